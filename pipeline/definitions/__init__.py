@@ -1,0 +1,1 @@
+"""Text becomes checked definitions. Pure: texts in, definitions or problems out."""

@@ -1,0 +1,65 @@
+"""An indicator: a YAML header inside a SQL comment, then one plain SELECT."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.definitions.base import Definition, Identifier, Review, Text
+from pipeline.model import Better, Counted, Grain, Status, Unit
+
+
+class Target(Definition):
+    """A goal that somebody set, and for whom. Never invented; expired or set for others it is text, never a line."""
+
+    value: Decimal
+    text: Text
+    source: Text
+    measured_on: Literal["same", "other"]  # 'other': set for another population or data; printed, not drawn
+    valid_to: date | None = None
+
+
+class Lookback(Definition):
+    """How far before the period's end the SELECT may look; gives $lookback_start."""
+
+    months: int = Field(ge=1, le=240)
+
+
+class Header(Definition):
+    """What an indicator says of itself."""
+
+    id: Identifier
+    title: Text
+    why: Text  # one sentence a doctor agrees with
+    population: Text  # in words, printed on the method page
+    numerator: Text
+    denominator: Text | None = None  # in words, where the population does not say it
+    unit: Unit
+    grain: Grain = Grain.PATIENT
+    denominator_in: Literal["patients", "days"] | None = None  # per_1000 only: listed days or persons
+    decimals: int = Field(default=1, ge=0, le=3)  # shown in open reports
+    better: Better
+    relevant_difference: Decimal = Field(ge=0)
+    target: Target | None = None
+    reads: tuple[Identifier, ...]
+    codelists: tuple[Identifier, ...] = ()
+    lookback: Lookback | None = None
+    min_denominator: int = Field(default=10, ge=1)
+    counts: Counted
+    status: Status
+    status_reason: Text | None = None  # required when retired
+    source: Text
+    reviewed: Review
+
+
+class Indicator(Definition):
+    """A checked indicator."""
+
+    header: Header
+    sql: Text  # the SELECT as written, without the header
+    file: Text
+    sql_line: int  # the line of the file on which the SELECT starts
+    fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it

@@ -1,0 +1,79 @@
+"""A package (klyngepakke): a topic, its indicators, the questions to discuss and the plan to fill in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.definitions.base import Definition, Identifier, Review, Text
+from pipeline.model import Status
+
+
+class Section(Definition):
+    """A heading with text and indicators under it."""
+
+    heading: Text
+    text: Text | None = None
+    indicators: tuple[Identifier, ...] = Field(min_length=1)
+
+
+class PeriodRule(Definition):
+    """How long the period is, in whole months."""
+
+    months: int = Field(ge=1, le=60)
+
+
+class Comparison(Definition):
+    """What practices are compared with and how they are ordered."""
+
+    references: tuple[Literal["region", "denmark"], ...] = ("region", "denmark")
+    ranking: Literal["by_value", "none"] = "by_value"
+    trend: int = Field(default=0, ge=0, le=20)  # how many earlier periods are shown
+
+
+class Disclosure(Definition):
+    """Stricter protection than the house's; never laxer."""
+
+    smallest_shown: int | None = Field(default=None, ge=1)
+    min_practices: int | None = Field(default=None, ge=2)
+
+
+class Questions(Definition):
+    """A question for the meeting; under an indicator, or for the whole package."""
+
+    text: Text
+    indicator: Identifier | None = None
+
+
+class FollowUp(Definition):
+    """When the cluster's figures are looked at again."""
+
+    months: int = Field(ge=6, le=12)
+
+
+class Package(Definition):
+    """A checked package."""
+
+    id: Identifier
+    version: Text
+    owner: Text
+    title: Text
+    subtitle: Text | None = None
+    introduction: Text  # the topic in a few sentences, Danish
+    period: PeriodRule
+    sections: tuple[Section, ...] = Field(min_length=1)
+    comparison: Comparison = Comparison()
+    disclosure: Disclosure = Disclosure()
+    questions: tuple[Questions, ...] = Field(min_length=1)
+    implementation: tuple[Text, ...] = Field(min_length=1)  # the questions of the plan
+    follow_up: FollowUp
+    sources: tuple[Text, ...] = Field(min_length=1)
+    status: Status
+    status_reason: Text | None = None
+    reviewed: Review
+
+    @property
+    def indicator_ids(self) -> tuple[str, ...]:
+        """Every indicator, in the order of the sections."""
+        return tuple(i for s in self.sections for i in s.indicators)

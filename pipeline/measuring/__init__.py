@@ -1,0 +1,1 @@
+"""The arithmetic: counts become measurements, measurements become figures that may be published."""

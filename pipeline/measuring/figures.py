@@ -1,0 +1,192 @@
+"""
+What reporting may see: published cells, bars and lines, nothing rawer.
+
+Its own room because these types are a promise: `reporting` imports them and nothing else from
+`measuring`, and an `AnonymisedBar` has no field that could give a practice away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipeline.model import HiddenBy, HistoryKind, Level, Period, State, Verdict
+
+
+@dataclass(frozen=True)
+class Cell:
+    """
+    A figure that may be shown, or the reason why there is none.
+
+    Only a cell in state `value` carries numbers; `low` and `high` are null where no interval is honest.
+    """
+
+    state: State
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None  # in the unit's own terms: patients, prescriptions, listed days
+    hidden_by: HiddenBy | None = None
+
+    def __post_init__(self) -> None:
+        numbers = (self.value, self.low, self.high, self.numerator, self.denominator)
+        if self.state is State.VALUE and self.value is None:
+            raise TypeError("a value cell has a value")
+        if self.state is not State.VALUE and any(n is not None for n in numbers):
+            raise TypeError(f"a cell in state '{self.state}' carries no number")
+        if (self.state is State.HIDDEN) != (self.hidden_by is not None):
+            raise TypeError("a hidden cell, and only a hidden cell, says who hid it")
+
+
+@dataclass(frozen=True)
+class OpenBar:
+    """A practice by name, in an open comparison."""
+
+    practice_id: str
+    name: str
+    cell: Cell
+    verdict: Verdict  # against the rest of the cluster
+
+
+@dataclass(frozen=True)
+class AnonymisedBar:
+    """A practice by letter: a label, a rounded value, whether it clearly differs. Nothing else, ever."""
+
+    label: str
+    value: Decimal  # rounded so far that known list sizes single nobody out
+    differs: bool  # true for at least three practices of a figure, or for none
+
+
+Bars = tuple[OpenBar, ...] | tuple[AnonymisedBar, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit's figures over earlier periods and this one, oldest first."""
+
+    level: Level
+    name: str
+    points: tuple[tuple[Period, Cell], ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A region's or the nation's figure: counted here, mixed from several regions, or published elsewhere."""
+
+    cell: Cell
+    name: str  # 'Region Midtjylland', or the names of several, weighted by the members' lists
+    mixed: bool = False
+    published: str | None = None  # the source, where the figure is a published one and not counted here
+
+
+@dataclass(frozen=True)
+class IndicatorFigure:
+    """
+    Everything a page on one indicator may show.
+
+    `bars` is empty where the cluster has fewer practices than the house minimum. Anonymised bars are in
+    the order of their labels; open bars in the order of practice ids: ranking is the page's business.
+    """
+
+    indicator_id: str
+    period: Period
+    bars: Bars
+    cluster: Cell
+    region: Reference
+    denmark: Reference
+    cluster_differs_from_region: Verdict
+    practices_differ: Verdict  # is the spread between the practices larger than chance
+    lines: tuple[Line, ...]  # cluster, region, Denmark; oldest period first
+    practice_lines: tuple[Line, ...]  # open reports only; else empty
+    members: int
+    practices_with_data: int | None  # open reports only
+    missing_percent: float | None  # patients in the cluster's population without a value
+
+
+@dataclass(frozen=True)
+class AgeShare:
+    """How large a part of the listed patients is in an age group, cluster beside region (percent)."""
+
+    ages: str
+    cluster: float | None
+    region: float | None
+
+
+@dataclass(frozen=True)
+class PracticeEvent:
+    """A practice was sold, merged, split or renumbered, or joined the cluster; the name in open reports only."""
+
+    kind: HistoryKind | None  # null: joined the cluster
+    on: date
+    name: str | None
+
+
+@dataclass(frozen=True)
+class DeliveryGap:
+    """A table in which practices lack whole months of the period; names in open reports only."""
+
+    table: str
+    practices: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DoneElsewhere:
+    """How large a part of the cluster's patients' events was done by others than the listed practice (percent)."""
+
+    table: str
+    percent: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What may explain why practices differ, as far as the data can say. Protected like every figure."""
+
+    listed_patients: int | None
+    ages: tuple[AgeShare, ...]
+    events: tuple[PracticeEvent, ...]
+    gaps: tuple[DeliveryGap, ...]
+    elsewhere: tuple[DoneElsewhere, ...]
+    came: int | None
+    left: int | None
+    died: int | None
+
+
+@dataclass(frozen=True)
+class SourceBasis:
+    """One source of the snapshot, as the page on the data basis tells of it."""
+
+    source_id: str
+    title: str
+    owner: str
+    tables: tuple[str, ...]
+    data_until: date
+    complete_until: date  # data_until minus the owner's lag
+    rows: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a page can be traced back to."""
+
+    package_version: str
+    indicator_fingerprints: dict[str, str]
+    snapshot: str
+    engine_version: str
+    printed_on: date
+    sources: tuple[SourceBasis, ...]
+
+
+@dataclass(frozen=True)
+class ClusterFigures:
+    """One cluster's whole package, protected: all that a report is composed from."""
+
+    cluster_name: str
+    cluster_id: str
+    period: Period
+    figures: tuple[IndicatorFigure, ...]  # in the package's order
+    evidence: Evidence
+    provenance: Provenance
