@@ -22,7 +22,6 @@ class House(Definition):
 
     name: Text  # the unit, printed on reports
     contact: Text
-    language: Literal["da"] = "da"
     delivery: Text = "sample_data/small"  # where `klynge receive` looks unless told otherwise
     state: Text = ".klynge"  # snapshots and accepted deliveries
     reports: Text = "reports_out"

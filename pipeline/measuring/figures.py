@@ -166,6 +166,8 @@ class SourceBasis:
     complete_until: date  # data_until minus the owner's lag
     rows: int
     rejected: int
+    rounded_to: Decimal | None = None  # the owner rounded counts to this
+    billing_weeks: bool = False  # dates are billing weeks: the page says 'afregnet i perioden'
 
 
 @dataclass(frozen=True)
