@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `klynge`."""
+
+from pipeline.cli import main
+
+main()

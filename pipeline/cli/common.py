@@ -1,0 +1,58 @@
+"""What the commands share: where the project lies, which day it is, and how progress is told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipeline.errors import Problem, UsageError, Where
+
+ProjectOption = Annotated[
+    Path, typer.Option("--project", help="The project's folder: the one with klynge.yaml.", show_default="here")
+]
+EndingOption = Annotated[str, typer.Option("--ending", metavar="DATE", help="The period's last day, as 2026-09-30.")]
+
+console = Console(stderr=True)
+
+
+def as_date(text: str, option: str = "--ending") -> date:
+    """Read an ISO date from the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            Problem(Where(option), f"'{text}' is not a date.", "a date is written as 2026-09-30 (year-month-day)")
+        ) from None
+
+
+def today() -> date:
+    """Give today's date, or the one that SOURCE_DATE_EPOCH fixes: same order, same bytes."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).astimezone().date()
+
+
+Tell = Callable[..., None]
+
+
+@contextmanager
+def progress(total: int | None, title: str) -> Iterator[Callable[[str], None]]:
+    """Show a bar on a terminal, and nothing elsewhere; give the function that moves it by one step."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True, disable=not console.is_terminal,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(title, total=total)
+
+        def step(what: str) -> None:
+            bar.update(task, advance=1, description=what)
+
+        yield step
