@@ -1,0 +1,44 @@
+/*---
+id: copd_mrc_12m
+title: MRC-score registreret inden for 12 måneder
+why: "MRC-scoren sætter tal på, hvor meget åndenøden fylder i hverdagen, og viser, om det ændrer sig."
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag"
+numerator: "patienter med mindst én registreret MRC-score inden for 12 måneder"
+unit: percent
+better: higher
+relevant_difference: 5
+target:
+  value: 90
+  text: "Mindst 90 % har fået vurderet åndenød (MRC) inden for et år (DSAM/DrKOL)"
+  source: "DSAM, KOL-vejledningen, afsnittet om kvalitetssikring (indikatorer i DrKOL)"
+  measured_on: same
+reads: [care_plans, observations]
+codelists: [copd, mrc]
+lookback: {months: 12}
+counts: patient
+status: published
+source: "DSAM, KOL-vejledningen, afsnittet om kvalitetssikring (indikatorer i DrKOL)"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+-- En plan eller måling tæller, uanset hvilken praksis der har registreret den: den følger patienten.
+SELECT
+    practice_id,
+    patient_id,
+    CASE
+        WHEN patient_id IN (
+            SELECT patient_id
+            FROM observations
+            WHERE item_code IN (SELECT code FROM mrc)
+              AND observed_on BETWEEN $lookback_start AND $period_end
+              AND value IS NOT NULL
+        ) THEN 1
+        ELSE 0
+    END AS numerator
+FROM listed_at_end
+WHERE patient_id IN (
+        SELECT patient_id
+        FROM care_plans
+        WHERE condition IN (SELECT code FROM copd)
+          AND started_on <= $period_end
+          AND (ended_on IS NULL OR ended_on >= $period_end)
+    )
