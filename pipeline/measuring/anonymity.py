@@ -1,0 +1,91 @@
+"""
+Turns practices into letters, and their figures into bars that give nobody away.
+
+Its own room because everybody in a cluster knows the others' list sizes: a letter that follows rank, id
+or size, a decimal too many, a mark or a missing letter is enough to recognise a practice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from pipeline.measuring.figures import AnonymisedBar, Cell
+from pipeline.model import State, Unit, Verdict
+
+FEWEST_SHOWN: Final = 3
+FEWEST_MARKED: Final = 3  # a mark that fewer carry sorts them by size
+FEWEST_LEFT_OUT: Final = 2  # one alone would be known by name
+
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def labels(key: bytes, cluster_id: str, package_id: str, practice_ids: Iterable[str]) -> dict[str, str]:
+    """
+    Give every member of a cluster a letter: A to Z, and then AA, AB and so on.
+
+    The order is that of a keyed hash: with the same key the same members keep their letters from baseline to
+    follow-up, another package gives other letters, and rank, id and size say nothing about a letter.
+    """
+    by_hash = sorted(practice_ids, key=lambda i: _keyed(key, cluster_id, package_id, i))
+    return {practice_id: _letter(place) for place, practice_id in enumerate(by_hash)}
+
+
+def anonymised_bars(
+    cells: Mapping[str, Cell],
+    letters: Mapping[str, str],
+    verdicts: Mapping[str, Verdict],
+    unit: Unit,
+    key: bytes,
+) -> tuple[AnonymisedBar, ...]:
+    """
+    Turn protected cells into bars in the order of their letters.
+
+    Practices that are not shown are not listed, and never just one; marks stand on three bars or on none.
+    Fewer than three bars are no comparison, and none is given.
+    """
+    shown = {i: c.value for i, c in cells.items() if c.state is State.VALUE and c.value is not None}
+    if shown and 0 < len(letters) - len(shown) < FEWEST_LEFT_OUT:
+        company = min(shown, key=lambda i: _keyed(key, "left out", unit, i))
+        del shown[company]
+    if len(shown) < FEWEST_SHOWN:
+        return ()
+    differing = {i for i in shown if verdicts.get(i) is Verdict.CLEAR}
+    marked = differing if len(differing) >= FEWEST_MARKED else set()
+    step = _step(unit, shown.values())
+    bars = [AnonymisedBar(letters[i], rounded(value, step), i in marked) for i, value in shown.items()]
+    return tuple(sorted(bars, key=lambda b: (len(b.label), b.label)))
+
+
+def rounded(value: float, step: Decimal) -> Decimal:
+    """Round half up, as people do, from the shortest decimal that is the value."""
+    return Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP)
+
+
+def _step(unit: Unit, values: Iterable[float]) -> Decimal:
+    """
+    Give what a figure's values are rounded to: whole percents and whole numbers per 1.000.
+
+    Means and ratios keep two digits of the figure's largest value, so that all bars of it are rounded alike.
+    """
+    largest = max(abs(v) for v in values)
+    if unit in (Unit.PERCENT, Unit.PER_1000) or largest >= 10:  # noqa: PLR2004 - two digits before the decimal mark
+        return Decimal(1)
+    return Decimal("0.1") if largest >= 1 else Decimal("0.01")
+
+
+def _keyed(key: bytes, *parts: str) -> bytes:
+    return hmac.new(key, "|".join(parts).encode(), hashlib.sha256).digest()
+
+
+def _letter(place: int) -> str:
+    """Write 0 as A, 25 as Z, 26 as AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, digit = divmod(place - 1, len(_ALPHABET))
+        letters = _ALPHABET[digit] + letters
+    return letters

@@ -1,0 +1,125 @@
+"""
+Turns the sums of two or more groups into how likely chance alone makes them so different.
+
+Its own room because these are the tests, each with a source and an oracle; what is compared with what,
+and what counts as clear, is decided in `compare`. A p-value of NaN means that there was nothing to test.
+
+Where a patient counts more than once, a group's own variance follows its own level: a group that happens
+to lie low also seems certain. So its variance is at least what it would be were all groups alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from math import isnan, nan, sqrt
+from typing import Final
+
+from scipy.special import bdtr, bdtrc, chdtrc, ndtr, stdtr
+
+from pipeline.measuring.estimate import Method, Sums, columns_of
+from pipeline.measuring.intervals import between_patients, residuals
+
+FEWEST_PATIENTS: Final = 2  # one patient alone has no spread
+
+
+def two_groups(method: Method, one: Sums, other: Sums) -> tuple[float, float]:
+    """
+    Give the difference of numerator / denominator between two groups that share no patient, and its p-value.
+
+    Source:  two-proportion score test (Wilson); conditional binomial, mid-p (Poisson); Welch (Student);
+             else a difference of ratios with the variance between patients
+    """
+    size = _ratio(one) - _ratio(other)
+    if method is Method.WILSON:
+        return size, _two_proportions(one, other)
+    if method is Method.POISSON:
+        return size, _two_rates(one, other)
+    return size, _welch(size, method, one, other)
+
+
+def mixed_difference(method: Method, one: Sums, others: Sequence[tuple[float, Sums]]) -> tuple[float, float]:
+    """Give the difference between a group and a weighted mix of others, and its p-value (normal)."""
+    size = _ratio(one) - sum(weight * _ratio(s) for weight, s in others)
+    together = reduce(Sums.plus, [s for _, s in others], one)
+    variance = _variance(method, one, together) + sum(w**2 * _variance(method, s, together) for w, s in others)
+    return size, 2 * float(ndtr(-abs(size) / sqrt(variance))) if variance > 0 else nan
+
+
+def heterogeneity(method: Method, groups: Sequence[Sums]) -> float:
+    """
+    Give how likely chance alone spreads the groups so far.
+
+    Source:  Pearson's χ² (Wilson, Poisson); Cochran's Q (Student, between patients)
+    """
+    together = reduce(Sums.plus, groups)
+    freedom = len(groups) - 1
+    if method in (Method.WILSON, Method.POISSON):
+        return float(chdtrc(freedom, _pearson(method, groups, _ratio(together))))
+    weights = [1 / v if (v := _variance(method, s, together)) > 0 else nan for s in groups]
+    middle = sum(w * _ratio(s) for w, s in zip(weights, groups, strict=True)) / sum(weights)
+    return float(chdtrc(freedom, sum(w * (_ratio(s) - middle) ** 2 for w, s in zip(weights, groups, strict=True))))
+
+
+def _pearson(method: Method, groups: Sequence[Sums], middle: float) -> float:
+    left = 1 - middle if method is Method.WILSON else 1.0
+    if middle * left == 0:
+        return nan
+    expected = [float(s.denominator) * middle for s in groups]
+    return sum((float(s.numerator) - e) ** 2 / (e * left) for s, e in zip(groups, expected, strict=True))
+
+
+def _two_proportions(one: Sums, other: Sums) -> float:
+    share = _ratio(one.plus(other))
+    variance = share * (1 - share) * (1 / float(one.denominator) + 1 / float(other.denominator))
+    return 2 * float(ndtr(-abs(_ratio(one) - _ratio(other)) / sqrt(variance))) if variance > 0 else nan
+
+
+def _two_rates(one: Sums, other: Sums) -> float:
+    """Given all events, those of one group are binomial with its share of the denominator."""
+    x, events = int(one.numerator), int(one.numerator + other.numerator)
+    if events == 0:
+        return nan
+    share = float(one.denominator / (one.denominator + other.denominator))
+    at_most = float(bdtr(x, events, share))
+    at_least = 1.0 if x == 0 else float(bdtrc(x - 1, events, share))
+    exactly = at_most + at_least - 1
+    return min(1.0, max(0.0, 2 * (min(at_most, at_least) - exactly / 2)))
+
+
+def _welch(size: float, method: Method, one: Sums, other: Sums) -> float:
+    together = one.plus(other)
+    a, b = _variance(method, one, together), _variance(method, other, together)
+    if not a + b > 0 or min(_patients(one), _patients(other)) < FEWEST_PATIENTS:
+        return nan
+    freedom = (a + b) ** 2 / (a**2 / (_patients(one) - 1) + b**2 / (_patients(other) - 1))
+    return 2 * float(stdtr(freedom, -abs(size) / sqrt(a + b)))
+
+
+def _variance(method: Method, sums: Sums, together: Sums) -> float:
+    """Give the variance of one group's ratio; NaN where it is not known."""
+    x, y = float(sums.numerator), float(sums.denominator)
+    if method is Method.WILSON:
+        return x / y * (1 - x / y) / y
+    if method is Method.POISSON:
+        return x / y**2
+    own = float(between_patients(*columns_of(sums)).variance[0])
+    if method is Method.STUDENT:
+        return own
+    alike = _if_alike(sums, together)
+    return alike if isnan(own) else max(own, alike)
+
+
+def _if_alike(sums: Sums, together: Sums) -> float:
+    """Give the variance of a group's ratio if its patients were like those of all groups together."""
+    everyone = columns_of(together)
+    squares = residuals(_ratio(together), everyone.numerator2, everyone.denominator2, everyone.product)
+    return float(squares[0]) / (_patients(together) - 1) * _patients(sums) / float(sums.denominator) ** 2
+
+
+def _ratio(sums: Sums) -> float:
+    return float(sums.numerator / sums.denominator)
+
+
+def _patients(sums: Sums) -> int:
+    return sums.n or 0

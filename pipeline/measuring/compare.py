@@ -1,0 +1,128 @@
+"""
+Turns published figures into verdicts: is a difference more than chance, and large enough to matter.
+
+Its own room because all verdicts of a report are judged together. A practice is compared with the rest
+of its cluster, a cluster with the rest of its region; what is part of both would hide the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final, TypeVar
+
+from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
+from pipeline.measuring.disclosure import PublicSheet, Publishable
+from pipeline.measuring.estimate import Method, Sums, factor, in_display_terms
+from pipeline.model import Period, Verdict
+
+FALSE_DISCOVERIES: Final = 0.05  # of the verdicts of one family
+HETEROGENEITY: Final = 0.05
+FEWEST_PRACTICES: Final = 2
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far two figures lie from each other in the unit's terms, and how likely chance alone does that."""
+
+    size: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The verdicts of one report, by indicator."""
+
+    practices: Mapping[tuple[str, str], Verdict]  # (indicator, practice) against the rest of the cluster
+    cluster: Mapping[str, Verdict]  # against the rest of the region, or of the regions mixed
+    spread: Mapping[str, Verdict]  # do the practices differ more than chance
+
+    def of(self, indicator_id: str, practice_id: str) -> Verdict:
+        """Give a practice's verdict; what could not be compared was not assessed."""
+        return self.practices.get((indicator_id, practice_id), Verdict.NOT_ASSESSED)
+
+
+def compare(figures: Publishable, period: Period) -> Comparison:
+    """
+    Compare each shown practice with the rest of its cluster, and the cluster with the rest of its region.
+
+    The verdicts on practices share one false-discovery rate over all indicators of the report, those on
+    the cluster another.
+    """
+    sheets = [s for s in figures.sheets if s.period == period]
+    practices = {
+        (s.header.id, practice_id): _from_rest(s, shown.sums)
+        for s in sheets
+        for practice_id, shown in s.practices.items()
+        if shown.sums is not None
+    }
+    relevant = {s.header.id: float(s.header.relevant_difference) for s in sheets}
+    return Comparison(
+        practices=_judged(practices, {k: relevant[k[0]] for k in practices}),
+        cluster=_judged({s.header.id: _from_region(s) for s in sheets}, relevant),
+        spread={s.header.id: _spread_of(s) for s in sheets},
+    )
+
+
+def false_discoveries(p_values: Mapping[Key, float], rate: float) -> frozenset[Key]:
+    """
+    Give the tests that are more than chance when so large a share of them may be mistaken.
+
+    Source:  Benjamini and Hochberg 1995
+    """
+    ordered = sorted(p_values.values())
+    passed = [p for rank, p in enumerate(ordered, start=1) if p <= rate * rank / len(ordered)]
+    return frozenset(key for key, p in p_values.items() if passed and p <= max(passed))
+
+
+def _judged(differences: Mapping[Key, Difference | None], relevant: Mapping[Key, float]) -> dict[Key, Verdict]:
+    """Call a difference clear where it is more than chance in its family, and large enough to matter."""
+    tested = {key: d for key, d in differences.items() if d is not None}
+    found = false_discoveries({key: d.p for key, d in tested.items()}, FALSE_DISCOVERIES)
+    clear = {key for key in found if abs(tested[key].size) >= relevant[key]}
+    return {
+        key: Verdict.CLEAR if key in clear else Verdict.MAY_BE_CHANCE if key in tested else Verdict.NOT_ASSESSED
+        for key in differences
+    }
+
+
+def _from_rest(sheet: PublicSheet, practice: Sums) -> Difference | None:
+    if sheet.cluster.sums is None:
+        return None
+    return _between(sheet, practice, sheet.cluster.sums.minus(practice))
+
+
+def _from_region(sheet: PublicSheet) -> Difference | None:
+    """Compare the cluster with the rest of its region; several regions are mixed by the cluster's lists."""
+    cluster, rest = sheet.cluster.sums, sheet.rest
+    if cluster is None or not rest or not all(_is_large_enough(sheet, s) for s in (cluster, *(s for _, s in rest))):
+        return None
+    if len(rest) == 1:
+        return _between(sheet, cluster, rest[0][1])
+    size, p = mixed_difference(sheet.method, cluster, rest)
+    return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
+
+
+def _between(sheet: PublicSheet, one: Sums, other: Sums) -> Difference | None:
+    if sheet.method is Method.NONE or not (_is_large_enough(sheet, one) and _is_large_enough(sheet, other)):
+        return None
+    size, p = two_groups(sheet.method, one, other)
+    return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
+
+
+def _is_large_enough(sheet: PublicSheet, sums: Sums) -> bool:
+    return in_display_terms(sheet.header, sheet.period, sums.denominator) >= sheet.header.min_denominator
+
+
+def _spread_of(sheet: PublicSheet) -> Verdict:
+    """Say whether the shown practices differ from each other by more than chance."""
+    shown = [s.sums for s in sheet.practices.values() if s.sums is not None]
+    if sheet.method is Method.NONE or len(shown) < FEWEST_PRACTICES:
+        return Verdict.NOT_ASSESSED
+    p = heterogeneity(sheet.method, shown)
+    if not isfinite(p):
+        return Verdict.NOT_ASSESSED
+    return Verdict.CLEAR if p <= HETEROGENEITY else Verdict.MAY_BE_CHANCE

@@ -1,0 +1,103 @@
+"""
+Finds what a reader could work out by subtraction, and the practices that must be hidden to prevent it.
+
+Its own room because it is the part of protection that will grow (several tables solved together), while
+the gate in `disclosure` stays as it is.
+
+Covers are taken in the order in which a rising threshold would hide them, smallest first; so a stricter
+rule never shows what a laxer one hid. A zero is no cover: who guesses it has subtracted it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from typing import Final
+
+from pipeline.definitions.indicator import Header
+from pipeline.measuring.estimate import NOTHING, Sums, in_display_terms
+from pipeline.measuring.measure import Measurement
+from pipeline.measuring.rule import Rule
+from pipeline.model import Period, State, Unit
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What stands behind figures of one indicator in one period, and when that is too little."""
+
+    header: Header
+    period: Period
+    rule: Rule
+
+    def is_small(self, sums: Sums) -> bool:
+        """Say whether so few people or events stand behind a figure that it must not be shown."""
+        return any(self.rule.hides(float(c)) for c in self._zeros_told(sums)) or any(
+            0 < c < self.rule.smallest_shown for c in self._behind(sums)
+        )
+
+    def can_cover(self, sums: Sums) -> bool:
+        """Say whether hiding this figure leaves a reader in doubt about another."""
+        return all(c > 0 for c in self._zeros_told(sums)) and any(c > 0 for c in self._behind(sums))
+
+    def exposure(self, sums: Sums) -> Decimal:
+        """Give the smallest count behind a figure: the threshold above which it would be hidden."""
+        return min(c for c in (*self._zeros_told(sums), *self._behind(sums)) if c > 0)
+
+    def _zeros_told(self, sums: Sums) -> tuple[Decimal, ...]:
+        """Give the counts of people or events that the figure is about, where 0 is an answer too."""
+        if self.header.unit is Unit.MEAN:
+            return ()
+        if self.header.unit is Unit.PERCENT:
+            return (sums.numerator, sums.denominator - sums.numerator)
+        return (sums.numerator,)
+
+    def _behind(self, sums: Sums) -> tuple[Decimal, ...]:
+        """Give the counts of those that the figure is taken over."""
+        patients = () if sums.n is None else (Decimal(sums.n),)
+        return (*patients, in_display_terms(self.header, self.period, sums.denominator))
+
+
+@dataclass(frozen=True)
+class Covers:
+    """Which practices must be hidden for another's sake, or that the group total must be."""
+
+    practices: frozenset[str] = frozenset()
+    total: bool = False
+
+
+NO_COVERS: Final = Covers()
+
+
+def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -> Covers:
+    """
+    Choose what to hide so that no unlisted practice is found as the total minus the listed ones.
+
+    Safe is: every unlisted practice that counts something has company that does, and together they are
+    not few either.
+    """
+    if total.state is not State.VALUE or stake.is_small(total.sums) or not practices:
+        return NO_COVERS
+    listed = [m for m in practices if m.state is State.VALUE and not stake.is_small(m.sums)]
+    unlisted = [m.sums for m in practices if m not in listed and m.state is not State.NO_DATA]
+    outside = total.sums.minus(_together([m.sums for m in practices]))
+    unlisted = [s for s in (*unlisted, outside) if s.denominator > 0]
+    ready = sorted((m for m in listed if stake.can_cover(m.sums)), key=lambda m: (stake.exposure(m.sums), m.unit_id))
+    for taken in range(len(ready) + 1):
+        if _is_safe(stake, [*unlisted, *(m.sums for m in ready[:taken])]):
+            return Covers(frozenset(m.unit_id for m in ready[:taken]))
+    return Covers(total=True)
+
+
+def _is_safe(stake: Stake, unlisted: Sequence[Sums]) -> bool:
+    at_risk = [i for i, s in enumerate(unlisted) if stake.is_small(s) or stake.can_cover(s)]
+    company = [i for i, s in enumerate(unlisted) if stake.can_cover(s)]
+    if not at_risk:
+        return True
+    accompanied = all(any(other != one for other in company) for one in at_risk)
+    return accompanied and not stake.is_small(_together(unlisted))
+
+
+def _together(sums: Sequence[Sums]) -> Sums:
+    return reduce(Sums.plus, sums, NOTHING)

@@ -1,0 +1,167 @@
+"""
+Turns measurements into figures that may be published. There is no other way to a page.
+
+Its own room because protection must not depend on anybody remembering it: everything after takes a
+`Publishable`, and only `protect` can make one. A figure behind which stand few people or events is
+hidden with its interval; `cover` says what else must go so that it cannot be found by subtraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import InitVar, dataclass
+from decimal import Decimal
+from typing import Final
+
+from pipeline.definitions.indicator import Header
+from pipeline.measuring.cover import Stake, covers
+from pipeline.measuring.estimate import Method, Sums
+from pipeline.measuring.figures import Cell, Reference
+from pipeline.measuring.measure import Measurement
+from pipeline.measuring.references import ReferenceFigure, mixed, state_of
+from pipeline.measuring.rule import Rule
+from pipeline.model import HiddenBy, Period, State
+
+_GATE: Final = object()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One indicator in one period for one cluster, unprotected: every figure that a report could print."""
+
+    header: Header
+    period: Period
+    method: Method
+    practices: tuple[Measurement, ...]  # the members; empty where their figures are not to be shown
+    members: int  # how many practices the cluster has
+    cluster: Measurement
+    region: ReferenceFigure
+    denmark: ReferenceFigure
+    rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A protected figure. The sums behind it are for comparing alone, and only a shown figure has them."""
+
+    cell: Cell
+    sums: Sums | None = None
+
+
+@dataclass(frozen=True)
+class PublicSheet:
+    """One indicator in one period for one cluster, protected."""
+
+    header: Header
+    period: Period
+    method: Method
+    practices: Mapping[str, Shown]
+    cluster: Shown
+    region: Reference
+    denmark: Reference
+    rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
+    missing_percent: float | None
+
+
+@dataclass(frozen=True)
+class Publishable:
+    """All figures of one cluster's report, protected together. Only `protect` can make it."""
+
+    sheets: tuple[PublicSheet, ...]
+    rule: Rule
+    gate: InitVar[object] = None
+
+    def __post_init__(self, gate: object) -> None:
+        if gate is not _GATE:
+            raise TypeError("only pipeline.measuring.disclosure.protect makes figures publishable")
+
+    def sheet(self, indicator_id: str, period: Period) -> PublicSheet:
+        """Give one indicator's figures in one period."""
+        return next(s for s in self.sheets if (s.header.id, s.period) == (indicator_id, period))
+
+
+def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
+    """
+    Protect every figure of a cluster's report.
+
+    In:      each indicator in each period that the report could print
+    Out:     the same figures, hidden where few stand behind them or where another could be found from them
+    """
+    return Publishable(tuple(_protected(s, rule) for s in sheets), rule, _GATE)
+
+
+def protected_count(count: int, rule: Rule) -> int | None:
+    """Give a count of people that stands alone, or None where it is too small to show."""
+    return None if rule.hides(count) else count
+
+
+def _protected(sheet: Sheet, rule: Rule) -> PublicSheet:
+    stake = Stake(sheet.header, sheet.period, rule)
+    practices = sheet.practices if sheet.members >= rule.min_practices else ()
+    needed = covers(stake, sheet.cluster, practices)
+    cluster = _covered() if needed.total else _shown(stake, sheet.cluster)
+    region = _reference(stake, sheet.region)
+    both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE
+    return PublicSheet(
+        header=sheet.header,
+        period=sheet.period,
+        method=sheet.method,
+        practices={m.unit_id: _covered() if m.unit_id in needed.practices else _shown(stake, m) for m in practices},
+        cluster=cluster,
+        region=region,
+        denmark=_reference(stake, sheet.denmark),
+        rest=sheet.rest if both else (),
+        missing_percent=_missing_percent(cluster, rule),
+    )
+
+
+def _covered() -> Shown:
+    return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.COVER))
+
+
+def _shown(stake: Stake, measurement: Measurement) -> Shown:
+    """Turn a measurement into a cell, with its numbers only where they may be seen."""
+    if measurement.state is State.HIDDEN:
+        return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.OWNER))
+    if measurement.state is not State.VALUE:
+        return Shown(Cell(measurement.state))
+    if stake.is_small(measurement.sums):
+        return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER))
+    cell = Cell(
+        State.VALUE,
+        value=measurement.value,
+        low=measurement.low,
+        high=measurement.high,
+        numerator=_plain(measurement.sums.numerator),
+        denominator=_plain(measurement.sums.denominator),
+    )
+    return Shown(cell, measurement.sums)
+
+
+def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
+    """Turn what a cluster is set beside into a cell; a mix is shown only where each of its parts may be."""
+    if figure.published is not None:
+        cell = Cell(State.VALUE, value=figure.published.value)
+        return Reference(cell, figure.name, published=figure.published.source)
+    cells = [_shown(stake, p.measurement).cell for p in figure.parts]
+    hidden = next((c for c in cells if c.state is State.HIDDEN), None)
+    if hidden is not None or len(cells) == 1:
+        return Reference(hidden or cells[0], figure.name, mixed=len(cells) > 1)
+    if state_of(figure.parts) is not State.VALUE:
+        return Reference(Cell(state_of(figure.parts)), figure.name, mixed=len(cells) > 1)
+    value, low, high = mixed(figure.parts, stake.header.unit)
+    return Reference(Cell(State.VALUE, value=value, low=low, high=high), figure.name, mixed=True)
+
+
+def _missing_percent(cluster: Shown, rule: Rule) -> float | None:
+    """Give how many of the cluster's population have no value, unless few have none."""
+    sums = cluster.sums
+    if sums is None or sums.n is None or 0 < sums.missing < rule.smallest_shown:
+        return None
+    return 100 * sums.missing / (sums.n + sums.missing)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Drop zeros after the decimal point that say nothing."""
+    whole = number.to_integral_value()
+    return whole if number == whole else number.normalize()

@@ -1,0 +1,177 @@
+"""
+Turns counts per practice into values with intervals, for every practice, cluster, region and the nation.
+
+Its own room because it is done once per indicator and period for the whole country; a cluster's report
+only looks its rows up. Group values are ratios of sums, never means of ratios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from pipeline.definitions.indicator import Header
+from pipeline.measuring.counts import SQUARE, SUM, Counts
+from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
+from pipeline.measuring.groups import Groups
+from pipeline.measuring.intervals import Spread
+from pipeline.model import Grain, Level, Period, State
+
+NATION: Final = "denmark"  # the one unit of the level of that name
+
+MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "indicator_id": pl.String,
+    "period_first": pl.Date,
+    "period_last": pl.Date,
+    "level": pl.String,
+    "unit_id": pl.String,
+    "n": pl.Int64,  # null at stratum grain
+    "missing": pl.Int64,
+    "numerator": SUM,
+    "denominator": SUM,
+    "numerator2": SQUARE,  # null at stratum grain, with the two that follow
+    "denominator2": SQUARE,
+    "product": SQUARE,
+    "owner_hid": pl.Boolean,
+    "value": pl.Float64,  # in the unit's terms; null where there is none to give
+    "variance": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "state": pl.String,
+}
+
+_SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
+_SECOND_ORDER: Final = ("n", "numerator2", "denominator2", "product")
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One unit's figure, unprotected. A value may stand beside a state that does not show it."""
+
+    level: Level
+    unit_id: str
+    sums: Sums
+    value: float | None
+    variance: float | None
+    low: float | None
+    high: float | None
+    state: State
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """One indicator in one period, a row per practice, cluster, region and the nation. Unprotected."""
+
+    header: Header
+    period: Period
+    method: Method
+    groups: Groups
+    frame: pl.DataFrame
+
+    def __post_init__(self) -> None:
+        if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
+            raise TypeError(f"measurements have columns {MEASUREMENTS_SCHEMA}, not {dict(self.frame.schema)}")
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, str], Measurement]:
+        return {(row["level"], row["unit_id"]): _measurement(row) for row in self.frame.iter_rows(named=True)}
+
+    def of(self, level: Level, unit_id: str) -> Measurement:
+        """Give a unit's figure; a unit that nothing was counted for has no data."""
+        found = self._rows.get((level.value, unit_id))
+        return found or Measurement(level, unit_id, NOTHING, None, None, None, None, State.NO_DATA)
+
+
+def measure(counts: Counts, header: Header, groups: Groups) -> Measurements:
+    """
+    Turn one indicator's counts into measurements for every practice, cluster, region and the nation.
+
+    In:      a row per practice with somebody in the population
+    Out:     a row per unit, also for units without data, by level and unit_id
+    Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
+    Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
+    """
+    own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    method = method_of(header, own)
+    units = _membership(groups, counts.frame["practice_id"].to_list())
+    summed = _summed(units, own, header.grain)
+    spread = estimated(header, counts.period, method, columns_in(summed))
+    frame = (
+        summed.with_columns(pl.Series(n, c).fill_nan(None) for n, c in zip(spread._fields, spread, strict=True))
+        .with_columns(_state(header, counts.period, groups).alias("state"))
+        .with_columns(pl.when(_has_value(groups)).then(pl.col(c)).alias(c) for c in spread._fields)
+        .with_columns(
+            pl.lit(counts.indicator_id).alias("indicator_id"),
+            pl.lit(counts.period.first).alias("period_first"),
+            pl.lit(counts.period.last).alias("period_last"),
+        )
+        .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
+        .sort("level", "unit_id")
+    )
+    return Measurements(header, counts.period, method, groups, frame)
+
+
+def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
+    """Give a row per unit and practice that it sums over."""
+    known = sorted({*groups.region_of, *counted, *(i for ids in groups.clusters.values() for i in ids)})
+    rows = [(Level.PRACTICE, i, i) for i in known]
+    rows += [(Level.CLUSTER, c, i) for c, ids in groups.clusters.items() for i in ids]
+    rows += [(Level.REGION, r, i) for i, r in groups.region_of.items() if r in groups.covered_regions]
+    rows += [(Level.DENMARK, NATION, i) for i in known if groups.nation_covered]
+    schema = {"level": pl.String, "unit_id": pl.String, "practice_id": pl.String}
+    return pl.DataFrame([(level.value, unit, i) for level, unit, i in rows], schema=schema, orient="row")
+
+
+def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFrame:
+    unknown = _SECOND_ORDER if grain is Grain.STRATUM else ()
+    return (
+        units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
+        .group_by("level", "unit_id")
+        .agg(
+            *(pl.col(c).sum() for c in _SUMMED),
+            pl.col("owner_hid").any(),
+            pl.col("counted").any(),
+        )
+        .with_columns(pl.lit(None).alias(c) for c in unknown)
+    )
+
+
+def _has_value(groups: Groups) -> pl.Expr:
+    return ~(pl.col("owner_hid") | _split(groups))
+
+
+def _split(groups: Groups) -> pl.Expr:
+    return (pl.col("level") == Level.PRACTICE.value) & pl.col("unit_id").is_in(list(groups.split))
+
+
+def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
+    """Say what each unit's cell holds; the first that fits."""
+    nobody = ~pl.col("counted") | ((pl.col("n") == 0) & (pl.col("missing") > 0)).fill_null(value=False)
+    fewest = header.min_denominator * (period.year_days if header.denominator_in == "days" else 1)
+    return (
+        pl.when(_split(groups))
+        .then(pl.lit(State.NOT_APPLICABLE.value))
+        .when(nobody)
+        .then(pl.lit(State.NO_DATA.value))
+        .when(pl.col("owner_hid"))
+        .then(pl.lit(State.HIDDEN.value))
+        .when(pl.col("denominator") == 0)
+        .then(pl.lit(State.NOT_APPLICABLE.value))
+        .when(pl.col("denominator") < fewest)
+        .then(pl.lit(State.TOO_FEW.value))
+        .otherwise(pl.lit(State.VALUE.value))
+    )
+
+
+def _measurement(row: Mapping[str, object]) -> Measurement:
+    return Measurement(
+        Level(str(row["level"])),
+        str(row["unit_id"]),
+        sums_of(row),
+        **{c: row[c] for c in Spread._fields},  # type: ignore[arg-type]  # the schema says so
+        state=State(str(row["state"])),
+    )
