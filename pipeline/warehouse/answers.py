@@ -1,0 +1,156 @@
+"""
+Says what an indicator's answer must look like, and tells the analyst when it does not.
+
+Its own room because the promise is the same on every engine: one row per practice and patient, or one per
+stratum. Texts carry counts and never an id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.definitions.indicator import Header, Indicator
+from pipeline.errors import DefinitionError, ExtractError, Problem, Where
+from pipeline.model import Grain, Unit
+
+STRATUM_EXTRAS = ("sex", "age_band")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which numbers a row of this indicator may hold."""
+
+    numerator_from_zero: bool  # a mean may be below zero; nothing else may
+    within_denominator: bool  # a percent lies in 0–100 for every row
+    at_most_one: bool  # a patient or respondent counts once
+
+    @classmethod
+    def of(cls, header: Header) -> Rules:
+        """Read the rules off an indicator's header."""
+        once = header.unit is Unit.PER_1000 and header.grain is Grain.PATIENT and header.counts.counts_once
+        return cls(header.unit is not Unit.MEAN, header.unit is Unit.PERCENT, once)
+
+
+@dataclass(frozen=True)
+class Faults:
+    """How many rows of an answer break a rule."""
+
+    without_patient: int = 0
+    repeated: int = 0
+    below_zero: int = 0
+    above_denominator: int = 0
+    above_one: int = 0
+
+
+_SENTENCES: Sequence[tuple[str, str, str, str]] = (
+    (
+        "without_patient",
+        "{rows} of the answer {have} no patient_id.",
+        "every row has a practice_id and a patient_id",
+        "select patient_id from the population; data without patients want grain: stratum",
+    ),
+    (
+        "repeated",
+        "{patients} {have} more than one row in the same practice.",
+        "one row per practice_id and patient_id",
+        "use IN or EXISTS where a JOIN finds several events, or GROUP BY practice_id, patient_id",
+    ),
+    (
+        "below_zero",
+        "{rows} of the answer {have} a numerator or denominator below zero.",
+        "0 or more; only the numerator of a mean may lie below zero",
+        "check the arithmetic of numerator and denominator",
+    ),
+    (
+        "above_denominator",
+        "{rows} of the answer {have} a numerator larger than the denominator.",
+        "percent: 0 ≤ numerator ≤ denominator in every row",
+        "count what is also in the denominator, or use unit: ratio or per_1000",
+    ),
+    (
+        "above_one",
+        "{patients} {have} a numerator above 1, and 'counts: {counts}' counts each at most once.",
+        "a numerator of 0 to 1 per patient",
+        "use CASE WHEN ... THEN 1 ELSE 0 END, or say in 'counts' what can repeat",
+    ),
+)
+
+
+def refuse_faults(indicator: Indicator, faults: Faults) -> None:
+    """Raise one DefinitionError that tells of every broken rule, or do nothing."""
+    problems = [
+        _problem(indicator, _filled(sentence, getattr(faults, name), indicator), right, remedy)
+        for name, sentence, right, remedy in _SENTENCES
+        if getattr(faults, name)
+    ]
+    if problems:
+        raise DefinitionError(problems, outcome=_outcome(indicator))
+
+
+def denominator_given(indicator: Indicator, columns: Iterable[str]) -> bool:
+    """Check the names of an answer's columns; say whether it has a denominator of its own."""
+    found = tuple(columns)
+    stratum = indicator.header.grain is Grain.STRATUM
+    needed = ("practice_id", "numerator", "denominator") if stratum else ("practice_id", "patient_id", "numerator")
+    allowed = (*needed, *STRATUM_EXTRAS, "hidden") if stratum else (*needed, "denominator")
+    lacking = [name for name in needed if name not in found]
+    unknown = [name for name in found if name not in allowed]
+    right = f"columns: {', '.join(needed)}; where needed also {', '.join(a for a in allowed if a not in needed)}"
+    problems = [
+        *(_problem(indicator, f"the answer has no column '{name}'.", right) for name in lacking),
+        *(_problem(indicator, f"the answer has a column '{name}' that nobody reads.", right) for name in unknown),
+    ]
+    if problems:
+        raise DefinitionError(problems, outcome=_outcome(indicator))
+    return "denominator" in found
+
+
+def refuse_missing_tables(indicator: Indicator, missing: Iterable[str], available: Iterable[str]) -> None:
+    """Raise an ExtractError where an indicator reads a table that the snapshot lacks."""
+    right = f"tables in the snapshot: {', '.join(sorted(available)) or 'none'}"
+    remedy = "map a delivery to it in a source and run 'klynge receive'"
+    problems = [
+        _problem(indicator, f"it reads '{name}', which is not in the snapshot.", right, remedy)
+        for name in sorted(missing)
+    ]
+    if problems:
+        raise ExtractError(problems, outcome=_outcome(indicator))
+
+
+def engine_refused(indicator: Indicator, engine: str, sentence: str, *, about_values: bool) -> DefinitionError:
+    """Turn an engine's refusal into a DefinitionError; a sentence about values is told without the values."""
+    first = sentence.strip().split("\n", maxsplit=1)[0]
+    told = _without_values(first) if about_values else first
+    return DefinitionError(
+        _problem(
+            indicator,
+            f"{engine} could not answer: {told}",
+            remedy=f"'klynge explain {indicator.header.id}' shows the final SQL",
+        ),
+        outcome=_outcome(indicator),
+    )
+
+
+def _problem(indicator: Indicator, what: str, right: str | None = None, remedy: str | None = None) -> Problem:
+    return Problem(Where(indicator.file, indicator.sql_line), f"{indicator.header.id}: {what}", right, remedy)
+
+
+def _outcome(indicator: Indicator) -> str:
+    return f"'{indicator.header.id}' was not counted."
+
+
+def _filled(sentence: str, count: int, indicator: Indicator) -> str:
+    number: Callable[[str], str] = lambda noun: f"{count} {noun}" if count == 1 else f"{count} {noun}s"  # noqa: E731  # a name for one line of arithmetic
+    return sentence.format(
+        rows=number("row"),
+        patients=number("patient"),
+        have="has" if count == 1 else "have",
+        counts=indicator.header.counts.value,
+    )
+
+
+def _without_values(sentence: str) -> str:
+    """Blank quoted values and numbers, which may be a patient's."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'|\d[\d.:-]*", "…", sentence)

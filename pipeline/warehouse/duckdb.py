@@ -1,0 +1,266 @@
+"""
+Counts over a snapshot in DuckDB: the default engine.
+
+Its own room because SQL that others wrote runs here: the snapshot is attached read-only, external access
+is off and the configuration is locked before the first definition is met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_text import final_sql, tables_read
+from pipeline.errors import ExtractError, Problem, Where
+from pipeline.measuring.counts import Counts
+from pipeline.measuring.identity import identity_at
+from pipeline.model import Grain, HistoryEvent, Period
+from pipeline.warehouse import answers, duckdb_sql, surroundings
+from pipeline.warehouse.answers import Rules
+from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
+from pipeline.warehouse.registers import Registers
+from pipeline.warehouse.sums import counts_of_patients, counts_of_strata
+
+_KEPT_PERIODS = 4  # native tables of so many periods lie ready; the whole country takes about 0.4 GB each
+_ABOUT_VALUES = (duckdb.DataError, duckdb.InvalidInputException)
+
+
+def open_warehouse(
+    folder: Path,
+    manifest: SnapshotManifest,
+    contracts: Contracts,
+    *,
+    threads: int | None = None,
+    memory: str | None = None,
+) -> DuckDBWarehouse:
+    """Open a snapshot read-only on a connection that can reach nothing else."""
+    connection = duckdb.connect(":memory:")
+    try:
+        _lock(connection, folder / manifest.database, threads, memory)
+    except duckdb.Error as error:
+        connection.close()
+        sentence = str(error).split("\n", maxsplit=1)[0].replace(str(folder.parent), "…")
+        place = Where(f"{folder.name}/{manifest.database}")
+        remedy = "run 'klynge receive' to make a snapshot anew"
+        problem = Problem(place, f"the snapshot cannot be opened: {sentence}", None, remedy)
+        raise ExtractError(problem, outcome="Nothing was counted.") from None
+    return DuckDBWarehouse(connection, manifest, contracts)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, database: Path, threads: int | None, memory: str | None) -> None:
+    """Attach the snapshot, then shut every door behind it."""
+    for option in ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"):
+        connection.execute(f"SET {option} = false")
+    if threads is not None:
+        connection.execute(f"SET threads = {int(threads)}")
+    if memory is not None:
+        connection.execute("SET memory_limit = $limit", {"limit": memory})
+    quoted = str(database).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS snapshot (READ_ONLY)")
+    connection.execute("CREATE SCHEMA engine")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+class DuckDBWarehouse(Registers):
+    """A snapshot behind a locked DuckDB connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: SnapshotManifest, contracts: Contracts) -> None:
+        self.manifest = manifest
+        self.contracts = contracts
+        self._connection = connection
+        self._columns = self._stored_columns()
+        self._history: tuple[HistoryEvent, ...] | None = None
+        self._expanded: dict[Codelist, tuple[ExpandedCode, ...]] = {}
+        self._codes: dict[str, tuple[str, ...]] = {}
+        self._loaded: dict[str, tuple[ExpandedCode, ...]] = {}
+        self._native: list[str] = []
+        self._identities: set[str] = set()
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        self._connection.close()
+
+    def history(self) -> tuple[HistoryEvent, ...]:
+        """Give what happened to practice numbers, by date."""
+        if self._history is None:
+            self._history = super().history()
+        return self._history
+
+    def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
+        """Turn an indicator's rows into sums per practice. Patients stay inside."""
+        sql = final_sql(indicator, period)
+        self._make_ready(indicator, sql, codelists, period)
+        columns = [row["column_name"] for row in self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")]
+        denominator = answers.denominator_given(indicator, columns)
+        rules = Rules.of(indicator.header)
+        if indicator.header.grain is Grain.STRATUM:
+            wrapped = duckdb_sql.stratum_sums(sql, rules, hidden="hidden" in columns)
+            return counts_of_strata(indicator, period, self._ask(indicator, wrapped))
+        wrapped = duckdb_sql.patient_sums(sql, rules, denominator=denominator)
+        return counts_of_patients(indicator, period, self._ask(indicator, wrapped))
+
+    def register(self, table: str) -> pl.DataFrame:
+        """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
+        empty = self.empty(table)
+        stored = self._columns.get(table, ())
+        if not stored:
+            return empty
+        chosen = ", ".join(
+            duckdb_sql.name(c) if c in stored else f"NULL AS {duckdb_sql.name(c)}" for c in empty.columns
+        )
+        rows = self._connection.execute(f"SELECT {chosen} FROM snapshot.main.{duckdb_sql.name(table)} ORDER BY ALL")
+        return pl.DataFrame(rows.fetchall(), schema=empty.schema, orient="row")
+
+    def listed(self, period: Period) -> pl.DataFrame:
+        """Count the listed patients on the period's last day: practice_id, sex, age_band, patients."""
+        if "listed_patients" in self._columns:
+            return self._frame(surroundings.listed_from(self._native_table(LISTED_AT_END, period)), surroundings.LISTED)
+        if "listed_counts" in self._columns:
+            hidden = "patients_hidden" in self._columns["listed_counts"]
+            rows = self._mapped("listed_counts", period)
+            return self._frame(surroundings.listed_counted(rows, period, hidden=hidden), surroundings.LISTED)
+        return pl.DataFrame(schema=surroundings.LISTED)
+
+    def movements(self, period: Period) -> pl.DataFrame:
+        """Count who came, left and died in the period: practice_id, came, left, died."""
+        if "listed_patients" not in self._columns:
+            return pl.DataFrame(schema=surroundings.MOVEMENTS)
+        return self._frame(
+            surroundings.movements(self._mapped("listed_patients", period), period), surroundings.MOVEMENTS
+        )
+
+    def coverage(self, table: str, period: Period) -> pl.DataFrame:
+        """Count the period's calendar months with at least one row: practice_id, months."""
+        contract = self.contracts.tables[table]
+        if table not in self._columns or contract.coverage is None:
+            return pl.DataFrame(schema=surroundings.COVERAGE)
+        sql = surroundings.coverage(self._mapped(table, period), contract.coverage, period)
+        return self._frame(sql, surroundings.COVERAGE)
+
+    def elsewhere(self, table: str, period: Period) -> pl.DataFrame:
+        """Count events by others than the listed practice: practice_id, events, elsewhere."""
+        contract = self.contracts.tables[table]
+        if table not in self._columns or contract.performed_by is None or contract.dated_by is None:
+            return pl.DataFrame(schema=surroundings.ELSEWHERE)
+        sql = surroundings.elsewhere(self._mapped(table, period), contract.performed_by, contract.dated_by, period)
+        return self._frame(sql, surroundings.ELSEWHERE)
+
+    def missing_practice(self, table: str, period: Period) -> int:
+        """Count the period's rows that belong to no practice."""
+        contract = self.contracts.tables[table]
+        if table not in self._columns or "practice_id" not in self._columns[table]:
+            return 0
+        sql = surroundings.missing_practice(self._mapped(table, period), contract.dated_by, period)
+        return int(self._connection.execute(sql).fetchall()[0][0])
+
+    def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
+        """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
+        if codelist not in self._expanded:
+            self._expanded[codelist] = expand(codelist, self._known_codes(codelist.system))
+        return self._expanded[codelist]
+
+    def _stored_columns(self) -> dict[str, tuple[str, ...]]:
+        rows = self._connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'snapshot' ORDER BY column_index"
+        ).fetchall()
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in rows:
+            if table in self.contracts.tables:
+                found[table] = (*found.get(table, ()), column)
+        return found
+
+    def _known_codes(self, system: str) -> tuple[str, ...]:
+        """Give the codes of a system that the snapshot's columns hold, sorted."""
+        if system not in self._codes:
+            found: set[str] = set()
+            for table, columns in self._columns.items():
+                for column in columns:
+                    contract = self.contracts.tables[table].columns.get(column)
+                    if contract is not None and contract.codes == system:
+                        place = f"snapshot.main.{duckdb_sql.name(table)}"
+                        sql = f"SELECT DISTINCT {duckdb_sql.name(column)} FROM {place}"
+                        found |= {row[0] for row in self._connection.execute(sql).fetchall() if row[0] is not None}
+            self._codes[system] = tuple(sorted(found))
+        return self._codes[system]
+
+    def _make_ready(self, indicator: Indicator, sql: str, codelists: Mapping[str, Codelist], period: Period) -> None:
+        """Put every table that the SELECT names under its own name, as it is for this period."""
+        tables = tables_read(sql)
+        views = {LISTED_AT_END, LISTED_DAYS}
+        reads = (tables | set(indicator.header.reads)) & (set(self.contracts.tables) | views)
+        needed = {"listed_patients" if t in views else t for t in reads}
+        answers.refuse_missing_tables(indicator, needed - set(self._columns), self._columns)
+        for table in sorted(reads & tables):
+            rows = (
+                f"SELECT * FROM {self._native_table(table, period)}" if table in views else self._mapped(table, period)
+            )
+            self._connection.execute(f"CREATE OR REPLACE VIEW main.{duckdb_sql.name(table)} AS {rows}")
+        for codelist_id in sorted(set(indicator.header.codelists) & tables):
+            self._load_codes(codelist_id, self.expanded(codelists[codelist_id]))
+
+    def _load_codes(self, codelist_id: str, codes: tuple[ExpandedCode, ...]) -> None:
+        if self._loaded.get(codelist_id) == codes:
+            return
+        table = f"main.{duckdb_sql.name(codelist_id)}"
+        self._connection.execute(
+            f"CREATE OR REPLACE TABLE {table} (code VARCHAR, name VARCHAR, valid_from DATE, valid_to DATE,"
+            " weight DECIMAL(18, 6), region VARCHAR, specialty VARCHAR)"
+        )
+        rows = [(c.code, c.name, c.valid_from, c.valid_to, c.weight, c.region, c.specialty) for c in codes]
+        if rows:
+            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._loaded[codelist_id] = codes
+
+    def _mapped(self, table: str, period: Period) -> str:
+        """Select a table with practice numbers turned into identities at the period's end."""
+        columns = duckdb_sql.practice_columns(self.contracts.tables[table], self._columns[table])
+        return duckdb_sql.mapped(table, columns, self._identity_table(period.last) if columns else None)
+
+    def _identity_table(self, last: date) -> str | None:
+        """Make the table of numbers that became others by a day, or give None where none did."""
+        current = identity_at(self.history(), Period(last, last)).current
+        if not current:
+            return None
+        table = f"engine.identity_{last:%Y%m%d}"
+        if table not in self._identities:
+            self._connection.execute(f"CREATE TABLE {table} (from_id VARCHAR, to_id VARCHAR)")
+            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", sorted(current.items()))
+            self._identities.add(table)
+        return table
+
+    def _native_table(self, view: str, period: Period) -> str:
+        """Make one of the engine's own tables for a period, or find it where it was made before."""
+        table = f"engine.{view}_{period.first:%Y%m%d}_{period.last:%Y%m%d}"
+        if table in self._native:
+            self._native.remove(table)
+        else:
+            write = duckdb_sql.listed_at_end if view == LISTED_AT_END else duckdb_sql.listed_days
+            listings = self._mapped("listed_patients", period)
+            self._connection.execute(f"CREATE TABLE {table} AS {write(listings, period)}")
+        self._native.append(table)
+        while len(self._native) > 2 * _KEPT_PERIODS:
+            self._connection.execute(f"DROP TABLE {self._native.pop(0)}")
+        return table
+
+    def _ask(self, indicator: Indicator, sql: str) -> list[dict[str, Any]]:
+        """Run SQL that holds an indicator's SELECT; DuckDB's refusals become the analyst's."""
+        try:
+            result = self._connection.execute(sql)
+            columns = [column[0] for column in result.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        except duckdb.Error as error:
+            about_values = isinstance(error, _ABOUT_VALUES)
+            raise answers.engine_refused(indicator, "DuckDB", str(error), about_values=about_values) from None
+
+    def _frame(self, sql: str, schema: Mapping[str, Any]) -> pl.DataFrame:
+        return pl.DataFrame(self._connection.execute(sql).fetchall(), schema=schema, orient="row")

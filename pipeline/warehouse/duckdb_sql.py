@@ -1,0 +1,166 @@
+"""
+Writes the SQL that DuckDB runs around an indicator: identities, the engine's views and the sums.
+
+Its own room because this text decides what is counted; it is pure, and the connection is elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.definitions.extract import Table
+from pipeline.model import AGE_BAND_STARTS, Period, age_band
+from pipeline.warehouse.answers import Rules
+
+
+def day(value: object) -> str:
+    """Write a date as SQL."""
+    return f"DATE '{value}'"
+
+
+def name(identifier: str) -> str:
+    """Write an identifier as SQL."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def mapped(table: str, columns: Iterable[str], identity: str | None) -> str:
+    """Select a snapshot's table with its practice columns turned into identities."""
+    source = f"snapshot.main.{name(table)}"
+    turned = tuple(columns)
+    if identity is None or not turned:
+        return f"SELECT * FROM {source}"
+    replaced = ", ".join(f"coalesce(i{n}.to_id, t.{name(c)}) AS {name(c)}" for n, c in enumerate(turned))
+    joins = " ".join(f"LEFT JOIN {identity} AS i{n} ON i{n}.from_id = t.{name(c)}" for n, c in enumerate(turned))
+    return f"SELECT t.* REPLACE ({replaced}) FROM {source} AS t {joins}"
+
+
+def practice_columns(contract: Table, stored: Iterable[str]) -> tuple[str, ...]:
+    """Give the columns of a table that hold practice numbers; a register keeps its numbers as they are."""
+    if contract.grain == "register":
+        return ()
+    return tuple(c for c in stored if c in contract.columns and contract.columns[c].type == "practice")
+
+
+def _age(last: str) -> str:
+    return (
+        f"CAST(year({last}) - year(birth_date) - CASE WHEN month(birth_date) * 100 + day(birth_date)"
+        f" > month({last}) * 100 + day({last}) THEN 1 ELSE 0 END AS INTEGER)"
+    )
+
+
+def _age_band() -> str:
+    whens = " ".join(f"WHEN age >= {start} THEN '{age_band(start)}'" for start in reversed(AGE_BAND_STARTS))
+    return f"CASE {whens} ELSE '{age_band(0)}' END"
+
+
+def listed_at_end(listings: str, period: Period) -> str:
+    """
+    Select who is alive and listed on the period's last day, once each.
+
+    Who died that day is not. A patient with two listings that day belongs to the one that began last.
+    """
+    last = day(period.last)
+    return f"""
+        SELECT practice_id, patient_id, sex, age, {_age_band()} AS age_band
+        FROM (
+            SELECT practice_id, patient_id, sex, {_age(last)} AS age,
+                row_number() OVER (PARTITION BY patient_id ORDER BY listed_from DESC, practice_id) AS nth
+            FROM ({listings})
+            WHERE insurance_group = '1' AND practice_id IS NOT NULL AND listed_from <= {last}
+                AND (listed_to IS NULL OR listed_to > {last}
+                    OR (listed_to = {last} AND left_reason IS DISTINCT FROM 'died'))
+        )
+        WHERE nth = 1
+        ORDER BY practice_id, patient_id"""
+
+
+def listed_days(listings: str, period: Period) -> str:
+    """Select the days that each patient was listed with each practice in the period; no day counts twice."""
+    first, last = day(period.first), day(period.last)
+    return f"""
+        SELECT practice_id, patient_id, sex, age, {_age_band()} AS age_band, days
+        FROM (
+            SELECT practice_id, patient_id, arg_max(sex, listed_from) AS sex,
+                {_age(last).replace("birth_date", "arg_max(birth_date, listed_from)")} AS age,
+                CAST(sum(greatest(0, last_day - greatest(first_day, coalesce(before + 1, first_day)) + 1)) AS INTEGER)
+                    AS days
+            FROM (
+                SELECT *, max(last_day) OVER (PARTITION BY practice_id, patient_id ORDER BY listed_from, last_day
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                FROM (
+                    SELECT *, greatest(listed_from, {first}) AS first_day,
+                        least(coalesce(listed_to, {last}), {last}) AS last_day
+                    FROM ({listings})
+                    WHERE insurance_group = '1' AND practice_id IS NOT NULL
+                        AND listed_from <= {last} AND (listed_to IS NULL OR listed_to >= {first})
+                )
+            )
+            GROUP BY practice_id, patient_id
+        )
+        ORDER BY practice_id, patient_id"""
+
+
+def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
+    """Wrap a patient-level SELECT: one row per patient checked, then exact sums per practice."""
+    below = "min(denominator)" if denominator else "1"
+    return f"""
+        SELECT practice_id,
+            count(a) AS n, count(*) - count(a) AS missing,
+            {_sums()},
+            coalesce(sum(copies) FILTER (WHERE patient_id IS NULL), 0) AS without_patient,
+            count(*) FILTER (WHERE copies > 1 AND patient_id IS NOT NULL) AS repeated,
+            {_faults(rules)}
+        FROM (
+            SELECT practice_id, patient_id, copies,
+                CASE WHEN b IS NOT NULL THEN a END AS a, CASE WHEN a IS NOT NULL THEN b END AS b
+            FROM (
+                SELECT practice_id, patient_id, count(*) AS copies,
+                    CAST(min(numerator) AS DECIMAL(18, 6)) AS a, CAST({below} AS DECIMAL(18, 6)) AS b
+                FROM ({sql}) AS answer
+                WHERE practice_id IS NOT NULL
+                GROUP BY practice_id, patient_id
+            )
+        )
+        GROUP BY practice_id
+        ORDER BY practice_id"""
+
+
+def stratum_sums(sql: str, rules: Rules, *, hidden: bool) -> str:
+    """Wrap a SELECT of strata: exact sums per practice, and whether a number was hidden or missing."""
+    by_owner = "coalesce(CAST(hidden AS BOOLEAN), false)" if hidden else "false"
+    return f"""
+        SELECT practice_id, bool_or(owner_hid) AS owner_hid,
+            count(*) FILTER (WHERE NOT owner_hid AND (a IS NULL OR b IS NULL)) AS missing,
+            coalesce(sum(a), 0) AS numerator, coalesce(sum(b), 0) AS denominator,
+            {_faults(rules)}
+        FROM (
+            SELECT practice_id, {by_owner} AS owner_hid,
+                CAST(numerator AS DECIMAL(18, 6)) AS a, CAST(denominator AS DECIMAL(18, 6)) AS b
+            FROM ({sql}) AS answer
+            WHERE practice_id IS NOT NULL
+        )
+        GROUP BY practice_id
+        ORDER BY practice_id"""
+
+
+def _sums() -> str:
+    return ", ".join(
+        f"coalesce(sum({what}), 0) AS {called}"
+        for what, called in (
+            ("a", "numerator"),
+            ("b", "denominator"),
+            ("a * a", "numerator2"),
+            ("b * b", "denominator2"),
+            ("a * b", "product"),
+        )
+    )
+
+
+def _faults(rules: Rules) -> str:
+    below = "a < 0 OR b < 0" if rules.numerator_from_zero else "b < 0"
+    above = "a > b" if rules.within_denominator else "false"
+    twice = "a > 1" if rules.at_most_one else "false"
+    return f"""
+            count(*) FILTER (WHERE {below}) AS below_zero,
+            count(*) FILTER (WHERE {above}) AS above_denominator,
+            count(*) FILTER (WHERE {twice}) AS above_one"""

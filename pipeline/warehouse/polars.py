@@ -1,0 +1,208 @@
+"""
+Counts the same answers in Polars SQL with plain Python sums: the second opinion.
+
+Its own room because it is slow on purpose: another engine reads the SELECT, and identities, listed days
+and sums are written out one row at a time, so that a mistake in the default engine shows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_text import final_sql
+from pipeline.measuring.counts import Counts
+from pipeline.measuring.identity import identity_at
+from pipeline.model import Grain, Period, age_band
+from pipeline.warehouse import answers
+from pipeline.warehouse.answers import Faults, Rules
+from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
+from pipeline.warehouse.registers import DECIMAL, Registers
+from pipeline.warehouse.sums import counts_of_patients, counts_of_strata
+
+_PERSON = {"practice_id": pl.String, "patient_id": pl.Int64, "sex": pl.String, "age": pl.Int32, "age_band": pl.String}
+_SIX = Decimal("0.000001")
+_CODES: dict[str, Any] = {
+    "code": pl.String,
+    "name": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "weight": DECIMAL,
+    "region": pl.String,
+    "specialty": pl.String,
+}
+
+
+class PolarsWarehouse(Registers):
+    """Canonical tables in memory, counted slowly and plainly."""
+
+    def __init__(self, frames: Mapping[str, pl.DataFrame], contracts: Contracts) -> None:
+        self.contracts = contracts
+        self._frames = dict(frames)
+
+    @classmethod
+    def read(cls, folder: Path, manifest: SnapshotManifest, contracts: Contracts) -> PolarsWarehouse:
+        """Read a snapshot's Parquet files."""
+        places = {table: folder / manifest.parquet / f"{table}.parquet" for table in manifest.tables}
+        return cls({table: pl.read_parquet(place) for table, place in places.items()}, contracts)
+
+    def register(self, table: str) -> pl.DataFrame:
+        """Give a register table with its contract's columns; no rows where it was not given."""
+        return self._frames.get(table, self.empty(table))
+
+    def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
+        """Turn an indicator's rows into sums per practice. Patients stay inside."""
+        answer = self._answered(indicator, codelists, period)
+        denominator = answers.denominator_given(indicator, answer.columns)
+        rules = Rules.of(indicator.header)
+        rows = [row for row in answer.iter_rows(named=True) if row["practice_id"] is not None]
+        if indicator.header.grain is Grain.STRATUM:
+            return counts_of_strata(indicator, period, _strata(rows, rules))
+        return counts_of_patients(indicator, period, _patients(rows, rules, denominator=denominator))
+
+    def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
+        """Turn a codelist into single codes, its prefixes filled with the codes of the tables."""
+        known: set[str] = set()
+        for table, frame in self._frames.items():
+            for name, column in self.contracts.tables[table].columns.items():
+                if column.codes == codelist.system and name in frame.columns:
+                    known |= set(frame[name].drop_nulls())
+        return expand(codelist, sorted(known))
+
+    def _answered(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> pl.DataFrame:
+        reads = set(indicator.header.reads) & set(self.contracts.tables)
+        answers.refuse_missing_tables(indicator, reads - set(self._frames), self._frames)
+        tables = {table: self._mapped(table, period) for table in self._frames}
+        if "listed_patients" in tables:
+            listings = [row for row in tables["listed_patients"].iter_rows(named=True) if _counts_as_listed(row)]
+            tables[LISTED_AT_END] = _listed_at_end(listings, period)
+            tables[LISTED_DAYS] = _listed_days(listings, period)
+        tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.header.codelists}
+        try:
+            with pl.SQLContext(tables, eager=True) as context:
+                return context.execute(final_sql(indicator, period))
+        except pl.exceptions.PolarsError as error:
+            raise answers.engine_refused(indicator, "Polars", str(error), about_values=True) from None
+
+    def _mapped(self, table: str, period: Period) -> pl.DataFrame:
+        """Turn a table's practice numbers into identities at the period's end; a register keeps its numbers."""
+        frame, contract = self._frames[table], self.contracts.tables[table]
+        if contract.grain == "register":
+            return frame
+        identity = identity_at(self.history(), period)
+        columns = [c for c in frame.columns if c in contract.columns and contract.columns[c].type == "practice"]
+        return frame.with_columns(
+            pl.Series(column, [None if v is None else identity.of(v) for v in frame[column]], dtype=pl.String)
+            for column in columns
+        )
+
+
+def _counts_as_listed(row: Mapping[str, Any]) -> bool:
+    return row["insurance_group"] == "1" and row["practice_id"] is not None
+
+
+def _age(birth: date, on: date) -> int:
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def _person(row: Mapping[str, Any], on: date) -> dict[str, Any]:
+    age = _age(row["birth_date"], on)
+    own = {name: row[name] for name in ("practice_id", "patient_id", "sex")}
+    return {**own, "age": age, "age_band": age_band(age)}
+
+
+def _listed_at_end(listings: Iterable[Mapping[str, Any]], period: Period) -> pl.DataFrame:
+    """Find who is alive and listed on the last day; of two listings the one that began last."""
+    newest: dict[int, Mapping[str, Any]] = {}
+    for row in sorted(listings, key=lambda r: (r["listed_from"], -int(r["practice_id"]))):
+        until = row["listed_to"] or date.max
+        died_that_day = until == period.last and row["left_reason"] == "died"
+        if row["listed_from"] <= period.last <= until and not died_that_day:
+            newest[row["patient_id"]] = row
+    return pl.DataFrame([_person(row, period.last) for row in newest.values()], schema=_PERSON)
+
+
+def _listed_days(listings: Iterable[Mapping[str, Any]], period: Period) -> pl.DataFrame:
+    """Collect each patient's days with each practice, one by one."""
+    days: dict[tuple[str, int], set[int]] = defaultdict(set)
+    newest: dict[tuple[str, int], Mapping[str, Any]] = {}
+    for row in sorted(listings, key=lambda r: r["listed_from"]):
+        first = max(row["listed_from"], period.first)
+        last = min(row["listed_to"] or date.max, period.last)
+        if first <= last:
+            key = (row["practice_id"], row["patient_id"])
+            days[key] |= set(range(first.toordinal(), last.toordinal() + 1))
+            newest[key] = row
+    people = [{**_person(newest[key], period.last), "days": len(listed)} for key, listed in days.items()]
+    return pl.DataFrame(people, schema={**_PERSON, "days": pl.Int32})
+
+
+def _code_table(codes: Iterable[ExpandedCode]) -> pl.DataFrame:
+    return pl.DataFrame([{name: getattr(code, name) for name in _CODES} for code in codes], schema=_CODES)
+
+
+def _exact(value: Any) -> Decimal | None:
+    """Turn a number into a decimal with six places, halves away from zero."""
+    return (
+        None
+        if value is None
+        else Decimal(str(int(value) if isinstance(value, bool) else value)).quantize(_SIX, ROUND_HALF_UP)
+    )
+
+
+def _patients(rows: Iterable[Mapping[str, Any]], rules: Rules, *, denominator: bool) -> list[dict[str, Any]]:
+    seen: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[str, dict[str, Any]] = defaultdict(_nothing)
+    for row in rows:
+        practice, patient = row["practice_id"], row["patient_id"]
+        total = sums[practice]
+        seen[practice][patient] += 1
+        total["without_patient"] += patient is None
+        total["repeated"] += patient is not None and seen[practice][patient] == 2  # noqa: PLR2004  # the first repeat
+        top, bottom = _exact(row["numerator"]), _exact(row["denominator"] if denominator else 1)
+        if top is None or bottom is None:
+            total["missing"] += 1
+            continue
+        total["n"] += 1
+        _add(total, top, bottom, rules)
+    return [{"practice_id": practice, **total} for practice, total in sums.items()]
+
+
+def _strata(rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[dict[str, Any]]:
+    sums: dict[str, dict[str, Any]] = defaultdict(_nothing)
+    for row in rows:
+        total = sums[row["practice_id"]]
+        hidden = bool(row.get("hidden"))
+        total["owner_hid"] = total["owner_hid"] or hidden
+        top, bottom = _exact(row["numerator"]), _exact(row["denominator"])
+        total["missing"] += not hidden and (top is None or bottom is None)
+        _add(total, top or Decimal(0), bottom or Decimal(0), rules)
+    return [{"practice_id": practice, **total} for practice, total in sums.items()]
+
+
+def _nothing() -> dict[str, Any]:
+    sums = dict.fromkeys(("numerator", "denominator", "numerator2", "denominator2", "product"), Decimal(0))
+    numbers = dict.fromkeys(("n", "missing", *(f.name for f in fields(Faults))), 0)
+    return {**sums, **numbers, "owner_hid": False}
+
+
+def _add(total: dict[str, Any], top: Decimal, bottom: Decimal, rules: Rules) -> None:
+    total["numerator"] += top
+    total["denominator"] += bottom
+    total["numerator2"] += top * top
+    total["denominator2"] += bottom * bottom
+    total["product"] += top * bottom
+    total["below_zero"] += bottom < 0 or (rules.numerator_from_zero and top < 0)
+    total["above_denominator"] += rules.within_denominator and top > bottom
+    total["above_one"] += rules.at_most_one and top > 1

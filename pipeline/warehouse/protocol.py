@@ -1,0 +1,79 @@
+"""
+What the rest of the engine may ask of a snapshot: sums and registers, never a patient.
+
+Its own room because every engine keeps the same promises, and the batch knows only these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from pipeline.definitions.codelist import Codelist, ExpandedCode
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.measuring.counts import Counts
+from pipeline.model import Cluster, HistoryEvent, Period, Practice
+
+#: The two views that belong to the engine, beside the snapshot's own tables.
+LISTED_AT_END = "listed_at_end"
+LISTED_DAYS = "listed_days"
+
+
+class Warehouse(Protocol):
+    """A snapshot that can be asked for sums."""
+
+    manifest: SnapshotManifest
+
+    def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
+        """Turn an indicator's rows into sums per practice. Patients stay inside."""
+
+    def listed(self, period: Period) -> pl.DataFrame:
+        """
+        Count the listed patients on the period's last day.
+
+        Out:    practice_id, sex, age_band, patients (Int64; null: hidden by the owner)
+        Source: listed_patients, else each practice's newest listed_counts within the year before, else no rows
+        """
+
+    def movements(self, period: Period) -> pl.DataFrame:
+        """Count who came, left and died in the period: practice_id, came, left, died; without listings no rows."""
+
+    def coverage(self, table: str, period: Period) -> pl.DataFrame:
+        """Count the period's calendar months with at least one row: practice_id, months. No row: no month."""
+
+    def elsewhere(self, table: str, period: Period) -> pl.DataFrame:
+        """Count events by others than the listed practice: practice_id, events (performer known), elsewhere."""
+
+    def missing_practice(self, table: str, period: Period) -> int:
+        """Count the period's rows that belong to no practice; no indicator counts them."""
+
+    def practices(self) -> tuple[Practice, ...]:
+        """Give the register of practices, by id."""
+
+    def history(self) -> tuple[HistoryEvent, ...]:
+        """Give what happened to practice numbers, by date."""
+
+    def clusters(self, on: date) -> tuple[Cluster, ...]:
+        """Give every cluster with its members on a day, under the ids that they have that day."""
+
+    def memberships(self) -> pl.DataFrame:
+        """Give the register of memberships as delivered: cluster_id, practice_id, joined_on, left_on."""
+
+    def regions(self, on: date) -> Mapping[str, str]:
+        """Give the names of the regions that exist on a day, by id."""
+
+    def consents(self) -> pl.DataFrame:
+        """Give the register of consents as delivered."""
+
+    def reference_values(self) -> pl.DataFrame:
+        """Give the published figures as delivered."""
+
+    def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
+        """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
+
+    def close(self) -> None:
+        """Let go of the snapshot."""

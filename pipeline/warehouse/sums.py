@@ -1,0 +1,52 @@
+"""
+Turns an engine's sums into Counts, or into the errors of the indicator that gave them.
+
+Its own room because both engines end here, so that they cannot differ in what they refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import polars as pl
+
+from pipeline.definitions.indicator import Indicator
+from pipeline.measuring.counts import COUNTS_SCHEMA, Counts
+from pipeline.model import Period
+from pipeline.warehouse.answers import Faults, refuse_faults
+
+Row = Mapping[str, Any]
+
+
+def counts_of_patients(indicator: Indicator, period: Period, rows: Sequence[Row]) -> Counts:
+    """Turn sums over patients, a row per practice, into Counts; a broken rule is refused."""
+    refuse_faults(indicator, _faults(rows))
+    return _counts(indicator, period, ({**row, "owner_hid": False} for row in rows))
+
+
+def counts_of_strata(indicator: Indicator, period: Period, rows: Sequence[Row]) -> Counts:
+    """
+    Turn sums over strata, a row per practice, into Counts; a broken rule is refused.
+
+    A practice that lacks a number in one of its strata has no sum, hence no row: no data. Where the owner hid
+    a number the row stays and says so.
+    """
+    refuse_faults(indicator, _faults(rows))
+    blank = {"n": None, "numerator2": None, "denominator2": None, "product": None}
+    return _counts(indicator, period, ({**row, **blank} for row in rows if row["owner_hid"] or not row["missing"]))
+
+
+def _faults(rows: Iterable[Row]) -> Faults:
+    totals = {field.name: 0 for field in fields(Faults)}
+    for row in rows:
+        for name in totals:
+            totals[name] += int(row.get(name, 0))
+    return Faults(**totals)
+
+
+def _counts(indicator: Indicator, period: Period, rows: Iterable[Row]) -> Counts:
+    values = [tuple(row[column] for column in COUNTS_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=COUNTS_SCHEMA, orient="row").sort("practice_id")
+    return Counts(indicator.header.id, period, frame)
