@@ -147,11 +147,16 @@ def _lines(sheets: Sequence[PublicSheet], cluster: Cluster, asked: Sequence[str]
     """Draw the cluster as it is today through all periods, and the references beside it."""
     now = sheets[-1]
     lines = [_line(Level.CLUSTER, cluster.name, [(s.period, s.cluster.cell) for s in sheets])]
-    if "region" in asked:
-        lines.append(_line(Level.REGION, now.region.name, [(s.period, s.region.cell) for s in sheets]))
-    if "denmark" in asked:
-        lines.append(_line(Level.DENMARK, now.denmark.name, [(s.period, s.denmark.cell) for s in sheets]))
+    if "region" in asked and now.region.published is None:
+        lines.append(_line(Level.REGION, now.region.name, [(s.period, _counted(s.region)) for s in sheets]))
+    if "denmark" in asked and now.denmark.published is None:
+        lines.append(_line(Level.DENMARK, now.denmark.name, [(s.period, _counted(s.denmark)) for s in sheets]))
     return tuple(lines)
+
+
+def _counted(reference: Reference) -> Cell:
+    """Give a reference's point on a line; a published figure has its own period and definition and is no point."""
+    return reference.cell if reference.published is None else Cell(State.NO_DATA)
 
 
 def _practice_lines(sheets: Sequence[PublicSheet], cluster: Cluster) -> tuple[Line, ...]:

@@ -16,6 +16,7 @@ import polars as pl
 
 from pipeline.measuring.disclosure import protected_count
 from pipeline.measuring.figures import AgeShare, DeliveryGap, DoneElsewhere, Evidence, PracticeEvent
+from pipeline.measuring.groups import Groups
 from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, HistoryEvent, Period, Visibility
 
@@ -56,23 +57,24 @@ class Observed:
 
 def evidence_for(
     cluster: Cluster,
-    counted_ids: frozenset[str],
-    region_of: Mapping[str, str],
+    groups: Groups,
     period: Period,
     observed: Observed,
+    *,
     visibility: Visibility,
     rule: Rule,
 ) -> Evidence:
     """
     Gather what may explain why a cluster's practices differ, protected.
 
-    In:      counted_ids, the ids whose rows the cluster counts (members, and a practice split into members)
+    In:      groups, for the ids whose rows the cluster and its regions count
     Nulls:   a count too small to show, or not delivered
     """
+    counted_ids = groups.clusters.get(cluster.cluster_id, cluster.member_ids)
     own = observed.listed.filter(pl.col("practice_id").is_in(list(counted_ids)))
     around = {p.region_id for p in cluster.members}
     regional = observed.listed.filter(
-        pl.col("practice_id").is_in([i for i, region in region_of.items() if region in around])
+        pl.col("practice_id").is_in([i for i, region in groups.region_of.items() if region in around])
     )
     listed = int(own["patients"].sum())
     came, left, died = _moved(observed, counted_ids, rule)
