@@ -1,6 +1,6 @@
 /*---
 id: antibiotics_65_plus_per_1000
-title: Antibiotikarecepter til patienter på 65 år og derover pr. 1.000 sikrede
+title: Antibiotikarecepter pr. 1.000 sikrede på 65 år og derover
 why: "Ældre får flest antibiotika; en praksis med mange ældre kan derfor ligge højt i det samlede tal uden at gøre noget anderledes."
 population: "tilmeldte patienter på 65 år og derover (gruppe 1; alder på periodens sidste dag), hver med de dage i perioden, de var tilmeldt"
 numerator: "indløste recepter på systemiske antibiotika (J01) til patienter på 65 år og derover, uanset hvem der har udstedt dem"

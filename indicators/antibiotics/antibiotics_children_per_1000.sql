@@ -1,6 +1,6 @@
 /*---
 id: antibiotics_children_per_1000
-title: Antibiotikarecepter til børn pr. 1.000 sikrede
+title: Antibiotikarecepter pr. 1.000 børn på 0–15 år
 why: "Børn har mange infektioner, der går over af sig selv; børnenes forbrug fortjener derfor sin egen samtale."
 population: "tilmeldte børn på 0–15 år (gruppe 1; alder på periodens sidste dag), hver med de dage i perioden, de var tilmeldt"
 numerator: "indløste recepter på systemiske antibiotika (J01) til børnene, uanset hvem der har udstedt dem"

@@ -1,6 +1,6 @@
 /*---
 id: penicillin_v_share
-title: Penicillin V's andel af antibiotikarecepterne
+title: Andel af antibiotikarecepterne, der er penicillin V
 why: "Penicillin V er et smalspektret valg; en høj andel tyder på, at de bredere midler gemmes, til der er brug for dem."
 population: "indløste recepter på systemiske antibiotika (J01) til tilmeldte patienter (gruppe 1), uanset hvem der har udstedt dem"
 numerator: "indløste recepter på penicillin V (J01CE02)"

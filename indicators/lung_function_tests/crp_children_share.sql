@@ -1,7 +1,7 @@
 /*---
 id: crp_children_share
 title: Andel af CRP-testene, der er taget på børn
-why: "Børn bør stikkes, når svaret kan ændre behandlingen; andelen viser, hvor stor en del af prøverne der tages på dem."
+why: "Et barn bør kun stikkes, når svaret kan ændre behandlingen; andelen viser, hvor stor en del af prøverne der tages på børn."
 population: "CRP-test (7120) til tilmeldte patienter (gruppe 1), afregnet i perioden af almen praksis i dagtid (speciale 80), uanset hvilken praksis"
 numerator: "CRP-test til børn på 0–15 år (alder på periodens sidste dag)"
 denominator: "CRP-test til patienter i alle aldre"
