@@ -120,6 +120,62 @@ def _barred(line: str) -> str:
     return line[1:].removesuffix("|")
 
 
+#: Columns of `Så tælles` that are compared where they stand there; 'skjult' says the same as 'owner_hid'.
+_COMPARED = ("n", "missing", "numerator", "denominator", "owner_hid")
+
+
+def expected_counts(case: Case) -> dict[str, dict[str, Any]]:
+    """Turn `Så tælles` into practice → what must come out; a practice not named must not be among the counts."""
+    wanted: dict[str, dict[str, Any]] = {}
+    for row in case.expected or ():
+        cells = {("owner_hid" if heading == "skjult" else heading): cell for heading, cell in row.items()}
+        practice = cells.pop("practice_id")
+        cells.pop(REMARK, None)
+        if unknown := set(cells) - set(_COMPARED):
+            raise SpecError(
+                f"'Så tælles' has no column {sorted(unknown)}; columns: practice_id, {', '.join(_COMPARED)}"
+            )
+        if practice in wanted:
+            raise SpecError(f"'Så tælles' names {practice} twice")
+        hidden = cells.pop("owner_hid", "nej") == "ja"
+        numbers = {name: Decimal(cell) if cell else None for name, cell in cells.items()}
+        if hidden:  # a blank sum over a hidden number is not looked at
+            numbers = {name: number for name, number in numbers.items() if number is not None}
+        wanted[practice] = {**numbers, "owner_hid": hidden}
+    return wanted
+
+
+def found_counts(rows: Iterator[dict[str, Any]], wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Turn counts into practice → the same columns as were asked for."""
+    usual = dict.fromkeys(("numerator", "denominator", "owner_hid"))
+    return {
+        row["practice_id"]: {name: _plain(row[name]) for name in wanted.get(row["practice_id"], usual)} for row in rows
+    }
+
+
+def side_by_side(wanted: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write what was specified beside what was counted, a line per practice."""
+    lines = [f"{'practice':<10} {'specified':<50} counted"]
+    for practice in sorted({*wanted, *found}):
+        left, right = _told(wanted.get(practice)), _told(found.get(practice))
+        lines.append(f"{practice:<10} {left:<50} {right}{'' if left == right else '   <<<'}")
+    return "\n".join(lines)
+
+
+def _told(cells: Mapping[str, Any] | None) -> str:
+    if cells is None:
+        return "no row"
+    return ", ".join(f"{name} {'null' if value is None else value}" for name, value in cells.items())
+
+
+def _plain(value: Any) -> Any:
+    """Give numbers without zeros at the end, so that 2.000000 reads as 2."""
+    if isinstance(value, bool) or value is None:
+        return value
+    number = Decimal(value)
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
 def tables_of(case: Case, contracts: Contracts) -> dict[str, list[dict[str, Any]]]:
     """Turn a case's rows into typed rows of the canonical tables, patients numbered as they first appear."""
     patients: dict[str, int] = {}
