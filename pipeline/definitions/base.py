@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value.strip()):
+        raise PydanticCustomError("iso_day", "not an ISO date")
+    return value
+
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1)]
+Day = Annotated[date, BeforeValidator(_iso_day)]  # written as 2026-03-01 and in no other way
 
 
 class Definition(BaseModel):
@@ -21,5 +33,5 @@ class Review(Definition):
     """Who looked at the definition, when, and when it must be looked at again."""
 
     by: Text
-    on: date
-    again: date
+    on: Day
+    again: Day

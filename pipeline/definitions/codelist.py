@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipeline.definitions.base import Definition, Identifier, Text
+from pydantic import Field
+
+from pipeline.definitions.base import Day, Definition, Identifier, Text
 
 
 class Code(Definition):
     """
     One line of a codelist.
 
-    `J01*` takes every code that starts so; `!N02AJ07` (or `!N02A*`) takes codes away from what prefixes took.
+    `X01*` takes every code that starts so; `!X01A07` (or `!X01A*`) takes codes away from what prefixes took.
     """
 
     code: Text
     name: Text | None = None
     comment: Text | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     region: Text | None = None
     specialty: Text | None = None
     weight: Decimal | None = None
     verified: bool = True
+
+    @property
+    def takes_away(self) -> bool:
+        """Say whether the line takes codes away."""
+        return self.code.startswith("!")
+
+    @property
+    def is_prefix(self) -> bool:
+        """Say whether the line speaks of all codes that start so."""
+        return self.code.endswith("*")
+
+    @property
+    def stem(self) -> str:
+        """The code, or the start of codes, without its marks."""
+        return self.code.removeprefix("!").removesuffix("*")
+
+    def matches(self, code: str) -> bool:
+        """Say whether the line speaks of this code."""
+        return code.startswith(self.stem) if self.is_prefix else code == self.stem
 
 
 class Codelist(Definition):
@@ -34,4 +57,66 @@ class Codelist(Definition):
     system: Identifier  # which code system; a column of the same system is what it is matched with
     source: Text
     verified: bool  # false for the whole list; a single code can be unverified in a verified list
-    codes: tuple[Code, ...]
+    codes: tuple[Code, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class ExpandedCode:
+    """One code that a codelist stands for, in one span of time and one place."""
+
+    code: str
+    name: str  # the code itself where the list gives no name
+    valid_from: date
+    valid_to: date
+    weight: Decimal | None
+    region: str | None
+    specialty: str | None
+    verified: bool
+
+
+def expand(codelist: Codelist, present: Iterable[str]) -> tuple[ExpandedCode, ...]:
+    """
+    Turn a codelist and the codes that the data hold into the codes meant, in order of code.
+
+    Prefixes take codes that are present; codes written out are always there. Where several lines take a
+    code, the most specific ones speak for it.
+    """
+    lines = [line for line in codelist.codes if not line.takes_away]
+    written_out = {line.code for line in lines if not line.is_prefix}
+    taken_away = [line for line in codelist.codes if line.takes_away]
+    found = {
+        code
+        for code in present
+        if any(line.matches(code) for line in lines) and not any(line.matches(code) for line in taken_away)
+    }
+    return tuple(
+        _expanded(codelist, code, line) for code in sorted(found | written_out) for line in _speaking(lines, code)
+    )
+
+
+def _speaking(lines: list[Code], code: str) -> list[Code]:
+    """Give the most specific lines that take a code: written out, else the longest prefix."""
+    matching = [line for line in lines if line.matches(code)]
+    exact = [line for line in matching if not line.is_prefix]
+    longest = max(len(line.stem) for line in matching)
+    chosen = exact or [line for line in matching if len(line.stem) == longest]
+    return sorted(chosen, key=lambda line: (line.valid_from or date.min, line.region or "", line.specialty or ""))
+
+
+def _expanded(codelist: Codelist, code: str, line: Code) -> ExpandedCode:
+    return ExpandedCode(
+        code=code,
+        name=line.name or code,
+        valid_from=line.valid_from or date.min,
+        valid_to=line.valid_to or date.max,
+        weight=line.weight,
+        region=line.region,
+        specialty=line.specialty,
+        verified=codelist.verified and line.verified,
+    )
+
+
+def unverified(codelist: Codelist) -> tuple[Code, ...]:
+    """Give the codes that nobody has looked up in a source: all of them where the whole list is unverified."""
+    lines = (line for line in codelist.codes if not line.takes_away)
+    return tuple(line for line in lines if not (codelist.verified and line.verified))

@@ -24,7 +24,9 @@ class Column(Definition):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     earliest: Text | None = None  # dates: an ISO date
-    derived: Literal["listed_practice"] | None = None  # filled at intake from listed_patients, by patient and `dated_by`
+    derived: Literal["listed_practice"] | None = (
+        None  # filled at intake from listed_patients, by patient and `dated_by`
+    )
     may_be_hidden: bool = False  # the owner may put a hidden mark here; adds a column <name>_hidden
 
 

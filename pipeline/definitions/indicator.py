@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from pipeline.definitions.base import Definition, Identifier, Review, Text
+from pipeline.definitions.base import Day, Definition, Identifier, Review, Text
 from pipeline.model import Better, Counted, Grain, Status, Unit
 
 
@@ -19,7 +18,7 @@ class Target(Definition):
     text: Text
     source: Text
     measured_on: Literal["same", "other"]  # 'other': set for another population or data; printed, not drawn
-    valid_to: date | None = None
+    valid_to: Day | None = None
 
 
 class Lookback(Definition):

@@ -39,7 +39,7 @@ class Disclosure(Definition):
     min_practices: int | None = Field(default=None, ge=2)
 
 
-class Questions(Definition):
+class Question(Definition):
     """A question for the meeting; under an indicator, or for the whole package."""
 
     text: Text
@@ -65,7 +65,7 @@ class Package(Definition):
     sections: tuple[Section, ...] = Field(min_length=1)
     comparison: Comparison = Comparison()
     disclosure: Disclosure = Disclosure()
-    questions: tuple[Questions, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = Field(min_length=1)
     implementation: tuple[Text, ...] = Field(min_length=1)  # the questions of the plan
     follow_up: FollowUp
     sources: tuple[Text, ...] = Field(min_length=1)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from pipeline.definitions.base import Definition, Identifier, Text
+from pipeline.definitions.base import Day, Definition, Identifier, Text
 
 
 class FileMapping(Definition):
@@ -18,7 +17,7 @@ class FileMapping(Definition):
     table: Identifier
     format: Literal["csv", "parquet", "xlsx", "sas"]
     sheet: Text | None = None  # xlsx
-    delimiter: Text | None = None  # csv; default ','
+    delimiter: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1)] | None = None  # csv; default ','
     encoding: Literal["utf-8", "iso-8859-1", "windows-1252"] = "utf-8"
     decimal_mark: Literal[",", "."] = "."
     thousands_mark: Literal[",", ".", " "] | None = None
@@ -46,7 +45,7 @@ class Source(Definition):
     title: Text
     owner: Text
     mode: Literal["replace", "append", "correct"]
-    data_until: date
+    data_until: Day
     lag_weeks: int = Field(default=0, ge=0, le=104)
     person_key: Identifier | None = None  # the namespace of patient ids; null: the source has no patients
     covers: Literal["nation"] | tuple[Text, ...] = "nation"  # or the ids of the regions it covers

@@ -1,0 +1,229 @@
+"""
+Turns all the texts of a project into one catalogue of checked definitions, or into every problem at once.
+
+Its own room because definitions speak of each other: only here are they all together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Protocol, TypeVar
+
+from pipeline.definitions.base import Review
+from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.codelist_rules import check_codelist, check_weights
+from pipeline.definitions.contract_rules import check_codelist_names, check_contracts
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.house import House
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.indicator_rules import (
+    SPECIFICATIONS,
+    Surroundings,
+    check_indicator,
+    check_person_keys,
+    uses_weight_of,
+)
+from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
+from pipeline.definitions.package import Package
+from pipeline.definitions.package_rules import Shelf, check_package
+from pipeline.definitions.reading import Written, read_definition
+from pipeline.definitions.source import Source
+from pipeline.definitions.source_rules import person_keys, read_sources
+from pipeline.definitions.yaml_text import YamlText
+from pipeline.errors import DefinitionError, Problem, Where
+
+HOUSE, CONTRACTS = "klynge.yaml", "indicators/extracts.yaml"
+CODELISTS, INDICATORS, PACKAGES, SOURCES = "indicators/codelists", "indicators", "packages_defs", "sources"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything a project defines, read and cross-checked."""
+
+    house: House
+    contracts: Contracts
+    codelists: dict[str, Codelist]
+    indicators: dict[str, Indicator]
+    packages: dict[str, Package]
+    sources: dict[str, Source]
+    warnings: tuple[Problem, ...]
+
+
+class _HasYaml(Protocol):
+    @property
+    def yaml(self) -> YamlText: ...
+
+
+W = TypeVar("W", bound=_HasYaml)
+
+
+@dataclass
+class _Shelves:
+    """What has been read so far, and what was wrong with it."""
+
+    house: Written[House] | None = None
+    contracts: Written[Contracts] | None = None
+    codelists: dict[str, Written[Codelist]] = field(default_factory=dict)
+    indicators: dict[str, WrittenIndicator] = field(default_factory=dict)
+    packages: dict[str, Written[Package]] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_catalogue(texts: Mapping[str, str], *, today: date) -> Catalogue:
+    """Turn a project's texts (path within the project → text) into a catalogue; raises with all problems."""
+    shelves = _read_all(texts)
+    warnings: list[Problem] = []
+    if shelves.contracts:
+        shelves.problems += _cross_check(shelves, shelves.contracts.definition, texts)
+        warnings = sorted(_warnings(shelves, texts, today), key=_in_order)
+    if shelves.problems or shelves.house is None or shelves.contracts is None:
+        raise DefinitionError(sorted(dict.fromkeys(shelves.problems), key=_in_order))
+    return Catalogue(
+        house=shelves.house.definition,
+        contracts=shelves.contracts.definition,
+        codelists={name: written.definition for name, written in shelves.codelists.items()},
+        indicators={name: written.definition for name, written in shelves.indicators.items()},
+        packages={name: written.definition for name, written in shelves.packages.items()},
+        sources=shelves.sources,
+        warnings=tuple(warnings),
+    )
+
+
+def _in_order(problem: Problem) -> tuple[str, int, str]:
+    return problem.where.file, problem.where.line or 0, problem.what
+
+
+def _read_all(texts: Mapping[str, str]) -> _Shelves:
+    shelves = _Shelves()
+    shelves.house = _one(House, HOUSE, texts, shelves)
+    shelves.contracts = _one(Contracts, CONTRACTS, texts, shelves)
+    for file in sorted(texts):
+        kind = _kind_of(file)
+        if kind == "stray":
+            suffix = ".sql, or .yaml in indicators/codelists" if file.startswith(INDICATORS) else ".yaml"
+            shelves.problems.append(Problem(Where(file), "this file is not read.", f"definitions here end in {suffix}"))
+        elif kind == "codelist":
+            codelist, problems = read_definition(Codelist, texts[file], file)
+            shelves.problems += problems
+            _shelve(shelves.codelists, codelist, codelist.definition.id if codelist else "", "codelists", shelves)
+        elif kind == "indicator":
+            indicator, problems = parse_indicator(texts[file], file)
+            shelves.problems += problems
+            name = indicator.definition.header.id if indicator else ""
+            _shelve(shelves.indicators, indicator, name, "indicators", shelves)
+        elif kind == "package":
+            package, problems = read_definition(Package, texts[file], file)
+            shelves.problems += problems
+            _shelve(shelves.packages, package, package.definition.id if package else "", "packages", shelves)
+    return shelves
+
+
+D = TypeVar("D", House, Contracts)
+
+
+def _one(model: type[D], file: str, texts: Mapping[str, str], shelves: _Shelves) -> Written[D] | None:
+    if file not in texts:
+        shelves.problems.append(Problem(Where(file), "the file is missing.", "every project has one"))
+        return None
+    written, problems = read_definition(model, texts[file], file)
+    shelves.problems += problems
+    return written
+
+
+def _kind_of(file: str) -> str | None:
+    """Say what a file defines by where it lies: the folders are the language."""
+    path = PurePosixPath(file)
+    top, parent, suffix = path.parts[0], str(path.parent), path.suffix
+    if file in (HOUSE, CONTRACTS) or top not in (INDICATORS, PACKAGES, SOURCES):
+        return None
+    if parent == CODELISTS:
+        return "codelist" if suffix == ".yaml" else "stray"
+    if top == INDICATORS:
+        return "indicator" if suffix == ".sql" else "stray"
+    if suffix != ".yaml":
+        return "stray"
+    return "package" if top == PACKAGES else None
+
+
+def _shelve(shelf: dict[str, W], written: W | None, name: str, plural: str, shelves: _Shelves) -> None:
+    """Put a definition on its shelf; two with one id cannot both lie there."""
+    if written is None:
+        return
+    if name in shelf:
+        other = shelf[name].yaml.where("id")
+        what = f"two {plural} have the id '{name}'."
+        shelves.problems.append(Problem(written.yaml.where("id"), what, f"the other: {other}"))
+    else:
+        shelf[name] = written
+
+
+def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, str]) -> Iterator[Problem]:
+    if shelves.contracts:
+        yield from check_contracts(shelves.contracts)
+    shelves.sources, problems = read_sources(texts, contracts)
+    yield from problems
+    around = _surroundings(shelves, contracts, texts)
+    for codelist in shelves.codelists.values():
+        yield from check_codelist(codelist, contracts)
+    yield from check_codelist_names(shelves.codelists, contracts)
+    keys = person_keys(shelves.sources)
+    weighted: set[str] = set()
+    for indicator in shelves.indicators.values():
+        yield from check_indicator(indicator, around)
+        yield from check_person_keys(indicator.definition, contracts, keys)
+        weighted |= uses_weight_of(indicator, around)
+    for name, codelist in shelves.codelists.items():
+        yield from check_weights(codelist, name in weighted)
+    shelf = _shelf(shelves, texts)
+    house = shelves.house.definition if shelves.house else None
+    for package in shelves.packages.values():
+        yield from check_package(package, shelf, house)
+
+
+def _surroundings(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, str]) -> Surroundings:
+    lists = {name: written.definition for name, written in shelves.codelists.items()}
+    unread = {PurePosixPath(file).stem for file in texts if _kind_of(file) == "codelist"}
+    return Surroundings(contracts, lists, frozenset(lists) | (unread - _stems(shelves.codelists)), _specified(texts))
+
+
+def _stems(written: Mapping[str, _HasYaml]) -> set[str]:
+    return {PurePosixPath(one.yaml.file).stem for one in written.values()}
+
+
+def _specified(texts: Mapping[str, str]) -> frozenset[str]:
+    paths = (PurePosixPath(file) for file in texts)
+    return frozenset(path.stem for path in paths if str(path.parent) == SPECIFICATIONS and path.suffix == ".md")
+
+
+def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
+    """Give packages the indicators to take from; one that cannot be read counts as there, under its file's name."""
+    files = {PurePosixPath(file).stem: file for file in texts if _kind_of(file) == "indicator"}
+    files = {stem: file for stem, file in files.items() if stem not in _stems(shelves.indicators)}
+    files |= {name: written.yaml.file for name, written in shelves.indicators.items()}
+    return Shelf(files, {name: written.definition.header.status for name, written in shelves.indicators.items()})
+
+
+def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Iterator[Problem]:
+    indicators = [written.definition.header for written in shelves.indicators.values()]
+    used = {name for header in indicators for name in header.codelists}
+    for name, codelist in shelves.codelists.items():
+        if name not in used:
+            what = f"no indicator uses the codelist '{name}'."
+            yield Problem(codelist.yaml.where("id"), what, "name it in an indicator's codelists, or take the file away")
+    for name in sorted(_specified(texts) - {header.id for header in indicators}):
+        where = Where(f"{SPECIFICATIONS}/{name}.md")
+        yield Problem(where, f"there is no indicator '{name}' to specify.", "mend the file's name, or take it away")
+    for written in shelves.indicators.values():
+        yield from _review_due(written.definition.header.reviewed, written.yaml, today)
+    for package in shelves.packages.values():
+        yield from _review_due(package.definition.reviewed, package.yaml, today)
+
+
+def _review_due(review: Review, yaml: YamlText, today: date) -> Iterable[Problem]:
+    if review.again < today:
+        what = f"the definition was to be looked at again on {review.again}."
+        yield Problem(yaml.where("reviewed"), what, f"last looked at by {review.by} on {review.on}")

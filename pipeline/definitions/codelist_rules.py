@@ -1,0 +1,134 @@
+"""Turns a codelist and the contracts around it into the problems it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+
+from pipeline.definitions.codelist import Code, Codelist
+from pipeline.definitions.extract import Column, Contracts
+from pipeline.definitions.reading import Written
+from pipeline.definitions.yaml_text import YamlText
+from pipeline.errors import Problem, did_you_mean
+
+_SHAPE = re.compile(r"!?[^\s*!]+\*?")
+
+
+def check_codelist(written: Written[Codelist], contracts: Contracts) -> list[Problem]:
+    """Give every problem of a codelist among the contracts."""
+    codelist, yaml = written.definition, written.yaml
+    problems = [p for index, line in enumerate(codelist.codes) for p in _line(line, index, yaml)]
+    problems += _takes_a_code(codelist, yaml)
+    problems += _exclusions_bite(codelist, yaml)
+    problems += _speaks_once(codelist, yaml)
+    problems += _system_exists(codelist, yaml, contracts)
+    return problems
+
+
+def _line(line: Code, index: int, yaml: YamlText) -> Iterator[Problem]:
+    where = yaml.where("codes", index, "code")
+    if not _SHAPE.fullmatch(line.code):
+        right = "a code; a start of codes with * at its end; or either with ! before it"
+        yield Problem(where, f"codes: '{line.code}' is neither a code nor a start of codes.", right)
+    if line.valid_from and line.valid_to and line.valid_to < line.valid_from:
+        what = f"codes: '{line.code}' ends ({line.valid_to}) before it begins ({line.valid_from})."
+        yield Problem(yaml.where("codes", index, "valid_to"), what, "valid_to is the last day, valid_from the first")
+    if line.takes_away:
+        for key in ("valid_from", "valid_to", "region", "specialty", "weight", "verified"):
+            if key in line.model_fields_set:
+                what = f"codes: '{line.code}' takes codes away; {key} has nothing to say there."
+                yield Problem(yaml.where("codes", index, key), what, "code, name and comment only")
+
+
+def _takes_a_code(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
+    if all(line.takes_away for line in codelist.codes):
+        yield Problem(
+            yaml.where("codes"), "codes: the list takes codes away and takes none.", "a code, or a start of codes"
+        )
+
+
+def _exclusions_bite(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
+    """What is taken away must have been taken: by a prefix, not written out."""
+    prefixes = [line for line in codelist.codes if line.is_prefix and not line.takes_away]
+    exact = [line for line in codelist.codes if not line.is_prefix and not line.takes_away]
+    for index, line in enumerate(codelist.codes):
+        if not line.takes_away:
+            continue
+        where = yaml.where("codes", index, "code")
+        if same := next((e for e in exact if line.matches(e.code)), None):
+            what = f"codes: '{line.code}' takes away '{same.code}', which is written out in the same list."
+            yield Problem(where, what, "leave one of them out")
+        elif not any(p.stem.startswith(line.stem) or line.stem.startswith(p.stem) for p in prefixes):
+            what = f"codes: '{line.code}' takes nothing away: no start of codes covers it."
+            yield Problem(where, what, "leave it out, or mend the code")
+
+
+def _speaks_once(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
+    """On any day, in any place, one line speaks for a code: else a row would count twice."""
+    lines = [(index, line) for index, line in enumerate(codelist.codes) if not line.takes_away]
+    by_code: dict[str, list[tuple[int, Code]]] = {}
+    for index, line in lines:
+        by_code.setdefault(line.code, []).append((index, line))
+    for same in by_code.values():
+        for (first, one), (second, other) in combinations(same, 2):
+            if _meet(one, other):
+                other_line = yaml.where("codes", first, "code").line
+                what = f"codes: '{other.code}' stands on line {other_line} too, and both are valid at once."
+                right = "one line for each span of valid_from and valid_to, region and specialty"
+                yield Problem(yaml.where("codes", second, "code"), what, right)
+
+
+def _meet(one: Code, other: Code) -> bool:
+    in_time = (one.valid_from or date.min) <= (other.valid_to or date.max) and (other.valid_from or date.min) <= (
+        one.valid_to or date.max
+    )
+    in_place = one.region is None or other.region is None or one.region == other.region
+    in_trade = one.specialty is None or other.specialty is None or one.specialty == other.specialty
+    return in_time and in_place and in_trade
+
+
+def _system_exists(codelist: Codelist, yaml: YamlText, contracts: Contracts) -> Iterator[Problem]:
+    """The code system is that of some column, and each code written out could stand in one."""
+    columns = [
+        (f"{table_id}.{name}", column)
+        for table_id, table in contracts.tables.items()
+        for name, column in table.columns.items()
+        if column.codes
+    ]
+    systems = sorted({str(column.codes) for _, column in columns})
+    if codelist.system not in systems:
+        what = f"system: no table has a column with codes of the system '{codelist.system}'."
+        right = f"systems: {', '.join(systems)}" if systems else None
+        yield Problem(yaml.where("system"), what, right, did_you_mean(codelist.system, systems))
+        return
+    own = [(name, column) for name, column in columns if column.codes == codelist.system]
+    for index, line in enumerate(codelist.codes):
+        if not line.is_prefix and not any(_could_hold(column, line.stem) for _, column in own):
+            names = ", ".join(name for name, _ in own)
+            what = f"codes: '{line.stem}' cannot stand in {names}."
+            right = "; ".join(_shape(column) for _, column in own)
+            yield Problem(yaml.where("codes", index, "code"), what, right)
+
+
+def _could_hold(column: Column, code: str) -> bool:
+    try:
+        fits = column.pattern is None or re.fullmatch(column.pattern, code) is not None
+    except re.error:
+        return True  # told of where the contract is checked
+    return fits and (column.allowed is None or code in column.allowed)
+
+
+def _shape(column: Column) -> str:
+    return f"allowed: {', '.join(column.allowed)}" if column.allowed else f"pattern: {column.pattern}"
+
+
+def check_weights(written: Written[Codelist], used: bool) -> list[Problem]:
+    """Refuse weights that no indicator uses."""
+    weighted = [index for index, line in enumerate(written.definition.codes) if line.weight is not None]
+    if used or not weighted:
+        return []
+    what = f"codes: '{written.definition.id}' has weights, and no indicator uses its column weight."
+    right = f"use {written.definition.id}.weight in a SELECT, or leave the weights out"
+    return [Problem(written.yaml.where("codes", weighted[0], "weight"), what, right)]

@@ -1,0 +1,216 @@
+"""
+Turns an indicator and what stands around it into the problems that neither half shows alone.
+
+Header against header, header against SELECT, indicator against contracts, codelists and person keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.indicator import Header, Indicator
+from pipeline.definitions.indicator_text import WrittenIndicator
+from pipeline.definitions.sql_rules import Statement, check_sql, look_up
+from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
+from pipeline.definitions.sql_text import parse_sql, tables_read
+from pipeline.definitions.yaml_text import YamlText
+from pipeline.errors import Problem, Where, did_you_mean
+from pipeline.model import Grain, Status, Unit
+
+SPECIFICATIONS = "tests/specs/indicators"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an indicator is checked against."""
+
+    contracts: Contracts
+    codelists: Mapping[str, Codelist]
+    codelist_names: frozenset[str]  # the ids of all codelist files, those that could not be read included
+    specifications: frozenset[str]  # the ids that have one
+
+
+def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Problem]:
+    """Give every problem of an indicator among its surroundings."""
+    header, yaml = written.definition.header, written.yaml
+    problems = [problem for rule in _HEADER_RULES for problem in rule(header, yaml)]
+    problems += _has_specification(header, yaml, around)
+    problems += _names_exist(header, yaml, around)
+    problems += check_sql(written.definition, around.contracts, around.codelists)
+    tree, _ = parse_sql(written.definition.sql, written.definition.file, written.definition.sql_line)
+    if tree is not None:
+        statement = look_up(header, tree, around.contracts, around.codelists)
+        problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
+    return problems
+
+
+def _says_per_what(header: Header, yaml: YamlText) -> Iterator[Problem]:
+    """per_1000 says per 1000 of what; the other units have nothing to say of it."""
+    if header.unit is Unit.PER_1000 and header.denominator_in is None:
+        what = "unit: per_1000 needs denominator_in: patients or days?"
+        yield Problem(yaml.where("unit"), what, "denominator_in: days (listed days), or patients")
+    if header.unit is not Unit.PER_1000 and header.denominator_in is not None:
+        what = f"denominator_in has nothing to say with unit: {header.unit}."
+        yield Problem(yaml.where("denominator_in"), what, "only per_1000 has a denominator_in; leave it out")
+
+
+def status_says_why(status: Status, reason: str | None, yaml: YamlText) -> Iterator[Problem]:
+    """What is retired says why; what is not has no reason to give."""
+    if status is Status.RETIRED and reason is None:
+        yield Problem(
+            yaml.where("status"), "status: retired needs a reason.", "status_reason: why, and what replaces it"
+        )
+    if status is not Status.RETIRED and reason is not None:
+        what = f"status_reason has nothing to say with status: {status}."
+        yield Problem(yaml.where("status_reason"), what, "only retired has a status_reason; leave it out")
+
+
+def _says_why_retired(header: Header, yaml: YamlText) -> Iterator[Problem]:
+    yield from status_says_why(header.status, header.status_reason, yaml)
+
+
+def _percents_stay_below_hundred(header: Header, yaml: YamlText) -> Iterator[Problem]:
+    hundred = Decimal(100)
+    if header.unit is not Unit.PERCENT:
+        return
+    if header.target and not 0 <= header.target.value <= hundred:
+        what = f"target.value: {header.target.value} is no percent."
+        yield Problem(yaml.where("target", "value"), what, "0 to 100 is right")
+    if header.relevant_difference > hundred:
+        what = f"relevant_difference: {header.relevant_difference} is no difference between percents."
+        yield Problem(yaml.where("relevant_difference"), what, "0 to 100 is right")
+
+
+def _names_once(header: Header, yaml: YamlText) -> Iterator[Problem]:
+    for key in ("reads", "codelists"):
+        names = getattr(header, key)
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield Problem(yaml.where(key, index), f"{key}: '{name}' stands here twice.", "name it once")
+
+
+_HEADER_RULES: tuple[Callable[[Header, YamlText], Iterator[Problem]], ...] = (
+    _says_per_what,
+    _says_why_retired,
+    _percents_stay_below_hundred,
+    _names_once,
+)
+
+
+def _has_specification(header: Header, yaml: YamlText, around: Surroundings) -> Iterator[Problem]:
+    if header.status is Status.PUBLISHED and header.id not in around.specifications:
+        what = f"'{header.id}' is published and has no specification."
+        right = f"{SPECIFICATIONS}/{header.id}.md with rows in and counts out"
+        yield Problem(yaml.where("status"), what, right, "write it, or set status: preview")
+
+
+def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterator[Problem]:
+    """Every table and codelist of the header exists."""
+    for index, name in enumerate(header.reads):
+        where = yaml.where("reads", index)
+        if name in ENGINE_VIEWS:
+            yield Problem(
+                where, f"reads: '{name}' is the engine's own view.", "it can be read without being named here"
+            )
+        elif name not in around.contracts.tables:
+            tables = sorted(around.contracts.tables)
+            what, right = f"reads: there is no table '{name}'.", f"tables: {', '.join(tables)}"
+            yield Problem(where, what, right, did_you_mean(name, tables))
+    systems = {
+        c.codes for t in header.reads if (table := around.contracts.tables.get(t)) for c in table.columns.values()
+    }
+    for index, name in enumerate(header.codelists):
+        where = yaml.where("codelists", index)
+        if name not in around.codelist_names:
+            what = f"codelists: there is no codelist '{name}'."
+            close = did_you_mean(name, around.codelist_names)
+            yield Problem(where, what, f"indicators/codelists/{name}.yaml with id: {name}", close)
+        elif name in around.codelists and around.codelists[name].system not in systems:
+            system = around.codelists[name].system
+            what = f"codelists: '{name}' holds codes of the system '{system}', and no table in reads has such a column."
+            yield Problem(where, what, f"a table with a column of codes: {system}")
+
+
+def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
+    """What the header declares, the SELECT uses: a declaration that nobody obeys is a lie."""
+    read = {name for _, name in statement.read}
+    for key in ("reads", "codelists"):
+        for index, name in enumerate(getattr(statement.header, key)):
+            if name not in read and name not in ENGINE_VIEWS:
+                right = "read it in the SELECT, or leave it out here"
+                if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
+                    right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"
+                yield Problem(yaml.where(key, index), f"{key}: the SELECT does not use '{name}'.", right)
+    if statement.header.lookback and "lookback_start" not in statement.parameters:
+        right = "use it in the SELECT, or leave lookback out"
+        yield Problem(yaml.where("lookback"), "lookback: the SELECT does not use $lookback_start.", right)
+
+
+def _obeys_its_codelists(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
+    """A code that is valid for a time, a region or a specialty only is matched so."""
+    for index, name in enumerate(statement.header.codelists):
+        codelist = statement.codelists.get(name)
+        if codelist is None or not any(table == name for table, _ in statement.used):
+            continue
+        for column, said in _conditions(codelist).items():
+            if (name, column) not in statement.used:
+                what = f"codelists: '{name}' has codes with {said}, and the SELECT does not use its column {column}."
+                right = f"compare {name}.{column} where the code is matched"
+                yield Problem(yaml.where("codelists", index), what, right)
+
+
+def _conditions(codelist: Codelist) -> dict[str, str]:
+    """Give the columns that must be matched besides the code, and what a code has in each."""
+    found: dict[str, str] = {}
+    if any(code.valid_from or code.valid_to for code in codelist.codes):
+        found |= {"valid_from": "a validity date", "valid_to": "a validity date"}
+    if any(code.region for code in codelist.codes):
+        found["region"] = "a region"
+    if any(code.specialty for code in codelist.codes):
+        found["specialty"] = "a specialty"
+    return found
+
+
+_DECLARATION_RULES: tuple[Callable[[Statement, YamlText], Iterator[Problem]], ...] = (
+    _reads_what_it_declares,
+    _obeys_its_codelists,
+)
+
+
+def uses_weight_of(written: WrittenIndicator, around: Surroundings) -> frozenset[str]:
+    """Give the codelists whose weights an indicator's SELECT uses."""
+    indicator = written.definition
+    tree, _ = parse_sql(indicator.sql, indicator.file, indicator.sql_line)
+    if tree is None:
+        return frozenset()
+    statement = look_up(indicator.header, tree, around.contracts, around.codelists)
+    return frozenset(table for table, column in statement.used if column == "weight")
+
+
+def check_person_keys(
+    indicator: Indicator, contracts: Contracts, table_to_person_key: Mapping[str, Collection[str]]
+) -> list[Problem]:
+    """
+    Refuse to join patients across two person keys: one number would be two persons.
+
+    `table_to_person_key` gives for each table the person keys of the sources that fill it.
+    """
+    if indicator.header.grain is not Grain.PATIENT:
+        return []
+    tables = {LISTED_PATIENTS if name in ENGINE_VIEWS else name for name in tables_read(indicator.sql)}
+    with_patients = [
+        name
+        for name in sorted(tables)
+        if (table := contracts.tables.get(name)) and any(c.type == "patient" for c in table.columns.values())
+    ]
+    keys = {name: sorted(table_to_person_key.get(name, ())) for name in with_patients}
+    if len({key for found in keys.values() for key in found}) <= 1:
+        return []
+    told = "; ".join(f"{name}: {', '.join(found)}" for name, found in keys.items() if found)
+    where = Where(indicator.file, indicator.sql_line)
+    what = f"'{indicator.header.id}' joins patients across different person keys."
+    return [Problem(where, what, f"one person_key in all sources of what it reads; now {told}")]

@@ -1,0 +1,94 @@
+"""Turns a package and the indicators around it into the problems it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.definitions.house import House
+from pipeline.definitions.indicator_rules import status_says_why
+from pipeline.definitions.package import Package
+from pipeline.definitions.reading import Written
+from pipeline.errors import Problem, nearest
+from pipeline.model import Status
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The indicators that a package may take: where each lies and, where it could be read, how far it has come."""
+
+    files: Mapping[str, str]
+    statuses: Mapping[str, Status]
+
+
+def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
+    """Give every problem of a package among indicators and house rules."""
+    problems = [
+        *_indicators_exist(written, shelf),
+        *_indicators_once(written),
+        *_questions_are_about_it(written),
+        *_is_published_whole(written, shelf),
+        *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
+    ]
+    if house:
+        problems += _is_no_laxer(written, house)
+    return problems
+
+
+def _places(written: Written[Package]) -> Iterator[tuple[int, int, str]]:
+    for number, section in enumerate(written.definition.sections):
+        for index, indicator in enumerate(section.indicators):
+            yield number, index, indicator
+
+
+def _indicators_exist(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    for number, index, indicator in _places(written):
+        if indicator not in shelf.files:
+            close = nearest(indicator, shelf.files)
+            right = f"close: {close} ({shelf.files[close]})" if close else "klynge check lists nothing of a like name"
+            where = written.yaml.where("sections", number, "indicators", index)
+            yield Problem(where, f"indicator '{indicator}' does not exist.", right)
+
+
+def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
+    lines: dict[str, int | None] = {}
+    for number, index, indicator in _places(written):
+        where = written.yaml.where("sections", number, "indicators", index)
+        if indicator in lines:
+            what = f"indicator '{indicator}' stands in the package twice."
+            yield Problem(where, what, f"it stands already on line {lines[indicator]}")
+        lines.setdefault(indicator, where.line)
+
+
+def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
+    own = written.definition.indicator_ids
+    for index, question in enumerate(written.definition.questions):
+        if question.indicator and question.indicator not in own:
+            close = nearest(question.indicator, own)
+            what = f"the question is about '{question.indicator}', which is not in the package."
+            remedy = f"did you mean '{close}'?" if close else None
+            where = written.yaml.where("questions", index, "indicator")
+            yield Problem(where, what, f"indicators: {', '.join(own)}", remedy)
+
+
+def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """A published package holds published indicators; a retired indicator is in no package that is not."""
+    status = written.definition.status
+    for number, index, indicator in _places(written):
+        its = shelf.statuses.get(indicator)
+        where = written.yaml.where("sections", number, "indicators", index)
+        if its and status is Status.PUBLISHED and its is not Status.PUBLISHED:
+            what = f"the package is published and '{indicator}' is {its}."
+            yield Problem(where, what, "publish the indicator, or set the package's status: preview")
+        elif its is Status.RETIRED and status is not Status.RETIRED:
+            yield Problem(where, f"'{indicator}' is retired.", "leave it out, or retire the package too")
+
+
+def _is_no_laxer(written: Written[Package], house: House) -> Iterator[Problem]:
+    """A package protects as well as the house does, or better."""
+    for key in ("smallest_shown", "min_practices"):
+        own, floor = getattr(written.definition.disclosure, key), getattr(house.disclosure, key)
+        if own is not None and own < floor:
+            what = f"disclosure.{key}: {own} is laxer than the house rule, {floor}."
+            right = f"{floor} or more; a package may be stricter than the house, never laxer"
+            yield Problem(written.yaml.where("disclosure", key), what, right)

@@ -1,0 +1,240 @@
+"""
+Turns YAML values into checked definitions, and everything that does not fit into problems with a line.
+
+Its own room because pydantic speaks to programmers: here each of its findings becomes a sentence for the
+analyst, with what would be right and the nearest word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from pipeline.definitions.base import Definition
+from pipeline.definitions.yaml_text import Path, Value, YamlText, read_yaml
+from pipeline.errors import Problem, did_you_mean
+
+D = TypeVar("D", bound=Definition)
+
+
+@dataclass(frozen=True)
+class Written(Generic[D]):
+    """A definition together with the text it was read from, so that a later finding can name the line."""
+
+    definition: D
+    yaml: YamlText
+
+
+def read_definition(model: type[D], text: str, file: str) -> tuple[Written[D] | None, list[Problem]]:
+    """Turn a YAML file into a definition, or into all that is wrong with it."""
+    yaml, problems = read_yaml(text, file)
+    return fit(model, yaml) if yaml else (None, problems)
+
+
+def fit(model: type[D], yaml: YamlText) -> tuple[Written[D] | None, list[Problem]]:
+    """Turn text values into a definition, or into all that is wrong with them."""
+    if not isinstance(yaml.value, dict):
+        return None, [Problem(yaml.where(), "keys with values are expected here.", _keys(model))]
+    try:
+        return Written(model.model_validate(_without_empty(yaml.value, model)), yaml), []
+    except ValidationError as error:
+        return None, _problems(model, yaml, error.errors(include_url=False))
+
+
+def _without_empty(value: Value, kind: Any) -> Value:
+    """Leave out a definition's keys without a value: `valid_to:` means the same as no such key."""
+    if isinstance(value, dict):
+        own = getattr(_model_in(kind), "model_fields", {})
+        kept = {key: item for key, item in value.items() if item is not None or key not in own}
+        return {key: _without_empty(item, _inside(kind, key)) for key, item in kept.items()}
+    if isinstance(value, list):
+        return [_without_empty(item, _inside(kind, index)) for index, item in enumerate(value)]
+    return value
+
+
+def _problems(model: type[Definition], yaml: YamlText, errors: Sequence[ErrorDetails]) -> list[Problem]:
+    found: dict[Path, Problem] = {}
+    for error in errors:
+        path = _path_in_file(yaml, error)
+        problem = _problem(model, yaml, path, error)
+        if path not in found or error["type"] == "literal_error":  # of a union's branches, the words say most
+            found[path] = problem
+    return list(found.values())
+
+
+def _path_in_file(yaml: YamlText, error: ErrorDetails) -> Path:
+    """Drop the names of union branches and the '[key]' marks, which pydantic adds to a path."""
+    path: Path = ()
+    for step in error["loc"]:
+        if (*path, step) in yaml.lines:
+            path = (*path, step)
+    last = error["loc"][-1]
+    return path if error["type"] != "missing" or path[-1:] == (last,) else (*path, last)
+
+
+def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDetails) -> Problem:
+    kind, where = error["type"], yaml.where(*path)
+    if kind == "missing":
+        return _missing(model, yaml, path)
+    if kind == "extra_forbidden":
+        return _unknown_key(model, yaml, path)
+    name = ".".join(str(step) for step in path if isinstance(step, str)) or "this"
+    value = yaml.at(path)
+    if kind in {"enum", "literal_error"}:
+        return _unknown_word(yaml, path, name, error)
+    what, right = _sentence(kind, error.get("ctx", {}), value)
+    return Problem(where, f"{name}: {what}", right)
+
+
+def _missing(model: type[Definition], yaml: YamlText, path: Path) -> Problem:
+    key, inside = str(path[-1]), ".".join(str(step) for step in path[:-1] if isinstance(step, str))
+    place = f" in {inside}" if inside else ""
+    if path in yaml.lines:
+        return Problem(yaml.where(*path), f"{key}: there is no value here.", "write one after the colon")
+    if isinstance(path[-1], int):
+        return Problem(yaml.where(*path[:-1]), f"{inside}: an item is missing.", f"item {path[-1] + 1} is expected")
+    found = model_at(model, path[:-1])
+    meaning = f"keys that must stand here: {', '.join(_required(found))}" if found else None
+    return Problem(yaml.where(*path[:-1]), f"the key '{key}' is missing{place}.", meaning)
+
+
+def _unknown_key(model: type[Definition], yaml: YamlText, path: Path) -> Problem:
+    key, found = str(path[-1]), model_at(model, path[:-1])
+    known = list(found.model_fields) if found else []
+    right = f"keys: {', '.join(known)}" if known else None
+    return Problem(yaml.where(*path), f"'{key}' is not a key here.", right, did_you_mean(key, known))
+
+
+_NOUNS = {
+    "unit": ("a unit", "units"),
+    "grain": ("a grain", "grains"),
+    "better": ("a direction", "directions"),
+    "counts": ("something to count", "counted"),
+    "status": ("a status", "statuses"),
+    "type": ("a column type", "types"),
+    "mode": ("a mode", "modes"),
+    "format": ("a file format", "formats"),
+    "encoding": ("an encoding that is read", "encodings"),
+    "severity": ("a severity", "severities"),
+    "consent": ("a consent policy", "policies"),
+    "references": ("a reference", "references"),
+}
+
+
+def _unknown_word(yaml: YamlText, path: Path, name: str, error: ErrorDetails) -> Problem:
+    words = _words(str(error["ctx"]["expected"]))
+    noun, nouns = _NOUNS.get(name.rsplit(".", 1)[-1], ("one of the words for it", "words"))
+    right = f"{nouns}: {', '.join(repr(w) if not w.strip(' ,.') else w for w in words)}"
+    value = yaml.at(path)
+    if any("[" in str(step) for step in error["loc"]):  # a branch of a union beside a list
+        right = f"{right}, or a list"
+    if not isinstance(value, str):
+        return Problem(yaml.where(*path), f"{name}: one word is expected here.", right)
+    return Problem(yaml.where(*path), f"{name}: '{value}' is not {noun}.", right, did_you_mean(value, words))
+
+
+def _words(expected: str) -> list[str]:
+    """Turn pydantic's "'a', 'b' or 'c'" into the words."""
+    return expected.split("'")[1::2]
+
+
+def _sentence(kind: str, ctx: dict[str, Any], value: Value) -> tuple[str, str | None]:
+    """Say what is wrong with a value, and what would be right."""
+    if isinstance(value, list | dict) and kind not in _ABOUT_LENGTH:
+        shape = "a list" if isinstance(value, list) else "keys with values"
+        return f"{shape} stands here.", _EXPECTED.get(kind, "one value is expected")
+    shown = "nothing" if value is None else f"'{_short(str(value))}'"
+    if kind in _BOUNDS:
+        return f"{shown} is out of bounds.", f"{_BOUNDS[kind]} {ctx[_BOUND_KEYS[kind]]} is right"
+    if kind == "string_pattern_mismatch":
+        return f"{shown} is not an id.", "an id is a-z first, then a-z, 0-9 and _ only"
+    if kind == "string_too_long":
+        return f"{shown} is too long.", f"at most {ctx['max_length']} characters"
+    if kind in {"string_too_short", "too_short"}:
+        return (
+            ("the text is empty.", "write it") if kind.startswith("string") else ("the list is too short.", _least(ctx))
+        )
+    if kind == "too_long":
+        return "the list is too long.", f"at most {ctx['max_length']} items"
+    for start, (what, right) in _KINDS.items():
+        if kind.startswith(start):
+            return f"{shown} is not {what}.", right
+    return f"{shown} is not right here.", _EXPECTED.get(kind)
+
+
+_ABOUT_LENGTH = {"too_short", "too_long", "missing"}
+_BOUNDS = {
+    "greater_than": "more than",
+    "greater_than_equal": "at least",
+    "less_than": "less than",
+    "less_than_equal": "at most",
+}
+_BOUND_KEYS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
+_KINDS = {
+    "iso_day": ("a date", "a date is written 2026-03-01: year, month, day"),
+    "date": ("a date", "a date is written 2026-03-01: year, month, day"),
+    "int": ("a whole number", "digits only, e.g. 12"),
+    "decimal": ("a number", "digits with a decimal point, e.g. 2.5"),
+    "bool": ("true or false", "true, false"),
+    "tuple": ("a list", "items between [ and ], or one on each line after a '-'"),
+    "dict": ("keys with values", "'key: value' lines, indented"),
+    "model": ("keys with values", "'key: value' lines, indented"),
+    "string": ("a text", "write a text"),
+}
+_EXPECTED = {
+    "tuple_type": "a list is expected: [item, item]",
+    "model_type": "keys with values are expected",
+    "dict_type": "keys with values are expected",
+}
+
+
+def _least(ctx: dict[str, Any]) -> str:
+    least = int(ctx["min_length"])
+    return f"at least {least} item{'' if least == 1 else 's'}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:57]}..."  # noqa: PLR2004 - one line of an error
+
+
+def _keys(model: type[BaseModel]) -> str:
+    return f"keys: {', '.join(model.model_fields)}"
+
+
+def _required(model: type[BaseModel]) -> list[str]:
+    return [name for name, field in model.model_fields.items() if field.is_required()]
+
+
+def model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
+    """Give the model that the keys at a path belong to."""
+    kind: Any = model
+    for step in path:
+        kind = _inside(kind, step)
+    return _model_in(kind)
+
+
+def _inside(kind: Any, step: str | int) -> Any:
+    """Give the type of what lies one step further in, or null where the types say nothing of it."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(step))
+        return field.annotation if field else None
+    parts = get_args(kind)
+    if get_origin(kind) is dict:
+        return parts[1]
+    if get_origin(kind) is tuple:
+        return parts[0]
+    return next((inner for part in parts if (inner := _inside(part, step)) is not None), None)
+
+
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    """Give the model that a type is, alone or as one branch of a union."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    if kind is None or get_origin(kind) in (dict, tuple):
+        return None
+    return next((model for part in get_args(kind) if (model := _model_in(part))), None)

@@ -1,0 +1,252 @@
+"""
+Turns an indicator's SELECT into the problems it has: one small function for each rule.
+
+The rules look at the parsed statement, never at its text, and all problems are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.indicator import Header, Indicator
+from pipeline.definitions.sql_scope import Finding, Output, Scope
+from pipeline.definitions.sql_subset import outside_subset
+from pipeline.definitions.sql_tables import ENGINE_VIEWS, Kind, readable_tables
+from pipeline.definitions.sql_text import line_within, parse_sql
+from pipeline.errors import Problem, Where, did_you_mean
+from pipeline.model import Grain, Unit
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An indicator's SELECT, parsed and looked up in the tables it may read."""
+
+    header: Header
+    tree: exp.Expr
+    contracts: Contracts
+    codelists: Mapping[str, Codelist]
+    read: tuple[tuple[exp.Table, str], ...]
+    used: frozenset[tuple[str, str]]  # (table, column)
+    outputs: tuple[Output, ...]
+    name_findings: tuple[Finding, ...]
+    double_sums: tuple[exp.Expr, ...]
+    date_differences: tuple[exp.Expr, ...]
+
+    @property
+    def parameters(self) -> dict[str, exp.Expr]:
+        """The parameters that the statement names, each with one place."""
+        return {node.name: node for node in self.tree.find_all(exp.Placeholder)}
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the answer's columns."""
+        return [output.name for output in self.outputs]
+
+
+def check_sql(indicator: Indicator, contracts: Contracts, codelists: Mapping[str, Codelist]) -> list[Problem]:
+    """Give every problem of an indicator's SELECT, each with its line in the file."""
+    tree, problems = parse_sql(indicator.sql, indicator.file, indicator.sql_line)
+    if tree is None:
+        return problems
+    findings = list(_is_select(tree)) or _findings(indicator, tree, contracts, codelists)
+    told = {_told(finding, indicator) for finding in findings}
+    return sorted(told, key=lambda problem: (problem.where.line or 0, problem.what))
+
+
+def _findings(
+    indicator: Indicator, tree: exp.Expr, contracts: Contracts, codelists: Mapping[str, Codelist]
+) -> list[Finding]:
+    statement = look_up(indicator.header, tree, contracts, codelists)
+    return [finding for rule in RULES for finding in rule(statement)]
+
+
+def look_up(header: Header, tree: exp.Expr, contracts: Contracts, codelists: Mapping[str, Codelist]) -> Statement:
+    """Find out what a statement reads and gives."""
+    scope = Scope(readable_tables(contracts, codelists))
+    outputs = scope.query(tree, {}, ())
+    sums = [n for n in tree.find_all(exp.Sum, exp.Avg) if scope.kind_of(n.this) is Kind.DOUBLE]
+    dates = [
+        n for n in tree.find_all(exp.Sub) if scope.kind_of(n.left) is Kind.DATE and scope.kind_of(n.right) is Kind.DATE
+    ]
+    return Statement(
+        header, tree, contracts, codelists, tuple(scope.read), frozenset(scope.used), tuple(outputs),
+        tuple(scope.findings), tuple(sums), tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
+    )  # fmt: skip
+
+
+def _told(finding: Finding, indicator: Indicator) -> Problem:
+    line = indicator.sql_line + line_within(finding.node, indicator.sql) - 1
+    remedy = f"did you mean '{finding.close}'?" if finding.close else None
+    return Problem(Where(indicator.file, line), finding.what, finding.right, remedy)
+
+
+def _is_select(tree: exp.Expr) -> Iterator[Finding]:
+    if not isinstance(tree, exp.Select | exp.SetOperation | exp.Subquery):
+        right = "one SELECT is expected; WITH may stand before it"
+        yield Finding(tree, f"this is {_article(tree.key.upper())} statement.", right)
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "AEIO" else f"a {word}"
+
+
+def stays_in_subset(statement: Statement) -> Iterator[Finding]:
+    """Only what every engine understands alike may stand in a SELECT."""
+    yield from outside_subset(statement.tree)
+
+
+def reads_only_declared_tables(statement: Statement) -> Iterator[Finding]:
+    """A table is one of `reads`, of `codelists`, a CTE or one of the engine's own views."""
+    header = statement.header
+    declared = (*header.reads, *header.codelists, *ENGINE_VIEWS)
+    right = f"tables: {', '.join(declared)}"
+    for table, name in statement.read:
+        if not isinstance(table.this, exp.Identifier):
+            what = f"'{table.this.sql(dialect='duckdb', comments=False)}' in FROM is a function, not a table."
+            yield Finding(table, what, right)
+        elif table.this.quoted and not name.isidentifier():
+            yield Finding(table, f"'{name}' is a file or an address, not a table.", right)
+        elif table.db:
+            full = f"{table.db}.{name}"
+            yield Finding(table, f"'{full}' names a schema.", f"the table's name alone: {name}")
+        elif name in header.codelists or name in header.reads or name in ENGINE_VIEWS:
+            continue
+        elif name in statement.contracts.tables or name in statement.codelists:
+            key = "reads" if name in statement.contracts.tables else "codelists"
+            yield Finding(
+                table,
+                f"the table '{name}' is not in {key}.",
+                f"add it: {key}: [{', '.join((*getattr(header, key), name))}]",
+            )
+        else:
+            known = (*statement.contracts.tables, *statement.codelists, *declared)
+            yield Finding(table, f"there is no table '{name}'.", right, _close(name, known))
+
+
+def _close(word: str, known: tuple[str, ...]) -> str | None:
+    asked = did_you_mean(word, known)
+    return asked.split("'")[1] if asked else None
+
+
+def shadows_no_table(statement: Statement) -> Iterator[Finding]:
+    """A CTE does not bear the name of a table."""
+    taken = {*statement.contracts.tables, *statement.codelists, *ENGINE_VIEWS}
+    for cte in statement.tree.find_all(exp.CTE):
+        if cte.alias in taken:
+            yield Finding(cte.args["alias"], f"'{cte.alias}' is the name of a table.", "give this WITH another name")
+
+
+def names_exist(statement: Statement) -> Iterator[Finding]:
+    """Every column exists and belongs to one table."""
+    yield from statement.name_findings
+
+
+def lookback_is_declared(statement: Statement) -> Iterator[Finding]:
+    """`$lookback_start` needs a lookback in the header."""
+    node = statement.parameters.get("lookback_start")
+    if node is not None and statement.header.lookback is None:
+        yield Finding(node, "$lookback_start has no lookback in the header.", "e.g. lookback: {months: 12}")
+
+
+def keeps_to_the_period(statement: Statement) -> Iterator[Finding]:
+    """What has a date is selected by the period."""
+    if statement.parameters:
+        return
+    for table, name in statement.read:
+        contract = statement.contracts.tables.get(name)
+        if contract and contract.dated_by and name in statement.header.reads:
+            right = f"e.g. {contract.dated_by} BETWEEN $period_start AND $period_end"
+            yield Finding(table, f"'{name}' is counted for all time, not for the period.", right)
+
+
+def gives_the_columns(statement: Statement) -> Iterator[Finding]:
+    """The answer has the columns of its grain and no others."""
+    must, may = _OUTPUTS[statement.header.grain]
+    must = [*must, "hidden"] if _may_be_hidden(statement) else must
+    names = statement.output_names
+    optional = [name for name in may if name not in must]
+    right = f"columns: {', '.join(must)}; and where wanted {', '.join(optional)}"
+    if missing := [name for name in must if name not in names]:
+        yield Finding(statement.tree, f"the SELECT does not give {_listed(missing)}.", right)
+    for output in statement.outputs:
+        if not output.name:
+            yield Finding(output.node, "a column of the answer has no name.", "write AS and its name after it")
+        elif output.name not in {*must, *may} and output.name != "*":
+            yield Finding(output.node, f"the SELECT gives '{output.name}', which nothing reads.", right)
+        elif names.count(output.name) > 1:
+            yield Finding(output.node, f"the SELECT gives '{output.name}' twice.", right)
+
+
+_OUTPUTS: dict[Grain, tuple[list[str], list[str]]] = {
+    Grain.PATIENT: (["practice_id", "patient_id", "numerator"], ["denominator"]),
+    Grain.STRATUM: (["practice_id", "numerator", "denominator"], ["sex", "age_band", "hidden"]),
+}
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f"'{name}'" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _may_be_hidden(statement: Statement) -> bool:
+    if statement.header.grain is not Grain.STRATUM:
+        return False
+    tables = [t for name in statement.header.reads if (t := statement.contracts.tables.get(name))]
+    return any(column.may_be_hidden for table in tables for column in table.columns.values())
+
+
+def counts_exactly(statement: Statement) -> Iterator[Finding]:
+    """Numerators and denominators are whole or decimal numbers, and so is all that is summed."""
+    right = "whole or decimal numbers: wrap it in CAST(... AS DECIMAL(18, 4))"
+    for output in statement.outputs:
+        if output.name not in {"numerator", "denominator"}:
+            continue
+        if output.kind is Kind.DOUBLE:
+            yield Finding(
+                output.node, f"the {output.name} is a binary fraction (/, AVG): its sums are not exact.", right
+            )
+        elif output.kind not in {Kind.NUMBER, Kind.UNKNOWN}:
+            number = "e.g. CASE WHEN ... THEN 1 ELSE 0 END" if output.kind is Kind.BOOLEAN else "a number is expected"
+            yield Finding(output.node, f"the {output.name} is a {output.kind}, not a number.", number)
+    for node in statement.double_sums:
+        yield Finding(node, f"{node.key.upper()} over a binary fraction (/, AVG) is not exact.", right)
+
+
+def subtracts_no_dates(statement: Statement) -> Iterator[Finding]:
+    """Engines disagree on what a date minus a date is."""
+    for node in statement.date_differences:
+        right = "compare with a moved date: a > b + INTERVAL '30 days'"
+        yield Finding(node, "a date minus a date is days in one engine and a duration in another.", right)
+
+
+def has_a_denominator(statement: Statement) -> Iterator[Finding]:
+    """Without a denominator each patient counts as 1; what can count more often needs its own."""
+    header = statement.header
+    if header.grain is not Grain.PATIENT or "denominator" in statement.output_names:
+        return
+    if header.unit is Unit.PERCENT and not header.counts.counts_once:
+        what = f"a percent of each {header.counts} needs a denominator: a patient can have several."
+        yield Finding(statement.tree, what, f"give a column denominator, or counts: patient")
+    if header.denominator_in == "days":
+        yield Finding(
+            statement.tree, "denominator_in: days needs a denominator.", "e.g. listed_days.days AS denominator"
+        )
+
+
+RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
+    stays_in_subset,
+    reads_only_declared_tables,
+    shadows_no_table,
+    names_exist,
+    lookback_is_declared,
+    keeps_to_the_period,
+    gives_the_columns,
+    counts_exactly,
+    subtracts_no_dates,
+    has_a_denominator,
+)

@@ -1,0 +1,93 @@
+"""
+Turns an indicator's SELECT into a tree, and the tree into the text that is run.
+
+Its own room because what is checked and what is run must be the same thing: the text that runs is written
+from the checked tree, without comments, with the period's days in place of the parameters.
+"""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, SqlglotError
+
+from pipeline.definitions.indicator import Indicator
+from pipeline.errors import Problem, Where
+from pipeline.model import Period
+
+DIALECT = "duckdb"
+
+_RIGHT = "one SELECT is expected; WITH may stand before it"
+
+
+def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, list[Problem]]:
+    """Turn the text of one statement into its tree, or into the problem that it cannot be read."""
+    try:
+        statements = [
+            s for s in sqlglot.parse(sql, dialect=DIALECT) if s is not None and not isinstance(s, exp.Semicolon)
+        ]
+    except ParseError as error:
+        return None, [_cannot_parse(error, sql, file, first_line)]
+    except (SqlglotError, RecursionError, ValueError) as error:
+        return None, [_cannot_tokenize(error, sql, file, first_line)]
+    if not statements:
+        return None, [Problem(Where(file, first_line), "there is no SELECT here.", _RIGHT)]
+    if len(statements) > 1:
+        line = first_line + line_within(statements[1], sql) - 1
+        return None, [Problem(Where(file, line), f"the SQL has {len(statements)} statements.", _RIGHT)]
+    return statements[0], []
+
+
+def _cannot_parse(error: ParseError, sql: str, file: str, first_line: int) -> Problem:
+    told = error.errors[0] if error.errors else {}
+    before, word = str(told.get("start_context") or ""), str(told.get("highlight") or "")
+    start = sql.find(before + word + str(told.get("end_context") or ""))  # sqlglot's own line is wrong beside a $
+    line = first_line + (sql.count("\n", 0, start + len(before)) if start >= 0 else 0)
+    near = f" near '{word}'" if word.strip() else ""
+    return Problem(Where(file, line), f"this is not SQL that can be read{near}.", _RIGHT)
+
+
+def _cannot_tokenize(error: Exception, sql: str, file: str, first_line: int) -> Problem:
+    said = str(error.__cause__)
+    if isinstance(error, SqlglotError) and said.startswith("Missing "):
+        mark, at = said.removeprefix("Missing ").rsplit(" from ", 1)
+        line = first_line + int(at.split(":")[0]) - 1
+        return Problem(Where(file, line), f"a {mark} is opened and not closed.", _RIGHT)
+    unclosed = sql.count("/*") > sql.count("*/")
+    what = "a comment /* is opened and not closed." if unclosed else "this is not SQL that can be read."
+    return Problem(Where(file, first_line), what, _RIGHT)
+
+
+def line_within(node: exp.Expr, sql: str) -> int:
+    """Give the line of the SQL text on which a part of the statement stands, counted from 1."""
+    at: exp.Expr | None = node
+    while at is not None:
+        starts = [start for part in at.walk() if isinstance(start := part.meta.get("start"), int)]
+        if starts:
+            return sql.count("\n", 0, min(starts)) + 1
+        at = at.parent
+    return 1
+
+
+def canonical_sql(tree: exp.Expr) -> str:
+    """Give the statement in its one canonical spelling: no comments, no spacing of its own."""
+    return tree.sql(dialect=DIALECT, comments=False, normalize=True)
+
+
+def final_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> str:
+    """Give the SELECT as it is run: parameters replaced by the period's days, comments gone."""
+    tree = sqlglot.parse_one(indicator.sql, dialect=DIALECT)
+    days = {"period_start": period.first, "period_end": period.last}
+    if indicator.header.lookback:
+        days["lookback_start"] = Period.ending(period.last, indicator.header.lookback.months).first
+    for parameter in list(tree.find_all(exp.Placeholder)):
+        day = exp.Literal.string(days[parameter.name].isoformat())
+        parameter.replace(exp.Cast(this=day, to=exp.DataType.build("DATE")))
+    return tree.sql(dialect=dialect, comments=False, pretty=True)
+
+
+def tables_read(sql: str) -> frozenset[str]:
+    """Give the names of all tables that a SELECT reads, its own CTEs left out."""
+    tree = sqlglot.parse_one(sql, dialect=DIALECT)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return frozenset(table.name for table in tree.find_all(exp.Table)) - own
