@@ -1,0 +1,5 @@
+"""Turns a description of a made-up country into a delivery folder, the way owners deliver."""
+
+from pipeline.sample.making import make_sample
+
+__all__ = ["make_sample"]
