@@ -1,0 +1,53 @@
+"""
+Makes a folder of files that appears whole or not at all.
+
+Its own room because a reader must never find half a report, and a failed night must leave yesterday's as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import PressError
+from pipeline.output.pdf import unwritable
+
+
+@contextmanager
+def whole_folder(to: Path) -> Iterator[Path]:
+    """
+    Give a new folder to fill; when all went well it takes its name, in place of an earlier one.
+
+    Raises: PressError where the place cannot be written; an earlier folder then stands as it was
+    """
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))
+    except OSError as error:
+        raise PressError(unwritable(to, error)) from None
+    try:
+        made = beside / "new"
+        made.mkdir()
+        yield made
+        _swap(made, to, beside / "old")
+    except OSError as error:
+        raise PressError(unwritable(to, error)) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swap(made: Path, to: Path, old: Path) -> None:
+    """Put the new folder in the old one's place; put the old one back where that fails."""
+    if to.exists():
+        to.rename(old)
+    try:
+        made.rename(to)
+    except OSError:
+        if old.exists():
+            old.rename(to)
+        raise
+    os.utime(to)

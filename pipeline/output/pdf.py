@@ -1,0 +1,119 @@
+"""
+Prints an HTML text as a tagged PDF, the same bytes every time.
+
+Its own room because the press is the only part that could fetch something: it may read our font files and
+pictures inside the page, and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from pipeline.errors import PressError, Problem, Where
+from pipeline.output.fonts import faces_as_files, font_files
+from pipeline.reporting.pages import FONTS
+
+_DATES = re.compile(r'(<meta name="dcterms\.(?:created|modified)" content=")[^"]*(">)')
+
+
+def print_pdf(html: str, to: Path, *, printed_on: date) -> None:
+    """
+    Print a page text to a PDF/UA-1 file.
+
+    Raises: PressError where the file cannot be written, or the page asks for something from outside
+    """
+    content = pdf_bytes(html, printed_on=printed_on)
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise PressError(unwritable(to, error)) from None
+
+
+def pdf_bytes(html: str, *, printed_on: date) -> bytes:
+    """Give a page text as the bytes of a PDF; the same text and date give the same bytes."""
+    dated = _DATES.sub(rf"\g<1>{printed_on.isoformat()}\g<2>", html).replace(FONTS, faces_as_files())
+    refused: list[str] = []
+    with _complaints() as told:
+        document = weasyprint.HTML(string=dated, url_fetcher=_OwnFiles(refused), media_type="print")
+        content = document.write_pdf(
+            font_config=FontConfiguration(),
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=sha256(html.encode()).hexdigest()[:32].encode(),
+        )
+    if refused or told:
+        raise PressError([_foreign(address) for address in refused] or [_flawed(text) for text in told])
+    return bytes(content)
+
+
+def unwritable(place: Path, error: OSError) -> Problem:
+    """Tell that a place cannot be written."""
+    reason = {13: "permission denied", 28: "the disk is full", 30: "the file system is read-only"}
+    return Problem(
+        Where(str(place)),
+        f"cannot be written: {reason.get(error.errno or 0, (error.strerror or str(error)).lower())}.",
+        "an output folder is one that you may create and write in",
+        "choose another with --out DIR, or ask for the right to write there",
+    )
+
+
+class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Fetch our own fonts and what lies inside the page; note everything else."""
+
+    def __init__(self, refused: list[str]) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
+        self._own = {path.as_uri() for path in font_files().values()}
+        self._refused = refused
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if url.startswith("data:") or url in self._own:
+            return super().fetch(url, headers)
+        self._refused.append(url)
+        raise FatalURLFetchingError(f"{url} is not part of the page")
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what the press has to say instead of letting it write to the terminal."""
+    told: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    listener, spread = Listener(level=logging.ERROR), logger.propagate
+    others = list(logger.handlers)
+    logger.handlers, logger.propagate = [listener], False
+    try:
+        yield told
+    finally:
+        logger.handlers, logger.propagate = others, spread
+
+
+def _foreign(address: str) -> Problem:
+    return Problem(
+        Where("templates"),
+        f"the page asks for {address[:120]}, which is not part of it.",
+        "a page holds its own style and pictures; nothing is fetched",
+        "take the reference out of the template",
+    )
+
+
+def _flawed(text: str) -> Problem:
+    return Problem(
+        Where("templates"),
+        f"the press could not follow the page: {text}",
+        "style sheets and pictures that the press understands",
+        "mend the template, or take away what was added last",
+    )

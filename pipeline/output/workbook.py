@@ -1,0 +1,35 @@
+"""Writes a table to the kind of file that its name asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import PressError, Problem, UsageError, Where, did_you_mean
+from pipeline.output.pdf import unwritable
+
+KINDS = (".csv", ".parquet", ".xlsx")
+
+
+def write_table(frame: pl.DataFrame, to: Path) -> None:
+    """
+    Write a table as CSV, Parquet or XLSX.
+
+    Raises: UsageError for another kind of file; PressError where it cannot be written
+    """
+    kind = to.suffix.lower()
+    if kind not in KINDS:
+        right = f"kinds of file: {', '.join(KINDS)}"
+        what = f"'{kind}' is not a kind of file that can be written." if kind else "the name of the file has no ending."
+        raise UsageError(Problem(Where(str(to)), what, right, did_you_mean(kind, KINDS)))
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if kind == ".csv":
+            frame.write_csv(to)
+        elif kind == ".parquet":
+            frame.write_parquet(to)
+        else:
+            frame.write_excel(to, autofit=True)
+    except OSError as error:
+        raise PressError(unwritable(to, error)) from None

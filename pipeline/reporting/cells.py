@@ -1,0 +1,123 @@
+"""
+Turns a published cell into the text that stands for it, and into the number that text shows.
+
+Its own room because the five states are told apart here once, for pages and CSV alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.definitions.indicator import Header
+from pipeline.measuring.figures import Cell
+from pipeline.model import HiddenBy, Period, State, Unit
+from pipeline.reporting.numbers import decimals_of, rounded
+from pipeline.reporting.wording import Wording
+
+HIDDEN_KEYS = {
+    HiddenBy.SMALL_NUMBER: "hidden_small_number",
+    HiddenBy.COVER: "hidden_cover",
+    HiddenBy.OWNER: "hidden_owner",
+}
+
+
+@dataclass(frozen=True)
+class CellText:
+    """How cells of one indicator are written: its unit, its decimals, its period, the house's smallest number."""
+
+    words: Wording
+    header: Header
+    period: Period
+    smallest_shown: int
+    decimals: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decimals", self.header.decimals)
+
+    @property
+    def unit(self) -> str:
+        """The unit in words, as it stands on the axis."""
+        if self.header.unit is Unit.PER_1000:
+            return self.words.say(f"unit_per_1000_{self.header.denominator_in or 'patients'}")
+        return self.words.say(f"unit_{self.header.unit}")
+
+    def number(self, cell: Cell) -> Decimal | None:
+        """Give the number that the page shows: rounded as it is written."""
+        return None if cell.value is None else rounded(cell.value, self.decimals)
+
+    def bare(self, cell: Cell) -> str:
+        """Write a value without its unit, or a dash."""
+        number = self.number(cell)
+        return self.words.say("none") if number is None else self.words.numbers.decimal(number, self.decimals)
+
+    def plain(self, value: Decimal) -> str:
+        """Write an already rounded value without its unit, with the decimals it carries."""
+        return self.words.numbers.decimal(value, decimals_of(value))
+
+    def with_unit(self, value: Decimal) -> str:
+        """Write an already rounded value so that it stands in a sentence: '52 %', '312'."""
+        key = "value_percent" if self.header.unit is Unit.PERCENT else "value_other"
+        return self.words.say(key, value=self.plain(value))
+
+    def said(self, cell: Cell) -> str:
+        """Write a cell in a sentence: its value with the unit, or its reason."""
+        number = self.number(cell)
+        return self.reason(cell) if number is None else self.with_unit(number)
+
+    def distance(self, value: Decimal) -> str:
+        """Write how far two values are apart: '14,2 procentpoint'."""
+        key = "gap_percent" if self.header.unit is Unit.PERCENT else "value_other"
+        return self.words.say(key, value=self.plain(value))
+
+    def reason(self, cell: Cell) -> str:
+        """Write why a cell shows no number."""
+        if cell.hidden_by is not None:
+            return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
+        return self.words.say(cell.state) if cell.state is not State.VALUE else ""
+
+    def interval(self, cell: Cell) -> tuple[Decimal, Decimal] | None:
+        """Give the interval as shown, or None where none is honest."""
+        if cell.low is None or cell.high is None:
+            return None
+        return rounded(cell.low, self.decimals), rounded(cell.high, self.decimals)
+
+    def interval_text(self, cell: Cell) -> str:
+        """Write the interval: '67,9–82,4'."""
+        limits = self.interval(cell)
+        if limits is None:
+            return ""
+        low, high = (self.words.numbers.decimal(x, self.decimals) for x in limits)
+        return self.words.say("interval", low=low, high=high)
+
+    def counted(self, cell: Cell) -> tuple[Decimal, Decimal] | None:
+        """Give numerator and denominator as shown; listed days become listed persons."""
+        if cell.numerator is None or cell.denominator is None:
+            return None
+        denominator = cell.denominator
+        if self._by_days:
+            denominator = denominator / self.period.year_days
+        places = 0 if cell.numerator == cell.numerator.to_integral_value() else 1
+        return rounded(cell.numerator, places), rounded(denominator, 0)
+
+    def counts_text(self, cell: Cell) -> str:
+        """Write what a value is counted from: '142 af 156', '61 pr. 1.204 sikrede'."""
+        pair = self.counted(cell)
+        if pair is None:
+            return ""
+        noun = self.words.say(f"noun_{self.header.counts}")
+        return self.words.say(
+            self._counts_key, numerator=self.plain(pair[0]), denominator=self.plain(pair[1]), noun=noun
+        )
+
+    @property
+    def _by_days(self) -> bool:
+        return self.header.unit is Unit.PER_1000 and self.header.denominator_in == "days"
+
+    @property
+    def _counts_key(self) -> str:
+        if self.header.unit is not Unit.PER_1000:
+            return f"counts_{self.header.unit}"
+        if not self._by_days:
+            return "counts_patients"
+        return "counts_days" if self.period.days == self.period.year_days else "counts_days_years"

@@ -1,0 +1,112 @@
+"""Turns cluster, region and Denmark into the small table of an indicator page and the front page's row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.measuring.figures import Reference
+from pipeline.model import Level, Verdict
+from pipeline.reporting.practice_figure import practice_scale
+from pipeline.reporting.report import Dot, DotPlot, LevelRow, LevelTable, Overview, OverviewRow, ScaleLine
+from pipeline.reporting.topic import LevelValue, Topic
+from pipeline.reporting.wording import Wording
+
+
+def level_table(topic: Topic) -> LevelTable:
+    """Make the small table: value, interval, what it is counted from, and how far the cluster is from it."""
+    rows = [_row(topic, level) for level in topic.levels]
+    if topic.target is not None:
+        value, difference = topic.text.plain(topic.target), _difference(topic, topic.target)
+        rows.append(LevelRow("target", topic.words.say("target"), value, "", "", difference, ""))
+    return LevelTable(
+        caption=topic.words.say("levels_caption"),
+        rows=tuple(rows),
+        has_intervals=any(r.interval for r in rows),
+        has_counts=any(r.counts for r in rows),
+    )
+
+
+def overview(topics: tuple[Topic, ...], words: Wording) -> Overview:
+    """Make the front page's one table."""
+    rows = tuple(_overview_row(t) for t in topics)
+    references = topics[0].package.comparison.references if topics else ()
+    has_strips = any(r.strip.dots for r in rows)
+    return Overview(
+        rows=rows,
+        note=(words.say("strip_note") if has_strips else "") + words.say("overview_note"),
+        has_region="region" in references,
+        has_denmark="denmark" in references,
+        has_target=any(t.target is not None for t in topics),
+        has_strips=has_strips,
+    )
+
+
+def _row(topic: Topic, level: LevelValue) -> LevelRow:
+    text, cell = topic.text, level.cell
+    number = text.number(cell)
+    note = "" if cell.value is not None else text.reason(cell)
+    if level.level is not Level.CLUSTER and not note:
+        note = _note(topic, topic.figure.region if level.level is Level.REGION else topic.figure.denmark)
+    return LevelRow(
+        kind=level.kind,
+        label=level.name,
+        value=text.bare(cell),
+        interval=text.interval_text(cell),
+        counts=text.counts_text(cell),
+        difference="" if level.level is Level.CLUSTER or number is None else _difference(topic, number),
+        note=note,
+    )
+
+
+def _note(topic: Topic, reference: Reference) -> str:
+    if reference.published is not None:
+        return topic.words.say("level_published", source=reference.published)
+    return topic.words.say("level_mixed") if reference.mixed else ""
+
+
+def _difference(topic: Topic, other: Decimal) -> str:
+    cluster = topic.text.number(topic.figure.cluster)
+    if cluster is None:
+        return ""
+    return topic.words.numbers.signed(cluster - other, topic.text.decimals)
+
+
+def _overview_row(topic: Topic) -> OverviewRow:
+    text, words = topic.text, topic.words
+    shown = {level.kind: text.bare(level.cell) for level in topic.levels}
+    none = words.say("none")
+    return OverviewRow(
+        anchor=anchor(topic),
+        title=topic.header.title,
+        direction=f"{text.unit}, {words.say(topic.header.better)}",
+        strip=_strip(topic),
+        alt=_strip_alt(topic),
+        cluster=shown["cluster"],
+        region=shown.get("region", none),
+        denmark=shown.get("denmark", none),
+        target=none if topic.target is None else text.plain(topic.target),
+        verdict=words.say(topic.differs_from_region),
+        clear=topic.differs_from_region is Verdict.CLEAR,
+    )
+
+
+def anchor(topic: Topic) -> str:
+    """Name the place of an indicator's page, for links and bookmarks."""
+    return f"indikator-{topic.header.id.replace('_', '-')}"
+
+
+def _strip(topic: Topic) -> DotPlot:
+    scale = practice_scale(topic)
+    dots = tuple(Dot(scale.at(v), 0, p.clear) for p in topic.shown if (v := p.value) is not None)
+    numbers = [(v.kind, topic.text.number(v.cell)) for v in topic.levels]
+    lines = tuple(ScaleLine(kind, scale.at(n), "") for kind, n in numbers if n is not None)
+    return DotPlot(dots=dots, lines=lines, ticks=(), rows=1, lanes=0)
+
+
+def _strip_alt(topic: Topic) -> str:
+    cluster = topic.text.said(topic.figure.cluster)
+    values = topic.values
+    if not values:
+        return topic.words.say("strip_alt_none", cluster=cluster)
+    low, high = topic.text.with_unit(min(values)), topic.text.with_unit(max(values))
+    return topic.words.say("strip_alt", low=low, high=high, cluster=cluster)

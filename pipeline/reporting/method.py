@@ -1,0 +1,139 @@
+"""Turns definitions into the pages at the back: how it is counted, the code lists and the data basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.definitions.indicator import Header, Target
+from pipeline.measuring.figures import Evidence, SourceBasis
+from pipeline.model import Grain, Status, Unit, Visibility
+from pipeline.reporting.evidence import moved
+from pipeline.reporting.numbers import decimals_of
+from pipeline.reporting.report import BasisRow, CodelistPage, CodelistText, CodeRow, CodeText, Fact, MethodEntry
+from pipeline.reporting.topic import Topic
+from pipeline.reporting.wording import Wording, capital
+
+
+def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) -> tuple[Fact, ...]:
+    """Say what holds for all indicators: sums, chance, small numbers, practices, patients, anonymity."""
+    if not topics:
+        return ()
+    first = topics[0]
+    zero = words.say("method_zero") if first.house.disclosure.true_zero_is_shown else ""
+    small = words.say("method_small", most=first.smallest_shown - 1, zero=zero, minimum=first.min_practices)
+    facts = [
+        Fact(words.say("method_shown_label"), words.say("method_shown")),
+        Fact(words.say("method_chance_label"), words.say("method_chance")),
+        Fact(words.say("method_small_label"), small),
+        Fact(words.say("method_practice_label"), words.say("method_practice")),
+    ]
+    facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
+    if first.visibility is Visibility.ANONYMISED:
+        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
+    return tuple(facts)
+
+
+def method_entry(topic: Topic) -> MethodEntry:
+    """Say how one indicator is counted."""
+    header, words, text = topic.header, topic.words, topic.text
+    told: list[tuple[str, str | None]] = [
+        ("population", capital(header.population)),
+        ("numerator", capital(header.numerator)),
+        ("denominator", capital(header.denominator) if header.denominator else None),
+        ("interval_label", capital(words.say(interval_method(header)))),
+        ("relevant", _relevant(topic) if header.relevant_difference else None),
+        ("least", words.say("least_text", count=words.numbers.whole(header.min_denominator))),
+        ("lookback", words.say("lookback_text", months=header.lookback.months) if header.lookback else None),
+        ("target_label", target_text(header.target, topic) if header.target else None),
+        ("source", header.source),
+        ("reviewed", _reviewed(header, words)),
+    ]
+    facts = tuple(Fact(words.say(key), said) for key, said in told if said)
+    return MethodEntry(f"{header.title} ({text.unit})", status_label(header.status, words), facts)
+
+
+def interval_method(header: Header) -> str:
+    """Choose the phrase that tells how an interval is made."""
+    if header.unit is Unit.MEAN:
+        return "interval_student"
+    if header.counts.counts_once:
+        return "interval_wilson" if header.unit is Unit.PERCENT else "interval_poisson"
+    return "interval_none" if header.grain is Grain.STRATUM else "interval_between"
+
+
+def target_text(target: Target, topic: Topic) -> str:
+    """Write a goal; one that is not drawn says why."""
+    words = topic.words
+    said = {"text": target.text, "source": target.source}
+    if target.valid_to is not None and target.valid_to < topic.figure.period.last:
+        return words.say("target_expired", day=words.numbers.day(target.valid_to), **said)
+    return words.say("target_other" if target.measured_on == "other" else "target_text", **said)
+
+
+def status_label(status: Status, words: Wording) -> str | None:
+    """Label what is not published, so that nobody takes it for more than it is."""
+    return None if status is Status.PUBLISHED else words.say(status)
+
+
+def codelist_text(page: CodelistPage, words: Wording) -> CodelistText:
+    """Write a code list; what nobody has verified is marked."""
+    warning = None
+    if not page.verified:
+        warning = words.say("codelist_unverified")
+    elif not all(code.verified for code in page.codes):
+        warning = words.say("codes_unverified")
+    codes = tuple(_code(code, words, page.verified) for code in page.codes)
+    return CodelistText(page.title, words.say("codelist_source", source=page.source), warning, codes)
+
+
+def basis_row(source: SourceBasis, words: Wording) -> BasisRow:
+    """Write a source: whose it is, how far it reaches, how much was turned away."""
+    numbers = words.numbers
+    notes = []
+    if source.rounded_to is not None:
+        places = decimals_of(source.rounded_to)
+        notes.append(words.say("basis_rounded", to=numbers.decimal(source.rounded_to, places)))
+    if source.billing_weeks:
+        notes.append(words.say("basis_billing"))
+    return BasisRow(
+        title=source.title,
+        owner=source.owner,
+        data_until=numbers.short_day(source.data_until),
+        complete_until=numbers.short_day(source.complete_until),
+        rows=numbers.whole(source.rows),
+        rejected=numbers.whole(source.rejected),
+        note=" ".join(notes),
+    )
+
+
+def _relevant(topic: Topic) -> str:
+    return topic.words.say("relevant_text", value=topic.text.distance(topic.header.relevant_difference))
+
+
+def _reviewed(header: Header, words: Wording) -> str:
+    review = header.reviewed
+    on, again = words.numbers.day(review.on), words.numbers.day(review.again)
+    return words.say("reviewed_text", by=review.by, on=on, again=again)
+
+
+def _code(code: CodeRow, words: Wording, list_verified: bool) -> CodeText:
+    text = ", ".join(_told(code, words))
+    shown = words.say("code_without", code=code.code[1:]) if code.code.startswith("!") else code.code
+    return CodeText(shown, text, code.verified or not list_verified)
+
+
+def _told(code: CodeRow, words: Wording) -> Iterable[str]:
+    if code.name:
+        yield code.name
+    if code.valid_from:
+        yield words.say("code_from", day=words.numbers.short_day(code.valid_from))
+    if code.valid_to:
+        yield words.say("code_to", day=words.numbers.short_day(code.valid_to))
+    if code.region:
+        yield words.say("code_region", region=code.region)
+    if code.specialty:
+        yield words.say("code_specialty", specialty=code.specialty)
+    if code.weight is not None:
+        yield words.say("code_weight", weight=words.numbers.decimal(code.weight, decimals_of(code.weight)))
+    if code.comment:
+        yield code.comment

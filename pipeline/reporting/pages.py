@@ -1,0 +1,135 @@
+"""
+Turns a Report into one HTML text, from templates given as text.
+
+Its own room because the same text becomes the PDF and the stand-alone HTML file: nothing is fetched, no script
+runs, and whatever stands in a definition or a name is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, Pen, Picture
+from pipeline.reporting.practice_figure import PAGE_MM, VALUE_MM
+from pipeline.reporting.report import DotPlot, PracticeFigure, Report, TrendPanel
+from pipeline.reporting.wording import DANISH_WORDING, Wording
+
+TEMPLATE = "report.html.jinja"
+STYLE = "report.css"
+FONTS = "/* fonts */"  # the place in the page where the press puts its font faces
+STRIP_MM = (40.0, 5.0)
+PANEL_MM = (40.0, 15.0)
+PRACTICE_PANEL_MM = (24.0, 8.0)
+
+
+def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH_WORDING) -> str:
+    """
+    Render a report as one self-contained HTML text.
+
+    In:     templates by file name: 'report.html.jinja', what it includes, and 'report.css'
+    Out:    HTML with its style and pictures inside; the mark FONTS stands where font faces go
+    """
+    environment = Environment(
+        loader=DictLoader(dict(templates)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = Markup(templates[STYLE])  # noqa: S704 -- the project's own style sheet, not a reader's text
+    return environment.get_template(TEMPLATE).render(
+        report=report,
+        say=words.say,
+        number=words.numbers,
+        style=style,
+        fonts=Markup(FONTS),
+        layout=Layout(),
+        pictures=Pictures(),
+    )
+
+
+class Pictures:
+    """Draws a report's pictures as data addresses, with one pen."""
+
+    def __init__(self) -> None:
+        self._pen = Pen()
+
+    def practices(self, figure: PracticeFigure) -> str:
+        """Draw a figure of practices."""
+        return _address(self._pen.practices(figure.plot, plot_mm(figure), figure.row_mm))
+
+    def strip(self, plot: DotPlot) -> str:
+        """Draw a strip of the front page."""
+        return _address(self._pen.strip(plot, *STRIP_MM))
+
+    def trend(self, panel: TrendPanel) -> str:
+        """Draw a small multiple."""
+        return _address(self._pen.trend(panel, *(PRACTICE_PANEL_MM if panel.kind == "practice" else PANEL_MM)))
+
+
+class Layout:
+    """Measures that table and picture share, as CSS."""
+
+    def figure(self, figure: PracticeFigure) -> str:
+        """Give the narrowest width at which the figure can be read."""
+        return f"min-width:{figure.label_mm + figure.counts_mm + VALUE_MM + 50:.1f}mm"
+
+    def columns(self, figure: PracticeFigure) -> tuple[str, ...]:
+        """Give the widths of the columns: label and plot, value, counts."""
+        shares = (figure.label_mm + plot_mm(figure), VALUE_MM, figure.counts_mm)
+        return tuple(f"width:{_percent(s / PAGE_MM)}" for s in shares if s)
+
+    def head(self, figure: PracticeFigure) -> str:
+        """Give the height of the head: the lanes of the lines' labels."""
+        return f"height:{figure.plot.lanes * LANE_MM:.1f}mm"
+
+    def row(self, figure: PracticeFigure) -> str:
+        """Give the height of a row."""
+        return f"height:{figure.row_mm:.1f}mm"
+
+    def label(self, figure: PracticeFigure) -> str:
+        """Give the width that a label may fill; the plot follows."""
+        return f"padding-right:{_percent(plot_mm(figure) / PAGE_MM)}"
+
+    def plot(self, figure: PracticeFigure) -> str:
+        """Give the place of the plot over the table."""
+        height = figure.plot.lanes * LANE_MM + figure.plot.rows * figure.row_mm + FOOT_MM
+        left, width = figure.label_mm / PAGE_MM, plot_mm(figure) / PAGE_MM
+        return f"left:{_percent(left)};width:{_percent(width)};height:{height:.1f}mm"
+
+    def line_label(self, figure: PracticeFigure, index: int) -> str:
+        """Give the place of a line's label, above the plot in its lane."""
+        line = figure.plot.lines[index]
+        top = (figure.plot.lanes - 1 - line.lane) * LANE_MM
+        if line.anchor == "start":
+            side = f"left:{_percent(line.at)}"
+        elif line.anchor == "end":
+            side = f"right:{_percent(1 - line.at)}"
+        else:
+            side = f"left:calc({_percent(line.at)} - 30mm);width:60mm"
+        return f"top:{top:.1f}mm;{side}"
+
+    def tick(self, at: float) -> str:
+        """Give the place of a tick's number, centred under it."""
+        return f"left:calc({_percent(at)} - 8mm)"
+
+    def last(self, panel: TrendPanel) -> str:
+        """Give the height at which a small multiple's last value stands."""
+        return f"top:{_percent(0.08 + (1 - (panel.last_at or 0.0)) * 0.8)}"
+
+
+def plot_mm(figure: PracticeFigure) -> float:
+    """Give the width left for the plot."""
+    return PAGE_MM - VALUE_MM - figure.label_mm - figure.counts_mm
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f}%"
+
+
+def _address(picture: Picture) -> str:
+    return "data:image/svg+xml," + quote(picture.svg, safe=" =:/,;-.()'{}")

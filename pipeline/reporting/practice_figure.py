@@ -1,0 +1,169 @@
+"""
+Turns an indicator's practices into the figure of its page: rows to read, geometry to draw, and its words.
+
+Its own room because table and picture must agree: both are made here, from the same shown values.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pipeline.measuring.figures import OpenBar
+from pipeline.model import Better, Unit, Verdict
+from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
+from pipeline.reporting.report import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
+from pipeline.reporting.topic import PracticeValue, Topic
+
+PAGE_MM, VALUE_MM = 174.0, 17.0
+LABEL_MOST_MM, LETTER_MM = 66.0, 16.0
+LINE_LABEL_MM = 1.5  # per character of a label on a line
+WRAPS_UNTIL = 30  # rows: beyond, a long name is shortened instead
+Density = Literal["roomy", "normal", "tight"]
+DENSITIES: tuple[tuple[int, Density, float, float], ...] = (
+    (16, "roomy", 6.2, 1.72),  # rows up to, name, mm per row, mm per character
+    (26, "normal", 5.2, 1.62),
+    (10_000, "tight", 4.4, 1.45),
+)
+
+
+def practice_figure(topic: Topic) -> PracticeFigure | None:
+    """Make the figure, or None where no practice can be shown."""
+    if not topic.shown:
+        return None
+    words, text = topic.words, topic.text
+    density, row_mm, character_mm, capacity = _density(topic.practices)
+    rows = tuple(_row(topic, p, capacity) for p in topic.practices)
+    longest = max(min(len(r.label), capacity) for r in rows)
+    label_mm = min(LABEL_MOST_MM, 5 + longest * character_mm) if topic.is_open else LETTER_MM
+    counts_mm = max((4 + len(r.counts) * LINE_LABEL_MM for r in rows if r.counts), default=0.0)
+    plot = dot_plot(topic, plot_mm=PAGE_MM - VALUE_MM - label_mm - counts_mm)
+    unit = words.say(f"head_counts_{topic.header.unit}")
+    return PracticeFigure(
+        caption=words.say(
+            "caption",
+            title=topic.header.title,
+            cluster=topic.cluster_name,
+            period=words.numbers.period(topic.figure.period),
+        ),
+        head=(words.say("head_practice"), words.say("head_value"), unit),
+        rows=rows,
+        plot=plot,
+        axis=axis_text(topic),
+        alt=figure_alt(topic),
+        note=_note(topic),
+        label_mm=round(label_mm, 1),
+        counts_mm=round(counts_mm, 1),
+        row_mm=row_mm,
+        density=density,
+    )
+
+
+def dot_plot(topic: Topic, plot_mm: float) -> DotPlot:
+    """Place practices, levels and goal on one scale."""
+    scale = practice_scale(topic)
+    lines = _lines(topic, scale)
+    widths = [(len(line.text) + 1) * LINE_LABEL_MM / plot_mm for line in lines]
+    laid = lay_labels(lines, widths, (-0.1, 1.1))
+    ticks = tuple(Tick(scale.at(t), topic.words.numbers.decimal(t, scale.decimals)) for t in scale.ticks)
+    return DotPlot(
+        dots=tuple(_dot(topic, scale, row, p) for row, p in enumerate(topic.practices) if p.value is not None),
+        lines=laid,
+        ticks=ticks,
+        rows=len(topic.practices),
+        lanes=max((line.lane for line in laid), default=0) + 1,
+    )
+
+
+def practice_scale(topic: Topic) -> Scale:
+    """Find the scale that holds all that the figure shows."""
+    values = list(topic.values)
+    for practice in topic.shown:
+        values += (topic.text.interval(practice.cell) or ()) if practice.cell else ()
+    values += [number for v in topic.levels if (number := topic.text.number(v.cell)) is not None]
+    values += [topic.target] if topic.target is not None else []
+    return fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span)
+
+
+def axis_text(topic: Topic) -> str:
+    """Write the axis: its unit and which way is better."""
+    key = f"arrow_{topic.header.better}" if topic.header.better is not Better.NEITHER else "neither"
+    return f"{topic.text.unit} ({topic.words.say(key)})"
+
+
+def figure_alt(topic: Topic) -> str:
+    """Write the figure's alternative text from what it shows."""
+    words, text, values = topic.words, topic.text, topic.values
+    said = {v.kind: (v.name, text.number(v.cell)) for v in topic.levels}
+
+    def level(kind: LineKind, key: str) -> str:
+        name, number = said.get(kind, ("", None))
+        return "" if number is None else words.say(key, name=name, value=text.with_unit(number))
+
+    clear = sum(p.clear for p in topic.shown)
+    return words.say(
+        "alt_figure",
+        count=len(values),
+        unit=axis_text(topic).replace(" →", "").replace("← ", ""),
+        range=words.say("alt_range", low=text.with_unit(min(values)), high=text.with_unit(max(values))),
+        cluster=level("cluster", "alt_cluster"),
+        region=level("region", "alt_region"),
+        denmark=level("denmark", "alt_region"),
+        target="" if topic.target is None else words.say("alt_target", value=text.with_unit(topic.target)),
+        filled=words.say("alt_filled", count=words.count(clear)).capitalize(),
+    ).strip()
+
+
+def _density(practices: tuple[PracticeValue, ...]) -> tuple[Density, float, float, int]:
+    longest = max(len(p.label) for p in practices)
+    count = len(practices)
+    density, row_mm, character_mm = next(d[1:] for d in DENSITIES if count <= d[0])
+    capacity = int((LABEL_MOST_MM - 5) / character_mm)
+    if longest > capacity and count <= WRAPS_UNTIL:
+        row_mm = DENSITIES[0][2]
+    return density, row_mm, character_mm, capacity
+
+
+def _row(topic: Topic, practice: PracticeValue, capacity: int) -> BarRow:
+    cell, label = practice.cell, practice.label
+    wraps = len(label) > capacity
+    if wraps and len(topic.practices) > WRAPS_UNTIL:
+        label, wraps = label[: capacity - 1].rstrip() + "…", False
+    if practice.value is None:
+        reason = topic.text.reason(cell) if cell else None
+        return BarRow(label, topic.words.say("none"), "", strong=False, reason=reason, wraps=wraps)
+    value = topic.text.bare(cell) if cell else topic.text.plain(practice.value)
+    counts = topic.text.counts_text(cell) if cell else ""
+    return BarRow(label, value, counts, strong=practice.clear, wraps=wraps)
+
+
+def _dot(topic: Topic, scale: Scale, row: int, practice: PracticeValue) -> Dot:
+    limits = topic.text.interval(practice.cell) if practice.cell else None
+    low, high = (scale.at(limits[0]), scale.at(limits[1])) if limits else (None, None)
+    return Dot(scale.at(practice.value or 0), row, practice.clear, low, high)
+
+
+def _lines(topic: Topic, scale: Scale) -> tuple[ScaleLine, ...]:
+    found = []
+    for level in topic.levels:
+        number = topic.text.number(level.cell)
+        if number is not None:
+            label = topic.words.say(f"line_{level.kind}", value=topic.text.plain(number))
+            found.append(ScaleLine(level.kind, scale.at(number), label))
+    if topic.target is not None:
+        label = topic.words.say("line_target", value=topic.text.plain(topic.target))
+        found.append(ScaleLine("target", scale.at(topic.target), label))
+    return tuple(sorted(found, key=lambda line: line.at))
+
+
+def _note(topic: Topic) -> str:
+    words = topic.words
+    notes = [words.say("note_anonymised"), words.say("note_omitted")]
+    if topic.is_open:
+        cells = [p.cell for p in topic.shown if p.cell]
+        notes = [words.say("note_open" if any(c.low is not None for c in cells) else "note_open_plain")]
+        bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
+        if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
+            notes = [words.say("note_not_assessed")]
+    if topic.package.comparison.ranking == "none":
+        notes.append(words.say("note_fixed"))
+    return " ".join(notes)

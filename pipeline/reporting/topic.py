@@ -1,0 +1,147 @@
+"""
+One indicator of one report with all that its texts are written from.
+
+Its own room because every part of a page asks the same questions: which practices in which order, which
+levels, and whether the goal may be drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.definitions.house import House
+from pipeline.definitions.indicator import Header
+from pipeline.definitions.package import Package
+from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, OpenBar
+from pipeline.model import Level, Unit, Verdict, Visibility
+from pipeline.reporting.cells import CellText
+from pipeline.reporting.numbers import danish_key
+from pipeline.reporting.report import LineKind
+from pipeline.reporting.wording import Wording, inner
+
+
+@dataclass(frozen=True)
+class PracticeValue:
+    """A practice as the page shows it: a name or letter, the shown value, the cell behind it in open reports."""
+
+    label: str
+    value: Decimal | None
+    clear: bool
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
+class LevelValue:
+    """A level as the page shows it."""
+
+    level: Level
+    kind: LineKind
+    name: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An indicator's figure, its header and the package and house that rule how it is shown."""
+
+    figure: IndicatorFigure
+    header: Header
+    package: Package
+    house: House
+    visibility: Visibility
+    cluster_name: str
+    words: Wording
+
+    @property
+    def text(self) -> CellText:
+        """How cells of this indicator are written."""
+        return CellText(self.words, self.header, self.figure.period, self.smallest_shown)
+
+    @property
+    def smallest_shown(self) -> int:
+        """The smallest count above zero that may be shown: the stricter of house and package."""
+        return max(self.house.disclosure.smallest_shown, self.package.disclosure.smallest_shown or 0)
+
+    @property
+    def min_practices(self) -> int:
+        """The fewest practices that are shown one by one: the stricter of house and package."""
+        return max(self.house.disclosure.min_practices, self.package.disclosure.min_practices or 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether practices stand with names."""
+        return self.visibility is Visibility.OPEN
+
+    @property
+    def practices(self) -> tuple[PracticeValue, ...]:
+        """The practices in the order of the page: those without a value last, ties by label."""
+        found = sorted((self._practice(bar) for bar in self.figure.bars), key=self._label_key)
+        if self.package.comparison.ranking == "by_value":
+            found.sort(key=lambda p: Decimal(0) if p.value is None else -p.value)
+        return tuple(sorted(found, key=lambda p: p.value is None))
+
+    @property
+    def shown(self) -> tuple[PracticeValue, ...]:
+        """The practices that have a value."""
+        return tuple(p for p in self.practices if p.value is not None)
+
+    @property
+    def values(self) -> tuple[Decimal, ...]:
+        """The values of the practices, as shown."""
+        return tuple(p.value for p in self.practices if p.value is not None)
+
+    @property
+    def levels(self) -> tuple[LevelValue, ...]:
+        """Cluster, region and Denmark, as far as the package compares with them."""
+        figure, wanted = self.figure, self.package.comparison.references
+        found = [LevelValue(Level.CLUSTER, "cluster", self.cluster_name, figure.cluster)]
+        if "region" in wanted:
+            found.append(LevelValue(Level.REGION, "region", figure.region.name, figure.region.cell))
+        if "denmark" in wanted:
+            found.append(LevelValue(Level.DENMARK, "denmark", self.words.say("denmark"), figure.denmark.cell))
+        return tuple(found)
+
+    @property
+    def region(self) -> Decimal | None:
+        """The region's shown value, where the package compares with it."""
+        return next((self.text.number(v.cell) for v in self.levels if v.level is Level.REGION), None)
+
+    @property
+    def differs_from_region(self) -> Verdict:
+        """Whether the cluster differs from the region; not assessed where the package does not compare."""
+        return Verdict.NOT_ASSESSED if self.region is None else self.figure.cluster_differs_from_region
+
+    @property
+    def target(self) -> Decimal | None:
+        """The goal, where it may be drawn: still valid at the period's end, and set for what is measured here."""
+        goal = self.header.target
+        if goal is None or goal.measured_on != "same":
+            return None
+        if goal.valid_to is not None and goal.valid_to < self.figure.period.last:
+            return None
+        return goal.value
+
+    @property
+    def denominator(self) -> str:
+        """The denominator in words, fit to stand inside a sentence."""
+        return inner(self.header.denominator or self.header.population)
+
+    @property
+    def ceiling(self) -> float | None:
+        """The highest value there can be, where there is one."""
+        return 100.0 if self.header.unit is Unit.PERCENT else None
+
+    @property
+    def least_span(self) -> float:
+        """The shortest scale that is honest: four relevant differences."""
+        return 4 * float(self.header.relevant_difference)
+
+    def _practice(self, bar: OpenBar | AnonymisedBar) -> PracticeValue:
+        if isinstance(bar, AnonymisedBar):
+            return PracticeValue(bar.label, bar.value, bar.differs)
+        return PracticeValue(bar.name, self.text.number(bar.cell), bar.verdict is Verdict.CLEAR, bar.cell)
+
+    def _label_key(self, practice: PracticeValue) -> tuple[int, tuple[str, str]]:
+        letters = 0 if self.is_open else len(practice.label)  # letters: A … Z before AA
+        return letters, danish_key(practice.label)

@@ -1,0 +1,317 @@
+"""
+Every Danish sentence and word of a report, as one catalogue.
+
+Its own room so that a second language is a second catalogue and not a fork: no other module and no template
+holds a word that a reader meets. `{name}` is filled in; `**…**` is strong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.reporting.numbers import NUMBER_WORDS_UNTIL, Numbers
+from pipeline.reporting.report import Sentence, Span
+
+DANISH: Mapping[str, str] = {
+    # front page
+    "kicker": "Klyngepakke · datarapport",
+    "document_title": "{title} · {cluster}",
+    "fact_cluster": "Klynge",
+    "fact_practices": "Praksis",
+    "fact_listed": "Tilmeldte patienter",
+    "fact_period": "Periode",
+    "fact_visibility": "Visning",
+    "open": "Åben, med navne",
+    "anonymised": "Anonymiseret",
+    "data_until": "Data til og med",
+    "messages": "Det vigtigste",
+    "overview": "Klyngen på ét blik",
+    "head_indicator": "Målepunkt",
+    "head_strip": "Praksis i klyngen",
+    "head_cluster": "Klyngen",
+    "head_region": "Regionen",
+    "head_denmark": "Danmark",
+    "head_target": "Mål",
+    "head_verdict": "Klynge mod region",
+    "overview_note": "Tydelig forskel: større, end tilfældighed alene kan give i grupper af denne størrelse, og stor "
+    "nok "
+    "til at have betydning. Kan være tilfældigt: det kan tallene ikke skelne.",
+    "strip_note": "Hver prik er en praksis; sort streg er klyngen, orange streg regionen. ",
+    "strip_alt": "Praksis ligger fra {low} til {high}; klyngen {cluster}.",
+    "strip_alt_none": "Ingen praksis vises hver for sig; klyngen {cluster}.",
+    # verdicts, states and directions
+    "clear_difference": "tydelig forskel",
+    "may_be_chance": "kan være tilfældigt",
+    "not_assessed": "ikke vurderet",
+    "higher": "højere er bedre",
+    "lower": "lavere er bedre",
+    "neither": "ingen retning er bedst",
+    "arrow_higher": "højere er bedre →",
+    "arrow_lower": "← lavere er bedre",
+    "hidden_small_number": "skjult: færre end {smallest}",
+    "hidden_cover": "skjult for at dække en anden",
+    "hidden_owner": "skjult af dataejeren",
+    "too_few": "for få patienter",
+    "no_data": "ingen data",
+    "not_applicable": "ikke relevant",
+    "none": "–",
+    "draft": "Udkast",
+    "preview": "Afprøvning",
+    "retired": "Udgået",
+    # units
+    "unit_percent": "procent",
+    "unit_ratio": "forhold",
+    "unit_per_1000_days": "pr. 1.000 sikrede pr. år",
+    "unit_per_1000_patients": "pr. 1.000 patienter",
+    "unit_mean": "gennemsnit",
+    "value_percent": "{value} %",
+    "value_other": "{value}",
+    "gap_percent": "{value} procentpoint",
+    "counts_percent": "{numerator} af {denominator}",
+    "counts_ratio": "{numerator} mod {denominator}",
+    "counts_days": "{numerator} pr. {denominator} sikrede",
+    "counts_days_years": "{numerator} pr. {denominator} sikredeår",
+    "counts_patients": "{numerator} pr. {denominator} patienter",
+    "counts_mean": "{denominator} {noun}",
+    "head_counts_percent": "Tæller af nævner",
+    "head_counts_ratio": "Tæller mod nævner",
+    "head_counts_per_1000": "Antal",
+    "head_counts_mean": "Antal",
+    "noun_patient": "patienter",
+    "noun_respondent": "svar",
+    "noun_prescription": "recepter",
+    "noun_service": "ydelser",
+    "noun_contact": "kontakter",
+    "noun_message": "beskeder",
+    "noun_measurement": "målinger",
+    # lines
+    "line_cluster": "klyngen {value}",
+    "line_region": "regionen {value}",
+    "line_denmark": "Danmark {value}",
+    "line_target": "mål {value}",
+    "denmark": "Danmark",
+    "target": "Mål",
+    # messages of the front page
+    "message_title": "**{title}.** ",
+    "message_spread": "Praksis i klyngen gør det forskelligt: fra {low} til {high}. Spredningen er **større, end "
+    "tilfældighed "
+    "alene kan give**.",
+    "message_region": "Klyngen ligger på {value}{of} og dermed **{side} regionen** ({region}). Forskellen er tydelig.",
+    "message_target": "Klyngen ligger på {value}{of}. Der er **{gap} til målet** på {target}.",
+    "message_of": " af {denominator}",
+    "message_calm": "**Ingen tydelige forskelle.** Hverken mellem praksis eller mellem klyngen og regionen er der "
+    "forskelle, "
+    "som er større, end tilfældighed alene kan give.",
+    "message_no_figures": "**Ingen tal kan vises.** Tallene er for små, eller data mangler; datagrundlaget bagest "
+    "fortæller mere.",
+    "above": "over",
+    "below": "under",
+    # indicator page
+    "measured": "Tæller: {numerator}. Nævner: {denominator}.",
+    "measured_mean": "Gennemsnit af {numerator} blandt {denominator}.",
+    "delivering": "{count} af {members} praksis har data.",
+    "caption": "{title}, praksis i {cluster}, {period}",
+    "head_practice": "Praksis",
+    "head_value": "Værdi",
+    "note_open": "Streg gennem prikken: 95 % sikkerhedsinterval. Fyldt prik: tydelig forskel fra resten af klyngen. "
+    "Åben prik: kan være tilfældigt.",
+    "note_open_plain": "Fyldt prik: tydelig forskel fra resten af klyngen. Åben prik: kan være tilfældigt.",
+    "note_not_assessed": "Det er ikke vurderet, om forskellene mellem praksis er tilfældige.",
+    "note_anonymised": "Fyldt prik: tydelig forskel fra resten af klyngen. Åben prik: kan være tilfældigt. Værdierne "
+    "er afrundet, "
+    "så ingen kan genkendes på decimalerne.",
+    "note_omitted": "En eller flere praksis kan være udeladt.",
+    "note_fixed": "Rækkefølgen er fast og siger intet om værdien.",
+    "no_figure_few": "Klyngen har {members} praksis. Der skal være mindst {minimum}, før praksis vises hver for sig, "
+    "så her "
+    "står klyngen alene over for regionen og Danmark.",
+    "no_figure_hidden": "Praksis kan ikke vises hver for sig: der er for få, hvis tal må vises. Her står klyngen "
+    "alene over for "
+    "regionen og Danmark.",
+    "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{target}{filled}",
+    "alt_range": "Værdierne går fra {low} til {high}. ",
+    "alt_cluster": "Klyngen ligger på {value}. ",
+    "alt_region": "{name} ligger på {value}. ",
+    "alt_target": "Målet er {value}. ",
+    "alt_filled": "{count} af praksis adskiller sig tydeligt fra resten af klyngen.",
+    "read_target": "{count} af {shown} viste praksis ligger {side} målet på {target}. ",
+    "read_range": "De viste praksis ligger fra {low} til {high}. ",
+    "read_one": "Den viste praksis ligger på {low}. ",
+    "read_cluster": "Klyngen ligger på {value}. ",
+    "read_no_cluster": "Klyngens tal kan ikke vises: {reason}. ",
+    "read_spread_clear": "Forskellene mellem praksis er **større, end tilfældighed alene kan give**. ",
+    "read_spread_chance": "Forskellene mellem praksis **kan være tilfældige**. ",
+    "read_region_clear": "Klyngen ligger **tydeligt {side} regionen** ({region}).",
+    "read_region_chance": "Klyngens afstand til regionen ({region}) kan være tilfældig.",
+    "all": "Alle",
+    "nobody": "Ingen",
+    "numbers": "nul en to tre fire fem seks syv otte ni ti elleve tolv",
+    "levels_caption": "Klyngen, regionen og Danmark",
+    "head_level": "Niveau",
+    "head_interval": "95 % interval",
+    "head_counts": "Antal",
+    "head_difference": "Klyngens afstand",
+    "interval": "{low}–{high}",
+    "level_mixed": "vægtet efter, hvor praksis' patienter hører til",
+    "level_published": "offentliggjort tal: {source}",
+    "trend": "Udvikling, {unit}",
+    "trend_note": "Fælles skala fra {low} til {high}. Hvert punkt er en periode af samme længde.",
+    "trend_practices": "Udvikling i hver praksis",
+    "trend_alt": "{name}: {points}.",
+    "trend_point": "{period} {value}",
+    "trend_gap": "{period} uden tal",
+    "to_discuss": "Til drøftelse",
+    # why may we differ
+    "why_different": "Hvorfor kan vi være forskellige?",
+    "why_different_text": "En forskel kan komme af patienterne, af den måde, praksis arbejder på, eller af data. Her "
+    "står, hvad "
+    "data kan fortælle om det.",
+    "why_patients": "Patienterne",
+    "why_patients_text": "Alder, sygdom og flytninger kan give forskelle, som ingen har valgt.",
+    "why_practice": "Praksis",
+    "why_practice_text": "Nye ejere, sammenlægninger og arbejdsdeling ændrer, hvad der bliver gjort og registreret.",
+    "why_data": "Data",
+    "why_data_text": "Det, der ikke er leveret eller registreret, ligner det, der ikke er gjort.",
+    "ages_caption": "Patienternes alder i procent",
+    "head_ages": "Alder",
+    "moves": "I perioden kom {came} patienter til, {left} flyttede fra, og {died} døde.",
+    "event_sold": "{name} fik ny ejer {day}.",
+    "event_merged": "{name} blev lagt sammen med en anden {day}.",
+    "event_split": "{name} blev delt {day}; der er kun tal på klyngeniveau.",
+    "event_renumbered": "{name} fik nyt ydernummer {day}; tallene er ført sammen.",
+    "event_joined": "{name} kom med i klyngen {day}.",
+    "a_practice": "En praksis",
+    "gap": "{count} praksis mangler hele måneder i {table}{names}.",
+    "gap_names": ": {names}",
+    "elsewhere": "{percent} % af det, der er registreret i {table} for klyngens patienter, er gjort af andre end "
+    "patientens egen praksis.",
+    "missing": "{title}: {percent} % af patienterne har ingen værdi.",
+    "no_evidence": "Data viser ingen særlige forhold i perioden.",
+    # discussion and plan
+    "discussion": "Spørgsmål til drøftelse",
+    "plan": "Implementeringsplan",
+    "plan_text": "Skriv højst tre aftaler. Klyngen får de samme tal igen {months} måneder efter mødet.",
+    "plan_baseline": "Udgangspunkt",
+    "plan_agreement": "Aftale",
+    "questions_indicator": "Til målepunkterne",
+    "about": "Om pakken",
+    "page": "side",
+    # method
+    "method": "Sådan er der regnet",
+    "method_shown": "Klyngens tal er summen af alle dens praksis: summen af tællere delt med summen af nævnere, ikke "
+    "gennemsnittet "
+    "af praksis' værdier.",
+    "method_shown_label": "Klyngens tal",
+    "method_small_label": "Små tal",
+    "method_small": "Antal fra 1 til {most} vises ikke, heller ikke når de kan regnes ud af andre tal.{zero} Er én "
+    "praksis skjult, "
+    "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
+    "klyngen har mindst {minimum}.",
+    "method_zero": " Et ægte nul vises.",
+    "method_anonymised_label": "Anonymisering",
+    "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "
+    "antal og "
+    "sikkerhedsintervaller er udeladt, fordi de røber, hvor stor en praksis er. Praksis, der ikke kan vises, er ikke "
+    "nævnt.",
+    "method_chance_label": "Tilfældighed",
+    "method_chance": "En praksis sammenlignes med resten af klyngen. Der er taget højde for, at mange "
+    "sammenligninger foretages på én "
+    "gang, og en forskel kaldes kun tydelig, når den også er stor nok til at have betydning.",
+    "method_practice_label": "Praksis",
+    "method_practice": "Et ydernummer, der er ændret, er ført videre som samme praksis; sammenlagte er lagt sammen. "
+    "Det gælder, som "
+    "det så ud på periodens sidste dag.",
+    "method_patients_label": "Patienter",
+    "population": "Population",
+    "numerator": "Tæller",
+    "denominator": "Nævner",
+    "interval_label": "Interval",
+    "relevant": "Tydelig fra",
+    "relevant_text": "{value} i forskel",
+    "least": "Vises fra",
+    "least_text": "{count} i nævneren",
+    "target_label": "Mål",
+    "target_text": "{text} ({source})",
+    "target_expired": "{text} ({source}). Målet gjaldt til {day} og er derfor ikke tegnet.",
+    "target_other": "{text} ({source}). Målet er sat for en anden population eller andre data og er derfor ikke "
+    "tegnet.",
+    "source": "Kilde",
+    "reviewed": "Gennemgået",
+    "reviewed_text": "{by}, {on}; igen senest {again}",
+    "lookback": "Ser tilbage",
+    "lookback_text": "{months} måneder før periodens slutning",
+    "interval_wilson": "Wilsons interval for en andel",
+    "interval_poisson": "eksakt Poisson under 10 hændelser, Byars interval fra 10",
+    "interval_between": "ud fra variationen mellem patienter, fordi den samme patient kan tælle flere gange",
+    "interval_student": "Students t",
+    "interval_none": "intet, fordi udtrækket er talt op på forhånd, og den samme patient kan tælle flere gange",
+    "package_sources": "Faglige kilder",
+    "fingerprints": "Målepunkternes fingeraftryk",
+    # code lists
+    "codelists": "Kodelister",
+    "codelist_source": "Kilde: {source}",
+    "codelist_unverified": "Listen er ikke efterprøvet af en fagperson.",
+    "codes_unverified": "Koder mærket * er ikke efterprøvet af en fagperson.",
+    "code_from": "fra {day}",
+    "code_to": "til {day}",
+    "code_region": "region {region}",
+    "code_specialty": "speciale {specialty}",
+    "code_weight": "vægt {weight}",
+    "code_without": "undtagen {code}",
+    # data basis
+    "basis": "Datagrundlag",
+    "head_source": "Kilde",
+    "head_owner": "Dataejer",
+    "head_until": "Data til og med",
+    "head_complete": "Komplet til",
+    "head_rows": "Rækker",
+    "head_rejected": "Afvist",
+    "basis_rounded": "Antal er afrundet til nærmeste {to} af dataejeren.",
+    "basis_billing": "Datoer er afregningsuger: tallene er afregnet i perioden.",
+    "contact": "Rapporten er lavet af {name}. Spørgsmål: {contact}",
+    "footer": "{title} · {cluster} · pakke {version} · data {snapshot} · indikatorer {fingerprints} · motor {engine}",
+    "printed": "Trykt {day}",
+    "scrolls": "Tabel, kan rulles sidelæns",
+}
+
+
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A catalogue of sentences with the numbers and dates of its language."""
+
+    language: str
+    catalogue: Mapping[str, str]
+    numbers: Numbers
+
+    def say(self, key: str, **values: object) -> str:
+        """Give a sentence with its blanks filled, the marks of strong text taken away."""
+        return _STRONG.sub(r"\1", self.catalogue[key]).format(**values)
+
+    def rich(self, key: str, **values: object) -> Sentence:
+        """Give a sentence with its blanks filled, in spans of plain and strong text."""
+        parts = _STRONG.split(self.catalogue[key])
+        return tuple(Span(p.format(**values), strong=i % 2 == 1) for i, p in enumerate(parts) if p)
+
+    def count(self, count: int) -> str:
+        """Write a small whole number as a word: 10 becomes 'ti' in Danish."""
+        return self.catalogue["numbers"].split()[count] if count <= NUMBER_WORDS_UNTIL else self.numbers.whole(count)
+
+
+DANISH_WORDING = Wording("da", DANISH, Numbers("da_DK"))
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def inner(text: str) -> str:
+    """Make a text from a definition fit inside a sentence: no full stop, and no capital where a word starts it."""
+    bare = text.strip().rstrip(".")
+    word = bare.split(" ", 1)[0]
+    return bare[:1].lower() + bare[1:] if word[1:].islower() or len(word) == 1 else bare
