@@ -1,0 +1,215 @@
+"""
+Turns accepted parts into the tables of a snapshot: united, corrected, completed, checked and netted.
+
+Everything here looks at rows together; what one row says alone was judged when it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from pipeline.definitions.extract import Contracts, Table
+from pipeline.errors import DefinitionError, ExtractError, Problem, Where
+from pipeline.intake.aside import Rows, set_aside
+from pipeline.intake.checks import (
+    overlapping_members,
+    set_double_keys_aside,
+    set_failed_aside,
+    set_strangers_aside,
+    warned,
+)
+from pipeline.intake.columns import STORED
+from pipeline.intake.netting import net
+from pipeline.intake.parts import Part
+from pipeline.intake.rows import hidden_columns
+from pipeline.intake.sql import literal, name, names
+
+LISTED = "listed_patients"
+_FIRST = ("practices", "clusters", LISTED)  # others look things up in these
+
+
+@dataclass
+class Assembled:
+    """One canonical table, and what became of each source's rows on the way."""
+
+    table: str
+    contract: Table
+    rows: Rows
+    sources: tuple[str, ...]
+    replaced: dict[str, int] = field(default_factory=dict)  # per source: rows that a correction replaced
+    netted: dict[str, int] = field(default_factory=dict)
+    unlisted: dict[str, int] = field(default_factory=dict)  # patients who were listed nowhere that day
+    warned: dict[str, dict[str, int]] = field(default_factory=dict)  # check → source → rows
+
+
+def assemble(
+    con: duckdb.DuckDBPyConnection,
+    parts: Mapping[str, Sequence[Part]],
+    folders: Mapping[str, Path],
+    contracts: Contracts,
+) -> dict[str, Assembled]:
+    """Assemble every table that some part holds; `folders` says where each part's digest lies."""
+    delivered = {t for each in parts.values() for part in each for t in part.tables}
+    _check_people(parts, contracts, delivered)
+    assembled: dict[str, Assembled] = {}
+    problems: list[Problem] = []
+    for table_name in sorted(delivered, key=lambda t: (_FIRST.index(t) if t in _FIRST else len(_FIRST), t)):
+        contract = contracts.tables[table_name]
+        outdated = _unite(con, table_name, contract, parts, folders)
+        problems += outdated
+        if outdated:
+            continue
+        sources = tuple(s for s in sorted(parts) if any(table_name in p.tables for p in parts[s]))
+        rows = Rows(f"all_{table_name}", f"aside_{table_name}")
+        one = Assembled(table_name, contract, rows, sources)
+        _judge(con, one, parts, assembled)
+        assembled[table_name] = one
+    problems += overlapping_members(con, assembled["cluster_members"].rows) if "cluster_members" in assembled else []
+    if problems:
+        raise ExtractError(problems)
+    return assembled
+
+
+def _judge(
+    con: duckdb.DuckDBPyConnection,
+    one: Assembled,
+    parts: Mapping[str, Sequence[Part]],
+    assembled: Mapping[str, Assembled],
+) -> None:
+    for source_id in one.sources:
+        newest = parts[source_id][-1].source
+        if newest.mode == "correct":
+            one.replaced[source_id] = _correct(con, one.rows, one.contract, source_id)
+    set_double_keys_aside(con, one.rows, one.contract)
+    derived = [c for c, column in one.contract.columns.items() if column.derived == "listed_practice"]
+    for column in derived:
+        fillers = [s for s in one.sources if _leaves_empty(parts[s], one.table, column)]
+        if fillers:
+            one.unlisted.update(_derive(con, one, column, fillers, LISTED in assembled))
+    set_failed_aside(con, one.rows, one.contract)
+    one.netted = net(con, one.rows, one.contract)
+    if one.table in ("cluster_members", "consents"):
+        for register, column in (("practices", "practice_id"), ("clusters", "cluster_id")):
+            if register in assembled:
+                set_strangers_aside(con, one.rows, one.contract, column, f"all_{register}", register)
+    one.warned = warned(con, one.rows, one.contract)
+
+
+def _unite(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    contract: Table,
+    parts: Mapping[str, Sequence[Part]],
+    folders: Mapping[str, Path],
+) -> list[Problem]:
+    """Lay the parts' rows together, and the rows set aside; list parts that were read under another contract."""
+    problems = []
+    selects, faults = [], []
+    wanted = {**{c: _type(column.type) for c, column in contract.columns.items()}}
+    wanted |= dict.fromkeys(hidden_columns(contract), "BOOLEAN")
+    for source_id in sorted(parts):
+        for number, part in enumerate(parts[source_id]):
+            if table not in part.tables:
+                continue
+            file = folders[part.digest] / f"{table}.parquet"
+            held = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(file))})").fetchall()
+            if {str(h[0]): str(h[1]).replace(", ", ",") for h in held[2:]} != wanted:
+                problems.append(
+                    Problem(
+                        Where(f"indicators/extracts.yaml"),
+                        f"the contract of '{table}' has other columns than when '{source_id}' was received.",
+                        None,
+                        f"Receive the files of '{source_id}' again, together with what is new.",
+                    )
+                )
+            origin = f"SELECT {literal(source_id)} AS _source, {number} AS _part, * FROM read_parquet"
+            selects.append(f"{origin}({literal(str(file))})")
+            faults.append(f"{origin}({literal(str(file.with_suffix('.rejected.parquet')))})")
+    if not problems:
+        con.execute(f"CREATE TABLE all_{table} AS {' UNION ALL BY NAME '.join(selects)}")
+        con.execute(f"CREATE TABLE aside_{table} AS {' UNION ALL BY NAME '.join(faults)}")
+    return problems
+
+
+def _type(kind: str) -> str:
+    return "BIGINT" if kind == "patient" else STORED[kind].replace(", ", ",")
+
+
+def _correct(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table, source_id: str) -> int:
+    """Let rows of a newer part replace those of an older one with the same key."""
+    deleted = con.execute(
+        f"DELETE FROM {rows.table} WHERE rowid IN (SELECT rid FROM (SELECT rowid AS rid, _part, "
+        f"max(_part) OVER (PARTITION BY {names(contract.key)}) AS newest FROM {rows.table} "
+        f"WHERE _source = {literal(source_id)}) WHERE _part < newest)"
+    ).fetchall()
+    return int(deleted[0][0])
+
+
+def _leaves_empty(parts: Sequence[Part], table: str, column: str) -> bool:
+    mappings = [m for part in parts for m in part.source.files if m.table == table]
+    return any(column not in m.columns and column not in m.constants for m in mappings)
+
+
+def _derive(
+    con: duckdb.DuckDBPyConnection, one: Assembled, column: str, sources: Sequence[str], have_lists: bool
+) -> dict[str, int]:
+    """Fill in the practice where the patient was listed that day; nobody's patient keeps a null."""
+    patient = _patient_column(one.contract)
+    among = ", ".join(literal(s) for s in sources)
+    if have_lists:
+        dated = name(one.contract.dated_by or "")
+        con.execute(
+            f"CREATE OR REPLACE TABLE {one.rows.table} AS SELECT r.* REPLACE (CASE WHEN r.{name(column)} IS NULL "
+            f"AND r._source IN ({among}) AND r.{dated} <= coalesce(l.listed_to, DATE '9999-12-31') "
+            f"THEN l.practice_id ELSE r.{name(column)} END AS {name(column)}) FROM {one.rows.table} r "
+            f"ASOF LEFT JOIN (SELECT patient_id, listed_from, listed_to, practice_id FROM all_{LISTED}) l "
+            f"ON r.{name(patient)} = l.patient_id AND r.{dated} >= l.listed_from"
+        )
+    found = con.execute(
+        f"SELECT _source, count(*) FROM {one.rows.table} "
+        f"WHERE {name(column)} IS NULL AND _source IN ({among}) GROUP BY 1"
+    ).fetchall()
+    return {str(s): int(n) for s, n in found}
+
+
+def _patient_column(contract: Table) -> str:
+    return next(c for c, column in contract.columns.items() if column.type == "patient")
+
+
+def _check_people(parts: Mapping[str, Sequence[Part]], contracts: Contracts, delivered: set[str]) -> None:
+    """Refuse to lay patients of two person keys side by side, in one table or to find who listed them."""
+    problems = []
+    for table_name in sorted(delivered):
+        contract = contracts.tables[table_name]
+        if not any(c.type == "patient" for c in contract.columns.values()):
+            continue
+        keys = _person_keys(parts, table_name)
+        if any(c.derived for c in contract.columns.values()):
+            fillers = [
+                s
+                for s in keys
+                if any(
+                    _leaves_empty(parts[s], table_name, c) for c, column in contract.columns.items() if column.derived
+                )
+            ]
+            keys |= _person_keys(parts, LISTED) if fillers else {}
+        if len(set(keys.values())) > 1:
+            held = ", ".join(f"'{s}' has '{k}'" for s, k in sorted(keys.items()))
+            problems.append(
+                Problem(
+                    Where("sources"),
+                    f"'{table_name}' would join patients across two person keys.",
+                    f"one person_key: {held}",
+                    "Ask the owners for one key, or give the table its practice in the mapping.",
+                )
+            )
+    if problems:
+        raise DefinitionError(problems, outcome=ExtractError.outcome)
+
+
+def _person_keys(parts: Mapping[str, Sequence[Part]], table: str) -> dict[str, str]:
+    return {s: str(each[-1].source.person_key) for s, each in parts.items() if any(table in p.tables for p in each)}

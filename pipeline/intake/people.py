@@ -1,0 +1,80 @@
+"""
+Turns patient keys into integers, and refuses what looks like real personal numbers.
+
+Its own room because it is the only place where a patient's key is read as a text. The dictionary that
+gives each key its integer is kept for its owner outside every snapshot, one per person key.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from pipeline.intake.sql import literal, name, scalar
+
+PSEUDONYM_KEY = "KLYNGE_PSEUDONYM_KEY"
+_BLOCK = 64  # SHA-256 works on blocks of 64 bytes
+_SAMPLE = 20_000
+
+
+def hmac_pads(environ: Mapping[str, str]) -> dict[str, bytes] | None:
+    """Give the two padded keys of HMAC-SHA-256 (RFC 2104) as query parameters, or None where no key is set."""
+    text = environ.get(PSEUDONYM_KEY, "")
+    if not text:
+        return None
+    key = text.encode()
+    key = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return {"inner": bytes(b ^ 0x36 for b in key), "outer": bytes(b ^ 0x5C for b in key)}
+
+
+def pseudonym(text: str) -> str:
+    """Write the HMAC-SHA-256 of a text under the parameters `inner` and `outer`; a hyphen makes no difference."""
+    inner = f"sha256($inner::BLOB || encode(replace({text}, '-', '')))"
+    return f"sha256($outer::BLOB || unhex({inner}))"
+
+
+def looks_like_personal_numbers(con: duckdb.DuckDBPyConnection, stage: str, text: str) -> bool:
+    """Say whether more than half of a column's values begin with a birth date and have ten digits."""
+    digits = "replace(x, '-', '')"
+    day = f"CAST({digits}[1:2] AS INTEGER)"
+    real_day = f"lpad(CAST(CASE WHEN {day} > 60 THEN {day} - 60 ELSE {day} END AS VARCHAR), 2, '0')"
+    share = scalar(
+        con,
+        f"SELECT avg(CASE WHEN NOT regexp_full_match(x, '[0-9]{{6}}-?[0-9]{{4}}') THEN 0 "
+        f"WHEN try_strptime('2000' || {digits}[3:4] || {real_day}, '%Y%m%d') IS NULL THEN 0 ELSE 1 END) "
+        f"FROM (SELECT DISTINCT {text} AS x FROM {stage} LIMIT {_SAMPLE}) WHERE x IS NOT NULL",
+    )
+    return bool(share is not None and share > 0.5)  # noqa: PLR2004 -- random ten digits look so in 7 % of cases
+
+
+def number_patients(
+    con: duckdb.DuckDBPyConnection, known: Path, patients: Iterable[tuple[str, str]], dictionary: str
+) -> None:
+    """
+    Make the dictionary of one person key: known patients keep their integers, new ones get the next, in order of text.
+
+    In:   a Parquet file (may be absent) and the (table, column) places where patients of this key stand
+    Out:  the table `dictionary` with patient, patient_id
+    """
+    if known.exists():
+        con.execute(f"CREATE TABLE {dictionary} AS FROM read_parquet({literal(str(known))})")
+    else:
+        con.execute(f"CREATE TABLE {dictionary} (patient VARCHAR, patient_id BIGINT)")
+    everyone = " UNION ".join(f"SELECT {name(column)} AS patient FROM {table}" for table, column in patients)
+    con.execute(
+        f"INSERT INTO {dictionary} SELECT patient, row_number() OVER (ORDER BY patient) + "
+        f"(SELECT coalesce(max(patient_id), 0) FROM {dictionary}) FROM ({everyone}) "
+        f"WHERE patient IS NOT NULL AND patient NOT IN (SELECT patient FROM {dictionary})"
+    )
+
+
+def keep_dictionary(con: duckdb.DuckDBPyConnection, dictionary: str, path: Path) -> None:
+    """Write a dictionary for its owner's eyes alone."""
+    con.execute(
+        f"COPY (SELECT patient, patient_id FROM {dictionary} ORDER BY patient_id) TO {literal(str(path))} (FORMAT parquet)"
+    )
+    os.chmod(path, 0o600)  # noqa: PTH101 -- as elsewhere in intake, modes are set through os

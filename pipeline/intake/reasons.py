@@ -1,0 +1,73 @@
+"""Turns the kind of a fault into words: English for the owner's list and for errors, Danish for the page."""
+
+from __future__ import annotations
+
+from pipeline.definitions.extract import Column
+from pipeline.intake.columns import Marks
+
+DANISH = {
+    "missing": "mangler, men skal være udfyldt",
+    "integer": "er ikke et helt tal",
+    "decimal": "er ikke et tal",
+    "too_large": "er et for stort tal",
+    "date": "er ikke en dato",
+    "week": "er ikke en uge (ÅÅUU)",
+    "boolean": "er hverken sand eller falsk",
+    "earliest": "ligger for langt tilbage",
+    "minimum": "er for lille",
+    "maximum": "er for stor",
+    "allowed": "er ikke en tilladt værdi",
+    "pattern": "har ikke den rette form",
+    "fields": "har et forkert antal felter",
+    "duplicate": "har samme nøgle som en anden række",
+    "reversal": "tilbagefører en linje, der ikke findes",
+    "zero": "er 0: hverken ydelse eller tilbageførsel",
+    "unknown": "findes ikke i registret",
+}
+
+
+def reason(kind: str, column: Column, marks: Marks) -> str:
+    """Say what is wrong with a value of this column, after the value itself."""
+    match kind:
+        case "missing":
+            return "is empty, but must have a value"
+        case "integer":
+            return "is not a whole number"
+        case "decimal":
+            return "is not a number"
+        case "too_large":
+            return "is too large a number"
+        case "date":
+            return f"is not a date ({marks.date})"
+        case "week":
+            return "is not a week (YYWW)"
+        case "boolean":
+            return "is neither true nor false"
+        case "earliest":
+            return f"lies before {column.earliest}"
+        case "minimum":
+            return f"is below {column.minimum}"
+        case "maximum":
+            return f"is above {column.maximum}"
+        case "allowed":
+            return f"is none of {', '.join(column.allowed or ())}"
+        case "pattern":
+            return f"does not have the form {column.pattern}"
+        case _:
+            raise AssertionError(f"typing knows no fault of kind {kind}")
+
+
+def kinds(column: Column, marks: Marks) -> list[str]:
+    """List the kinds of fault that typing can find in this column."""
+    found = ["missing"] if column.required else []
+    match column.type:
+        case "integer" | "decimal":
+            found += [column.type, "too_large"]
+        case "date":
+            found += ["week" if marks.billing_week else "date"]
+        case "boolean":
+            found += ["boolean"]
+    limits = (("earliest", column.earliest), ("minimum", column.minimum), ("maximum", column.maximum))
+    found += [kind for kind, limit in limits if limit is not None]
+    found += [kind for kind, rule in (("allowed", column.allowed), ("pattern", column.pattern)) if rule is not None]
+    return found

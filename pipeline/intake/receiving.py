@@ -1,0 +1,222 @@
+"""
+Turns a delivery into a snapshot, from the first file looked for to the pointer moved.
+
+Nothing that stands is touched before everything is made: a refused delivery leaves the state as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.source import Source
+from pipeline.errors import ExtractError, Problem
+from pipeline.intake.arrivals import Arrival, find_arrivals
+from pipeline.intake.assembling import Assembled, assemble
+from pipeline.intake.pages import quality_page
+from pipeline.intake.parts import Part, Store, make_part, new_arrivals
+from pipeline.intake.people import keep_dictionary, number_patients
+from pipeline.intake.quality import Quality, rate_quality
+from pipeline.intake.refusing import SetAside, too_many, write_list
+from pipeline.intake.snapshot import (
+    current_snapshot,
+    inputs_digest,
+    lock_down,
+    point_at,
+    put_in_place,
+    write_snapshot,
+)
+from pipeline.intake.sql import literal, workbench
+from pipeline.intake.taking import TakenTable, check_sources, take_arrivals
+
+TEMPLATE = "quality.html.jinja"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came of a delivery."""
+
+    manifest: SnapshotManifest
+    folder: Path
+    quality: Quality
+    changed: bool
+
+
+def _silent(event: str, **facts: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One receipt under way."""
+
+    con: duckdb.DuckDBPyConnection
+    state: Path
+    made: Path  # all is made here, then moved
+    contracts: Contracts
+    received_on: date
+    tell: Callable[..., None]
+
+
+def receive(
+    delivery: Path,
+    *,
+    contracts: Contracts,
+    sources: Mapping[str, Source],
+    state: Path,
+    received_on: date,
+    environ: Mapping[str, str],
+    templates: Mapping[str, str] | None = None,
+    tell: Callable[..., None] = _silent,
+) -> Received:
+    """
+    Receive a delivery; the snapshot it gives becomes the current one.
+
+    A source of which no file came keeps its earlier parts. Without the template `quality.html.jinja` no page
+    is written beside the figures.
+    Raises: ExtractError, DefinitionError; then the state is as before, lists of rows set aside excepted.
+    """
+    arrivals = find_arrivals(delivery, sources)
+    check_sources([a.source for a in arrivals], contracts)
+    store = Store(state)
+    new = new_arrivals(arrivals, store)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".making-", dir=state))
+    con = workbench(made)
+    try:
+        run = _Run(con, state, made, contracts, received_on, tell)
+        taken = take_arrivals(con, new, contracts, made, environ, tell)
+        refused = state / "refused" / f"{received_on}-{_name(new)}"
+        _refuse_beyond_limit(con, [_aside_of(t) for t in taken], refused)
+        keys = _number_all(run, taken)
+        fresh = [_part(run, arrival, taken) for arrival in new]
+        return _finish(run, store, fresh, keys, refused, templates or {})
+    finally:
+        con.close()
+        shutil.rmtree(made)
+
+
+def _finish(
+    run: _Run,
+    store: Store,
+    fresh: Sequence[Part],
+    keys: Mapping[str, Path],
+    refused: Path,
+    templates: Mapping[str, str],
+) -> Received:
+    """Make the snapshot of all parts in force, and accept what is new."""
+    ledger = store.with_new(fresh)
+    by_digest = {p.digest: p for p in fresh}
+    parts = {
+        source: [by_digest.get(d) or _known(store, source, d) for d in digests] for source, digests in ledger.items()
+    }
+    digest = inputs_digest(parts, run.contracts, _keys_in_force(run, parts, keys))
+    before = _current(run.state)
+    if before is not None and before[1].digest == digest:
+        return Received(before[1], before[0], _quality(before[0]), changed=False)
+    folders = {
+        p.digest: run.made / "parts" / s / p.digest if p.digest in by_digest else store.place(s, p.digest)
+        for s, each in parts.items()
+        for p in each
+    }
+    assembled = assemble(run.con, parts, folders, run.contracts)
+    asides = _asides(parts, assembled)
+    _refuse_beyond_limit(run.con, asides, refused)
+    run.tell("rows_assembled", tables=len(assembled))
+    arrived = {p.source.id for p in fresh}
+    quality = rate_quality(run.con, parts, assembled, arrived, run.received_on, _quality(before[0]) if before else None)
+    making = run.made / "snapshot"
+    manifest = write_snapshot(run.con, making, digest, parts, assembled, quality)
+    for aside in asides:
+        write_list(run.con, aside, making / "rejected")
+    if TEMPLATE in templates:
+        (making / "quality.html").write_text(quality_page(quality, templates[TEMPLATE]), encoding="utf-8")
+    lock_down(run.made / "parts")
+    _keep_keys(run.state, keys)
+    store.accept(ledger, run.made / "parts")
+    folder = put_in_place(run.state, making, digest)
+    point_at(run.state, digest)
+    run.tell("snapshot_made", digest=digest)
+    return Received(manifest, folder, quality, changed=True)
+
+
+def _name(arrivals: Iterable[Arrival]) -> str:
+    return "-".join(a.digest[:8] for a in arrivals) or "again"
+
+
+def _known(store: Store, source: str, digest: str) -> Part:
+    return next(p for p in store.parts(source) if p.digest == digest)
+
+
+def _current(state: Path) -> tuple[Path, SnapshotManifest] | None:
+    return current_snapshot(state) if (state / "current").exists() else None
+
+
+def _quality(folder: Path) -> Quality:
+    return Quality.model_validate_json((folder / "quality.json").read_text(encoding="utf-8"))
+
+
+def _number_all(run: _Run, taken: Sequence[TakenTable]) -> dict[str, Path]:
+    """Give every new patient an integer; the dictionaries lie ready to be kept."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for t in taken:
+        people = [(t.rows, c) for c, column in t.contract.columns.items() if column.type == "patient"]
+        if people and t.source.person_key is not None:
+            places.setdefault(t.source.person_key, []).extend(people)
+    (run.made / "keys").mkdir(mode=0o700)
+    ready = {}
+    for key, people in places.items():
+        number_patients(run.con, run.state / "keys" / f"{key}.parquet", people, f"people_{key}")
+        ready[key] = run.made / "keys" / f"{key}.parquet"
+        keep_dictionary(run.con, f"people_{key}", ready[key])
+    return ready
+
+
+def _keep_keys(state: Path, keys: Mapping[str, Path]) -> None:
+    (state / "keys").mkdir(mode=0o700, exist_ok=True)
+    for key, path in keys.items():
+        path.replace(state / "keys" / f"{key}.parquet")
+
+
+def _keys_in_force(run: _Run, parts: Mapping[str, Sequence[Part]], keys: Mapping[str, Path]) -> dict[str, Path]:
+    wanted = {p.source.person_key for each in parts.values() for p in each if p.source.person_key is not None}
+    return {key: keys.get(key, run.state / "keys" / f"{key}.parquet") for key in wanted}
+
+
+def _part(run: _Run, arrival: Arrival, taken: Iterable[TakenTable]) -> Part:
+    own = [t for t in taken if t.source.id == arrival.source.id]
+    dictionary = f"people_{arrival.source.person_key}"
+    part = make_part(run.con, arrival, own, dictionary, run.received_on, run.made / "parts")
+    for t in own:
+        run.con.execute(f"DROP TABLE {t.rows}")
+    run.tell("part_made", source=arrival.source.id, digest=arrival.digest)
+    return part
+
+
+def _aside_of(t: TakenTable) -> SetAside:
+    return SetAside(t.source.id, t.table, t.contract, f"SELECT * FROM {t.faults}", t.counts.rows_in - t.counts.left_out)
+
+
+def _asides(parts: Mapping[str, Sequence[Part]], assembled: Mapping[str, Assembled]) -> list[SetAside]:
+    asides = []
+    for a in assembled.values():
+        for source in a.sources:
+            counts = [p.tables[a.table] for p in parts[source] if a.table in p.tables]
+            rows = sum(c.rows_in - c.left_out for c in counts)
+            query = f"SELECT * FROM {a.rows.faults} WHERE _source = {literal(source)}"
+            asides.append(SetAside(source, a.table, a.contract, query, rows))
+    return asides
+
+
+def _refuse_beyond_limit(con: duckdb.DuckDBPyConnection, asides: Iterable[SetAside], folder: Path) -> None:
+    problems: list[Problem] = [p for a in asides if (p := too_many(con, a, folder)) is not None]
+    if problems:
+        raise ExtractError(problems)

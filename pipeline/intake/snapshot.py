@@ -1,0 +1,163 @@
+"""
+Turns assembled tables into a snapshot: a folder that never changes, made beside and renamed into place.
+
+The folder is named by the digest of its inputs; `current` is a small file with the digest in force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from pipeline import __version__
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
+from pipeline.errors import ExtractError, Problem, Where
+from pipeline.intake.assembling import Assembled
+from pipeline.intake.parts import Part
+from pipeline.intake.quality import Quality, SourceQuality
+from pipeline.intake.rows import hidden_columns
+from pipeline.intake.sql import literal, name, names
+
+_FORMAT = 1
+
+
+def current_snapshot(state: Path) -> tuple[Path, SnapshotManifest]:
+    """Give the folder and the manifest of the snapshot in force."""
+    current = state / "current"
+    folder = state / "snapshots" / current.read_text(encoding="utf-8").strip() if current.is_file() else None
+    if folder is None or not (folder / "manifest.json").is_file():
+        raise ExtractError(
+            Problem(
+                Where(str(state)),
+                "there is no snapshot yet." if folder is None else f"the snapshot {folder.name} is not there any more.",
+                "a delivery that was received",
+                "Run `klynge receive`.",
+            ),
+            outcome="Nothing was run.",
+        )
+    return folder, SnapshotManifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def inputs_digest(parts: Mapping[str, Sequence[Part]], contracts: Contracts, keys: Mapping[str, Path]) -> str:
+    """Name a snapshot by all that it is made from."""
+    made_from = {
+        "format": _FORMAT,
+        "engine": __version__,
+        "contracts": contracts.model_dump(mode="json"),
+        "parts": {source: [p.digest for p in each] for source, each in sorted(parts.items())},
+        "keys": {key: hashlib.sha256(path.read_bytes()).hexdigest() for key, path in sorted(keys.items())},
+    }
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def write_snapshot(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    digest: str,
+    parts: Mapping[str, Sequence[Part]],
+    assembled: Mapping[str, Assembled],
+    quality: Quality,
+) -> SnapshotManifest:
+    """Write the tables, natively and as Parquet, and the manifest into this folder."""
+    (folder / "parquet").mkdir(mode=0o700, parents=True)
+    con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
+    tables = {table: _write_table(con, folder, a) for table, a in sorted(assembled.items())}
+    _write_codes(con, assembled)
+    con.execute("CHECKPOINT snapshot")
+    con.execute("DETACH snapshot")
+    manifest = SnapshotManifest(
+        digest=digest,
+        engine_version=__version__,
+        sources=tuple(_source(parts[s.id], s) for s in quality.sources),
+        tables=tables,
+    )
+    (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    (folder / "quality.json").write_text(quality.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return manifest
+
+
+def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> SnapshotTable:
+    """Write one table sorted by all its columns, so that equal content gives equal bytes."""
+    columns = [*a.contract.columns, *hidden_columns(a.contract)]
+    order = [*a.contract.sort, *(c for c in columns if c not in a.contract.sort)]
+    path = folder / "parquet" / f"{a.table}.parquet"
+    con.execute(
+        f"COPY (SELECT {names(columns)} FROM {a.rows.table} ORDER BY {names(order)}) "
+        f"TO {literal(str(path))} (FORMAT parquet)"
+    )
+    con.execute(f"CREATE TABLE snapshot.{name(a.table)} AS FROM read_parquet({literal(str(path))})")
+    dated = (
+        f"min({name(a.contract.dated_by)}), max({name(a.contract.dated_by)})" if a.contract.dated_by else "NULL, NULL"
+    )
+    rows, first, last = con.execute(f"SELECT count(*), {dated} FROM {a.rows.table}").fetchall()[0]
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return SnapshotTable(rows=rows, digest=digest, sources=a.sources, first=first, last=last, columns=tuple(columns))
+
+
+def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembled]) -> None:
+    """List every code that stands in a column with a code system, so that codelists can be expanded quickly."""
+    con.execute("CREATE TABLE snapshot._codes (system VARCHAR, code VARCHAR, table_name VARCHAR, rows BIGINT)")
+    for table, a in sorted(assembled.items()):
+        for c, column in a.contract.columns.items():
+            if column.codes is not None:
+                con.execute(
+                    f"INSERT INTO snapshot._codes SELECT {literal(column.codes)}, {name(c)}, {literal(table)}, count(*) "
+                    f"FROM {a.rows.table} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+                )
+
+
+def _source(parts: Sequence[Part], quality: SourceQuality) -> SnapshotSource:
+    source = parts[-1].source
+    return SnapshotSource(
+        id=source.id,
+        title=source.title,
+        owner=source.owner,
+        tables=tuple(t.table for t in quality.tables),
+        data_until=quality.data_until,
+        lag_weeks=source.lag_weeks,
+        complete_until=quality.complete_until,
+        person_key=source.person_key,
+        covers=source.covers,
+        rounded_to=source.rounded_to,
+        billing_weeks=any(m.billing_week for m in source.files),
+        rows_in=sum(t.rows_in for t in quality.tables),
+        rows_kept=sum(t.kept for t in quality.tables),
+        rows_rejected=sum(t.rejected for t in quality.tables),
+        rows_netted=sum(t.netted for t in quality.tables),
+        parts=tuple(p.digest for p in parts),
+    )
+
+
+def put_in_place(state: Path, made: Path, digest: str) -> Path:
+    """Move a finished folder to its name; what stands there already is the same and stays."""
+    folder = state / "snapshots" / digest
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock_down(made)
+    if folder.exists():
+        shutil.rmtree(made)
+    else:
+        os.replace(made, folder)
+    return folder
+
+
+def point_at(state: Path, digest: str) -> None:
+    """Make this snapshot the one in force."""
+    waiting = state / "current.new"
+    waiting.write_text(digest + "\n", encoding="utf-8")
+    waiting.chmod(0o600)
+    os.replace(waiting, state / "current")
+
+
+def lock_down(folder: Path) -> None:
+    """Give a folder and all in it to its owner alone."""
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
