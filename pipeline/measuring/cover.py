@@ -83,19 +83,19 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     unlisted = [m.sums for m in practices if m not in listed and m.state is not State.NO_DATA]
     outside = total.sums.minus(_together([m.sums for m in practices]))
     unlisted = [s for s in (*unlisted, outside) if s.denominator > 0]
+    at_risk = [s for s in unlisted if stake.is_small(s) or stake.can_cover(s)]
+    if not at_risk:
+        return NO_COVERS
     ready = sorted((m for m in listed if stake.can_cover(m.sums)), key=lambda m: (stake.exposure(m.sums), m.unit_id))
     for taken in range(len(ready) + 1):
-        if _is_safe(stake, [*unlisted, *(m.sums for m in ready[:taken])]):
+        if _is_safe(stake, at_risk, [*unlisted, *(m.sums for m in ready[:taken])]):
             return Covers(frozenset(m.unit_id for m in ready[:taken]))
     return Covers(total=True)
 
 
-def _is_safe(stake: Stake, unlisted: Sequence[Sums]) -> bool:
-    at_risk = [i for i, s in enumerate(unlisted) if stake.is_small(s) or stake.can_cover(s)]
-    company = [i for i, s in enumerate(unlisted) if stake.can_cover(s)]
-    if not at_risk:
-        return True
-    accompanied = all(any(other != one for other in company) for one in at_risk)
+def _is_safe(stake: Stake, at_risk: Sequence[Sums], unlisted: Sequence[Sums]) -> bool:
+    company = [s for s in unlisted if stake.can_cover(s)]
+    accompanied = all(any(other is not one for other in company) for one in at_risk)
     return accompanied and not stake.is_small(_together(unlisted))
 
 

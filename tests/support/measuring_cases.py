@@ -113,7 +113,7 @@ def groups_of(practice_ids: Iterable[str], **said: Any) -> Groups:
     return Groups(**(usual | said))
 
 
-def measured(counts: Counts, groups: Groups | None = None, **said: Any) -> Measurements:
+def measured(counts: Counts, groups: Groups | None = None, /, **said: Any) -> Measurements:
     """Measure counts under a header."""
     everyone = groups or groups_of(counts.frame["practice_id"].to_list())
     return measure(counts, header(id=counts.indicator_id, **said), everyone)
