@@ -14,7 +14,7 @@ import duckdb
 
 from pipeline.definitions.extract import Contracts, Table
 from pipeline.errors import DefinitionError, ExtractError, Problem, Where
-from pipeline.intake.aside import Rows, set_aside
+from pipeline.intake.aside import Rows
 from pipeline.intake.checks import (
     overlapping_members,
     set_double_keys_aside,
@@ -120,7 +120,7 @@ def _unite(
             if {str(h[0]): str(h[1]).replace(", ", ",") for h in held[2:]} != wanted:
                 problems.append(
                     Problem(
-                        Where(f"indicators/extracts.yaml"),
+                        Where("indicators/extracts.yaml"),
                         f"the contract of '{table}' has other columns than when '{source_id}' was received.",
                         None,
                         f"Receive the files of '{source_id}' again, together with what is new.",

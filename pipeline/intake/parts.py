@@ -8,7 +8,6 @@ parts are in force stands in one small file that is replaced whole.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -77,12 +76,12 @@ class Store:
             for digest in digests:
                 if (made / source_id / digest).is_dir() and not self.place(source_id, digest).exists():
                     self.place(source_id, digest).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    os.replace(made / source_id / digest, self.place(source_id, digest))
+                    (made / source_id / digest).replace(self.place(source_id, digest))
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         waiting = self._ledger.with_suffix(".new")
         waiting.write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         waiting.chmod(0o600)
-        os.replace(waiting, self._ledger)
+        waiting.replace(self._ledger)
 
 
 def new_arrivals(arrivals: Iterable[Arrival], store: Store) -> list[Arrival]:

@@ -7,7 +7,6 @@ gives each key its integer is kept for its owner outside every snapshot, one per
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -75,6 +74,7 @@ def number_patients(
 def keep_dictionary(con: duckdb.DuckDBPyConnection, dictionary: str, path: Path) -> None:
     """Write a dictionary for its owner's eyes alone."""
     con.execute(
-        f"COPY (SELECT patient, patient_id FROM {dictionary} ORDER BY patient_id) TO {literal(str(path))} (FORMAT parquet)"
+        f"COPY (SELECT patient, patient_id FROM {dictionary} ORDER BY patient_id) "
+        f"TO {literal(str(path))} (FORMAT parquet)"
     )
-    os.chmod(path, 0o600)  # noqa: PTH101 -- as elsewhere in intake, modes are set through os
+    path.chmod(0o600)

@@ -28,33 +28,20 @@ DANISH = {
 
 def reason(kind: str, column: Column, marks: Marks) -> str:
     """Say what is wrong with a value of this column, after the value itself."""
-    match kind:
-        case "missing":
-            return "is empty, but must have a value"
-        case "integer":
-            return "is not a whole number"
-        case "decimal":
-            return "is not a number"
-        case "too_large":
-            return "is too large a number"
-        case "date":
-            return f"is not a date ({marks.date})"
-        case "week":
-            return "is not a week (YYWW)"
-        case "boolean":
-            return "is neither true nor false"
-        case "earliest":
-            return f"lies before {column.earliest}"
-        case "minimum":
-            return f"is below {column.minimum}"
-        case "maximum":
-            return f"is above {column.maximum}"
-        case "allowed":
-            return f"is none of {', '.join(column.allowed or ())}"
-        case "pattern":
-            return f"does not have the form {column.pattern}"
-        case _:
-            raise AssertionError(f"typing knows no fault of kind {kind}")
+    return {
+        "missing": "is empty, but must have a value",
+        "integer": "is not a whole number",
+        "decimal": "is not a number",
+        "too_large": "is too large a number",
+        "date": f"is not a date ({marks.date})",
+        "week": "is not a week (YYWW)",
+        "boolean": "is neither true nor false",
+        "earliest": f"lies before {column.earliest}",
+        "minimum": f"is below {column.minimum}",
+        "maximum": f"is above {column.maximum}",
+        "allowed": f"is none of {', '.join(column.allowed or ())}",
+        "pattern": f"does not have the form {column.pattern}",
+    }[kind]
 
 
 def kinds(column: Column, marks: Marks) -> list[str]:

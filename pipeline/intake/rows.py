@@ -70,7 +70,7 @@ def take_rows(
     outside = left_out(mapping, staged.columns)
     away = sum(r[0] for r in con.execute(f"SELECT count(*) FROM {STAGE} WHERE {outside}").fetchall())
     before = _count(con, rows)
-    texts = _texts(staged, mapping, table, shaped, outside)
+    texts = _texts(staged, table, shaped, outside)
     fault = "coalesce(" + ", ".join([*(f"e_{i}" for i in range(len(shaped))), "NULL"]) + ")"
     values = [_value(c, i, mapping) for i, c in enumerate(shaped)]
     hidden = [f"h_{i} AS {name(f'{c}_hidden')}" for i, c in enumerate(shaped) if table.columns[c].may_be_hidden]
@@ -95,7 +95,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return sum(int(r[0]) for r in con.execute(f"SELECT count(*) FROM {table}").fetchall())
 
 
-def _texts(staged: Staged, mapping: FileMapping, table: Table, shaped: dict[str, Shaped], outside: str) -> str:
+def _texts(staged: Staged, table: Table, shaped: dict[str, Shaped], outside: str) -> str:
     """Write the query that gives each column's found text (f), value (v), fault (e) and whether it is hidden (h)."""
     inner = [f"{staged.line} AS _line"]
     outer = ["_line"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -93,10 +92,8 @@ def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> 
         f"TO {literal(str(path))} (FORMAT parquet)"
     )
     con.execute(f"CREATE TABLE snapshot.{name(a.table)} AS FROM read_parquet({literal(str(path))})")
-    dated = (
-        f"min({name(a.contract.dated_by)}), max({name(a.contract.dated_by)})" if a.contract.dated_by else "NULL, NULL"
-    )
-    rows, first, last = con.execute(f"SELECT count(*), {dated} FROM {a.rows.table}").fetchall()[0]
+    on = name(a.contract.dated_by) if a.contract.dated_by else "CAST(NULL AS DATE)"
+    rows, first, last = con.execute(f"SELECT count(*), min({on}), max({on}) FROM {a.rows.table}").fetchall()[0]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return SnapshotTable(rows=rows, digest=digest, sources=a.sources, first=first, last=last, columns=tuple(columns))
@@ -109,8 +106,8 @@ def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembl
         for c, column in a.contract.columns.items():
             if column.codes is not None:
                 con.execute(
-                    f"INSERT INTO snapshot._codes SELECT {literal(column.codes)}, {name(c)}, {literal(table)}, count(*) "
-                    f"FROM {a.rows.table} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+                    f"INSERT INTO snapshot._codes SELECT {literal(column.codes)}, {name(c)}, {literal(table)}, "
+                    f"count(*) FROM {a.rows.table} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
                 )
 
 
@@ -144,7 +141,7 @@ def put_in_place(state: Path, made: Path, digest: str) -> Path:
     if folder.exists():
         shutil.rmtree(made)
     else:
-        os.replace(made, folder)
+        made.replace(folder)
     return folder
 
 
@@ -153,7 +150,7 @@ def point_at(state: Path, digest: str) -> None:
     waiting = state / "current.new"
     waiting.write_text(digest + "\n", encoding="utf-8")
     waiting.chmod(0o600)
-    os.replace(waiting, state / "current")
+    waiting.replace(state / "current")
 
 
 def lock_down(folder: Path) -> None:

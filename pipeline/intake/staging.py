@@ -18,7 +18,7 @@ from pipeline.errors import Problem, Where
 from pipeline.intake.arrivals import ArrivedFile
 from pipeline.intake.frames import frame_columns, write_frame
 from pipeline.intake.sql import literal, name, scalar
-from pipeline.intake.text_files import CheckedText, check_text, header_problems, read_header
+from pipeline.intake.text_files import CheckedText, check_text, divider, header_problems, read_header
 
 STAGE = "stage"
 _NO_TEXT = "\x01"  # no file holds this: an empty field stays an empty text until the mapping speaks
@@ -68,7 +68,7 @@ def _stage_csv(
     try:
         con.execute(
             f"CREATE TABLE {STAGE} AS SELECT {_taken(places)} FROM read_csv({literal(str(checked.path))}, "
-            f"auto_detect = false, header = true, delim = {literal(file.mapping.delimiter or ',')}, quote = '\"', "
+            f"auto_detect = false, header = true, delim = {literal(divider(file.mapping))}, quote = '\"', "
             f"escape = '\"', nullstr = {literal(_NO_TEXT)}, columns = {{{columns}}}, store_rejects = true)"
         )
     except duckdb.Error:
@@ -76,7 +76,7 @@ def _stage_csv(
             Problem(
                 Where(file.name),
                 "the file cannot be divided into rows and columns.",
-                f"delimiter '{file.mapping.delimiter or ','}', texts with the delimiter in them in double quotes",
+                f"delimiter '{divider(file.mapping)}', texts with the delimiter in them in double quotes",
                 "Look for a quotation mark that is not closed.",
             )
         ]
@@ -103,7 +103,8 @@ def _with_lines(con: duckdb.DuckDBPyConnection, absent: list[int]) -> str:
     )
     con.execute(
         f"CREATE OR REPLACE TABLE {STAGE} AS SELECT s.* EXCLUDE (row_number), s.row_number + 2 + coalesce(m.down, 0) "
-        f"AS line FROM (SELECT *, rowid AS row_number FROM {STAGE}) s ASOF LEFT JOIN moved m ON s.row_number >= m.from_row"
+        f"AS line FROM (SELECT *, rowid AS row_number FROM {STAGE}) s "
+        f"ASOF LEFT JOIN moved m ON s.row_number >= m.from_row"
     )
     return "line"
 

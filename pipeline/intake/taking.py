@@ -117,7 +117,7 @@ def _personal_numbers(
     return [
         Problem(
             Where(file.name, 1),
-            f"column '{s.in_file}' ({column}) looks like real personal numbers: ten digits that begin with a birth date.",
+            f"column '{s.in_file}' ({column}) looks like real personal numbers: a birth date and four digits.",
             "a key that says nothing of the person",
             f"Ask the owner for pseudonyms, or add `pseudonymise: [{column}]` to the source.",
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from pipeline.definitions.source import FileMapping
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.intake.arrivals import ArrivedFile
 
@@ -82,9 +83,10 @@ def _decoded(path: Path, encoding: str, lines: _Lines | None = None) -> Iterator
 
 def _is_utf8_beyond_ascii(path: Path) -> bool:
     try:
-        return not all([text.isascii() for text in _decoded(path, "utf-8")])  # the list reads the file to its end
+        beyond = [not text.isascii() for text in _decoded(path, "utf-8")]  # reads the file to its end
     except UnicodeDecodeError:
         return False
+    return any(beyond)
 
 
 def _really_utf8(file: ArrivedFile) -> Problem:
@@ -106,10 +108,19 @@ def _not_in(file: ArrivedFile, line: int) -> Problem:
     )
 
 
+def divider(mapping: FileMapping) -> str:
+    """Give the mark between a file's columns; a tab is written as the word."""
+    return {None: ",", "tab": "\t"}.get(mapping.delimiter, mapping.delimiter or ",")
+
+
+def _shown(delimiter: str) -> str:
+    return {"\t": "tab"}.get(delimiter, delimiter)
+
+
 def read_header(file: ArrivedFile, checked: CheckedText) -> list[str]:
     """Read the names of a text file's columns."""
     with checked.path.open(encoding="utf-8-sig", newline="") as text:
-        return _split(text.readline(), file.mapping.delimiter or ",")
+        return _split(text.readline(), divider(file.mapping))
 
 
 def _split(line: str, delimiter: str) -> list[str]:
@@ -120,7 +131,7 @@ def header_problems(file: ArrivedFile, header: list[str], needed: list[str]) -> 
     """List what is wrong with the names of a file's columns: wrong delimiter, missing, twice, or not foreseen."""
     missing = [column for column in needed if column not in header]
     if missing and len(header) == 1 and file.mapping.format == "csv":
-        other = _other_delimiter(header[0], file.mapping.delimiter or ",", needed)
+        other = _other_delimiter(header[0], divider(file.mapping), needed)
         if other:
             return [other_delimiter_problem(file, *other)]
     where = Where(file.name, 1)
@@ -163,10 +174,9 @@ def _other_delimiter(line: str, delimiter: str, needed: list[str]) -> tuple[str,
 
 def other_delimiter_problem(file: ArrivedFile, other: str, columns: int) -> Problem:
     """Say that the file is divided by another mark than the source says."""
-    shown = {"\t": "\\t"}.get(other, other)
     return Problem(
         Where(file.name, 1),
-        f"with delimiter '{file.mapping.delimiter or ','}' the header is one column.",
-        f"delimiter: '{shown}' gives {columns} columns, and those that are asked for",
+        f"with delimiter '{_shown(divider(file.mapping))}' the header is one column.",
+        f"delimiter: '{_shown(other)}' gives {columns} columns, and those that are asked for",
         "Mend `delimiter` in the source.",
     )
