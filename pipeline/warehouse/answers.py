@@ -79,10 +79,15 @@ _SENTENCES: Sequence[tuple[str, str, str, str]] = (
 
 
 def refuse_faults(indicator: Indicator, faults: Faults) -> None:
-    """Raise one DefinitionError that tells of every broken rule, or do nothing."""
+    """
+    Raise one DefinitionError that tells of every broken rule, or do nothing.
+
+    Where rows are not one per patient, nothing else is told: their numbers mean nothing yet.
+    """
+    shaped_wrong = faults.without_patient or faults.repeated
     problems = [
         _problem(indicator, _filled(sentence, getattr(faults, name), indicator), right, remedy)
-        for name, sentence, right, remedy in _SENTENCES
+        for name, sentence, right, remedy in (_SENTENCES[:2] if shaped_wrong else _SENTENCES)
         if getattr(faults, name)
     ]
     if problems:
@@ -153,4 +158,4 @@ def _filled(sentence: str, count: int, indicator: Indicator) -> str:
 
 def _without_values(sentence: str) -> str:
     """Blank quoted values and numbers, which may be a patient's."""
-    return re.sub(r"\"[^\"]*\"|'[^']*'|\d[\d.:-]*", "…", sentence)
+    return re.sub(r"\"[^\"]*\"|'[^']*'|\b\d[\d.:-]*", "…", sentence)

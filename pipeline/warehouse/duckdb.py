@@ -26,7 +26,7 @@ from pipeline.measuring.identity import identity_at
 from pipeline.model import Grain, HistoryEvent, Period
 from pipeline.warehouse import answers, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
-from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
+from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, Warehouse
 from pipeline.warehouse.registers import Registers
 from pipeline.warehouse.sums import counts_of_patients, counts_of_strata
 
@@ -57,7 +57,12 @@ def open_warehouse(
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, database: Path, threads: int | None, memory: str | None) -> None:
-    """Attach the snapshot, then shut every door behind it."""
+    """
+    Attach the snapshot, then shut every door behind it.
+
+    An attached file stays open to COPY, even read-only and with external access off; with the file system
+    itself disabled, only the handle that is already open remains. The price is that nothing spills to disk.
+    """
     for option in ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"):
         connection.execute(f"SET {option} = false")
     if threads is not None:
@@ -67,11 +72,13 @@ def _lock(connection: duckdb.DuckDBPyConnection, database: Path, threads: int | 
     quoted = str(database).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS snapshot (READ_ONLY)")
     connection.execute("CREATE SCHEMA engine")
+    connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_external_access = false")
+    connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET lock_configuration = true")
 
 
-class DuckDBWarehouse(Registers):
+class DuckDBWarehouse(Registers, Warehouse):
     """A snapshot behind a locked DuckDB connection."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: SnapshotManifest, contracts: Contracts) -> None:
@@ -171,7 +178,8 @@ class DuckDBWarehouse(Registers):
 
     def _stored_columns(self) -> dict[str, tuple[str, ...]]:
         rows = self._connection.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'snapshot' ORDER BY column_index"
+            "SELECT table_name, column_name FROM duckdb_columns()"
+            " WHERE database_name = 'snapshot' ORDER BY table_name, column_index"
         ).fetchall()
         found: dict[str, tuple[str, ...]] = {}
         for table, column in rows:

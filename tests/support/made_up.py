@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ _TALLIES = {
 }
 
 
+@cache
 def contracts() -> Contracts:
     """Give the project's contracts with two made-up tables beside them."""
     written = yaml.load(_EXTRACTS.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # texts only
