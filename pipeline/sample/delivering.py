@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.source import FileMapping, Source
-from pipeline.sample.country import Delivery, Fault, Written
+from pipeline.sample.country_delivery import Delivery, Fault, Written
 from pipeline.sample.draws import generator
 
 _LINE = "line of the frame"  # helper columns: no file column has such a name

@@ -1,6 +1,4 @@
-"""
-Turns listings into things that happen to patients, by rate, season, practice and each patient's own liability.
-"""
+"""Turns stays into things that happen to patients: by rate, season, practice and each patient's own liability."""
 
 from __future__ import annotations
 
@@ -11,9 +9,10 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from pipeline.sample.country import Country, EventStream, EventTable
+from pipeline.sample.country import Country
+from pipeline.sample.country_life import EventStream
 from pipeline.sample.draws import (
-    NEVER,
+    YEAR_DAYS,
     Bools,
     Floats,
     Ints,
@@ -26,8 +25,8 @@ from pipeline.sample.draws import (
     months_of,
     spread,
 )
-from pipeline.sample.landscape import Landscape, Silent
-from pipeline.sample.people import Listings, People
+from pipeline.sample.landscape import Landscape
+from pipeline.sample.people import Part, Stays
 
 
 @dataclass(frozen=True)
@@ -40,17 +39,25 @@ class Effects:
 
 @dataclass(frozen=True)
 class Slices:
-    """The part of each stay that falls in a calendar year."""
+    """The piece of each stay that falls in a calendar year."""
 
-    stays: Ints
+    rows: Ints  # into the stays
     years: Ints
     begins: Ints
     days: Ints
 
 
-def effects_of(stream: EventStream, land: Landscape, seed: int) -> Effects:
+@dataclass(frozen=True)
+class Moments:
+    """When something happened, and in which stay."""
+
+    rows: Ints
+    days: Ints
+
+
+def effects_of(stream: EventStream, land: Landscape) -> Effects:
     """Draw how the sites differ in this stream."""
-    rng = generator(seed, "effects", stream.id)
+    rng = generator(land.seed, "effects", stream.id)
     rates = spread(rng, stream.practice_spread, land.sites)
     rates[rng.random(land.sites) < stream.never_share] = 0.0
     weights = np.array([code.weight for code in stream.codes])
@@ -58,7 +65,7 @@ def effects_of(stream: EventStream, land: Landscape, seed: int) -> Effects:
     return Effects(rates, weights * drawn)
 
 
-def slice_by_year(country: Country, stays: Listings) -> Slices:
+def slice_by_year(country: Country, stays: Stays) -> Slices:
     """Cut the stays at New Year, within the country's days."""
     pieces = []
     for year in range(country.first.year, country.last.year + 1):
@@ -70,64 +77,46 @@ def slice_by_year(country: Country, stays: Listings) -> Slices:
     return Slices(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
 
 
-def happen(
-    country: Country,
-    land: Landscape,
-    people: People,
-    stays: Listings,
-    slices: Slices,
-    onsets: Mapping[str, Ints],
-    stream: EventStream,
-    sites: Ints,
-    seed: int,
-    part: int,
-) -> pl.DataFrame:
+def happen(part: Part, stream: EventStream, slices: Slices, onsets: Mapping[str, Ints]) -> pl.DataFrame:
     """Give one stream's events as rows of its canonical table."""
-    rng = generator(seed, "events", stream.id, part)
-    effects = effects_of(stream, land, seed)
-    rows, days = _when(stream, land, people, stays, slices, effects, rng)
-    persons = stays.persons[rows]
+    rng = part.generator("events", stream.id)
+    effects = effects_of(stream, part.land)
+    moments = _when(part, stream, slices, effects.rates, rng)
     if stream.among is not None:
-        late = onsets[stream.among][persons] <= days
-        rows, days, persons = rows[late], days[late], persons[late]
-    performers, heard = _who(country, land, people, stream, stays.sites[rows], persons, days, sites, rng)
-    codes = choose_within(rng, effects.codes, stays.sites[rows])
-    events = _columns(country.tables[stream.table], stream, people.keys.gather(persons), days, codes, performers, rng)
-    return events.filter(pl.Series(heard))
+        ill = onsets[stream.among][part.stays.persons[moments.rows]] <= moments.days
+        moments = Moments(moments.rows[ill], moments.days[ill])
+    performers, heard = _who(part, stream, moments, rng)
+    codes = choose_within(rng, effects.codes, part.stays.sites[moments.rows])
+    names = part.land.country.tables[stream.table]
+    return pl.DataFrame(
+        {
+            "patient_id": part.people.keys.gather(part.stays.persons[moments.rows]),
+            names.date: dates(moments.days),
+            names.performer: performers,
+            **_code_columns(stream, codes, names.code, names.amount, rng),
+        }
+    ).filter(pl.Series(heard))
 
 
-def _when(
-    stream: EventStream,
-    land: Landscape,
-    people: People,
-    stays: Listings,
-    slices: Slices,
-    effects: Effects,
-    rng: np.random.Generator,
-) -> tuple[Ints, Ints]:
+def _when(part: Part, stream: EventStream, slices: Slices, rates: Floats, rng: np.random.Generator) -> Moments:
     """Draw the stay and the day of each event: as many as the busiest month would have, then thinned by season."""
-    persons, sites = stays.persons[slices.stays], stays.sites[slices.stays]
-    ages = people.ages(persons, slices.begins + slices.days // 2)
-    liability = _liability(stream, len(people), rng)
-    sexes = np.array(list(stream.sex_factors.values()))
+    expected = _expected(part, stream, slices, rates, rng)
     peak = max(stream.months)
-    years = np.array(
-        [stream.years.get(int(y), 1.0) for y in range(int(slices.years.min()), int(slices.years.max()) + 1)]
-    )
-    expected = (
-        at_age(stream.per_1000, ages)
-        / 1000
-        * sexes[people.sexes[persons]]
-        * effects.rates[sites]
-        * liability[persons]
-        * years[slices.years - slices.years.min()]
-        * slices.days
-        / 365.25
-    )
     chosen = np.repeat(np.arange(len(expected)), rng.poisson(expected * peak))
     days = slices.begins[chosen] + (rng.random(len(chosen)) * slices.days[chosen]).astype(np.int64)
     kept = rng.random(len(chosen)) * peak < np.array(stream.months)[months_of(days)]
-    return slices.stays[chosen[kept]], days[kept]
+    return Moments(slices.rows[chosen[kept]], days[kept])
+
+
+def _expected(part: Part, stream: EventStream, slices: Slices, rates: Floats, rng: np.random.Generator) -> Floats:
+    """Give how many events each slice expects in a month of factor 1."""
+    persons, sites = part.stays.persons[slices.rows], part.stays.sites[slices.rows]
+    yearly = at_age(stream.per_1000, part.people.ages(persons, slices.begins + slices.days // 2)) / 1000
+    sexes = np.array(list(stream.sex_factors.values()))[part.people.sexes[persons]]
+    first, last = int(slices.years.min()), int(slices.years.max())
+    years = np.array([stream.years.get(year, 1.0) for year in range(first, last + 1)])[slices.years - first]
+    liability = _liability(stream, len(part.people), rng)[persons]
+    return np.asarray(yearly * sexes * years * rates[sites] * liability * slices.days / YEAR_DAYS, dtype=np.float64)
 
 
 def _liability(stream: EventStream, count: int, rng: np.random.Generator) -> Floats:
@@ -137,63 +126,34 @@ def _liability(stream: EventStream, count: int, rng: np.random.Generator) -> Flo
     return rng.gamma(1 / stream.patient_spread, stream.patient_spread, count)
 
 
-def _who(
-    country: Country,
-    land: Landscape,
-    people: People,
-    stream: EventStream,
-    homes: Ints,
-    persons: Ints,
-    days: Ints,
-    sites: Ints,
-    rng: np.random.Generator,
-) -> tuple[pl.Series, Bools]:
+def _who(part: Part, stream: EventStream, moments: Moments, rng: np.random.Generator) -> tuple[pl.Series, Bools]:
     """Give who performed each event, and whether that site delivers."""
+    count = len(moments.days)
     if stream.performers:
-        drawn = rng.integers(0, len(stream.performers), len(days))
-        return pl.Series(stream.performers).gather(drawn), np.ones(len(days), dtype=np.bool_)
-    elsewhere = rng.random(len(days)) < stream.elsewhere_share
-    performers = np.where(elsewhere, sites[rng.integers(0, len(sites), len(days))], homes)
-    heard = ~silent_at(land.silences, stream.table, performers, days)
-    return land.numbers.gather(land.number_on(performers, people.lanes[persons], days)), heard
+        drawn = rng.integers(0, len(stream.performers), count)
+        return pl.Series(stream.performers).gather(drawn), np.ones(count, dtype=np.bool_)
+    elsewhere = rng.random(count) < stream.elsewhere_share
+    others = part.sites[rng.integers(0, len(part.sites), count)]
+    sites = np.where(elsewhere, others, part.stays.sites[moments.rows])
+    heard = ~part.land.silent(stream.table, sites, moments.days)
+    return part.practice_ids(part.stays.persons[moments.rows], sites, moments.days), heard
 
 
-def silent_at(silences: tuple[Silent, ...], table: str, sites: Ints, days: Ints) -> Bools:
-    """Say which rows of a table never arrive."""
-    silent = np.zeros(len(sites), dtype=np.bool_)
-    for silence in silences:
-        if silence.table == table:
-            silent |= (sites == silence.site) & (days >= silence.first) & (days <= silence.last)
-    return silent
-
-
-def _columns(
-    table: EventTable,
-    stream: EventStream,
-    keys: pl.Series,
-    days: Ints,
-    codes: Ints,
-    performers: pl.Series,
-    rng: np.random.Generator,
-) -> pl.DataFrame:
-    """Put the canonical columns together: what the code brings, what is chosen, what is missing."""
-    count = len(days)
-    amounts = np.array([int(a) for a in stream.amounts])[choose(rng, stream.amounts, count)]
-    columns: dict[str, pl.Series] = {
-        "patient_id": keys,
-        table.date: dates(days),
-        table.code: pl.Series([c.code for c in stream.codes]).gather(codes),
-        table.amount: pl.Series(amounts),
-        table.performer: performers,
-    }
+def _code_columns(
+    stream: EventStream, codes: Ints, code_column: str, amount_column: str, rng: np.random.Generator
+) -> dict[str, pl.Series]:
+    """Give code, amount and what comes with the code: what it brings, what is chosen, what is missing."""
+    count = len(codes)
+    amounts = pl.Series(np.array([int(a) for a in stream.amounts])[choose(rng, stream.amounts, count)])
+    columns = {code_column: pl.Series([c.code for c in stream.codes]).gather(codes), amount_column: amounts}
     for name in sorted({name for code in stream.codes for name in code.fill}):
         columns[name] = pl.Series([c.fill.get(name) for c in stream.codes], dtype=pl.String).gather(codes)
     for name in sorted({name for code in stream.codes for name in code.per_unit}):
         each = pl.Series([c.per_unit.get(name) for c in stream.codes], dtype=pl.Float64).gather(codes)
-        columns[name] = each * pl.Series(amounts)
+        columns[name] = each * amounts
     for name, weights in stream.choices.items():
         columns[name] = pl.Series(list(weights)).gather(choose(rng, weights, count))
     for name, share in stream.missing.items():
         gone = pl.Series(rng.random(count) < share)
         columns[name] = pl.select(pl.when(~gone).then(columns[name])).to_series()
-    return pl.DataFrame(columns)
+    return columns

@@ -1,6 +1,4 @@
-"""
-Turns frames into the files of a delivery: CSV, Parquet, XLSX and SAS, the same bytes for the same frame.
-"""
+"""Turns frames into the files of a delivery: CSV, Parquet, XLSX and SAS, the same bytes for the same frame."""
 
 from __future__ import annotations
 
@@ -8,9 +6,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import pyreadstat
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from pipeline.sample.delivering import OutFile
 

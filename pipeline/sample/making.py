@@ -6,7 +6,6 @@ The folder is made beside its place and renamed into it, so that a half-made sam
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,11 +22,14 @@ from pipeline.sample.delivering import Planted, deliver
 from pipeline.sample.draws import Ints
 from pipeline.sample.events import happen, slice_by_year
 from pipeline.sample.files import write
-from pipeline.sample.landscape import Landscape, settle
-from pipeline.sample.people import listed_patients, populate
-from pipeline.sample.plans import care_plans, make_notes, make_plans, observations, onset_days
+from pipeline.sample.landscape import Landscape
+from pipeline.sample.listings import listed_counts, listed_patients
+from pipeline.sample.notes import make_notes, observations
+from pipeline.sample.people import Part, populate
+from pipeline.sample.plans import care_plans, make_plans, onset_days
 from pipeline.sample.registers import registers
-from pipeline.sample.tallies import care_plan_counts, listed_counts
+from pipeline.sample.settling import settle
+from pipeline.sample.tallies import care_plan_counts
 from pipeline.sample.truth import write_truth
 
 Tell = Callable[..., None]
@@ -56,55 +58,49 @@ def make_sample(country_text: str, *, size: str, seed: int, to: Path, tell: Tell
 
 def _make(country: Country, size: str, seed: int, folder: Path, tell: Tell) -> None:
     land = settle(country, size, seed)
-    tree = registers(country, size, seed, land)
-    planted = _deliver(country, tree, folder, seed, "")
-    parts = _parts(land, country.sizes[size].practices_per_part)
+    planted = _deliver(land, registers(land), folder, "")
+    parts = _parts(land)
     for number, sites in enumerate(parts, start=1):
-        tables = _live(country, land, sites, seed, number)
-        planted += _deliver(country, tables, folder, seed, f"{number:02d}")
+        planted += _deliver(land, _live(populate(land, sites, number)), folder, f"{number:02d}")
         tell("sample_part_made", part=number, parts=len(parts))
     for delivery in country.deliveries:
         path = folder / "sources" / f"{delivery.source.id}.yaml"
         path.parent.mkdir(exist_ok=True)
         mapping = delivery.source.model_dump(mode="json", exclude_unset=True)
         path.write_text(yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
-    write_truth(folder / _MARK.parent, country, land, planted, size=size, seed=seed)
+    write_truth(folder / _MARK.parent, land, planted, size=size)
 
 
-def _parts(land: Landscape, practices: int) -> list[Ints]:
+def _parts(land: Landscape) -> list[Ints]:
     """Divide the sites into parts that fit in memory; people move within their part."""
-    return np.array_split(np.arange(land.sites), max(1, round(land.sites / practices)))
+    return np.array_split(np.arange(land.sites), max(1, round(land.sites / land.size.practices_per_part)))
 
 
-def _live(country: Country, land: Landscape, sites: Ints, seed: int, part: int) -> dict[str, pl.DataFrame]:
+def _live(part: Part) -> dict[str, pl.DataFrame]:
     """Let one part of the country live; give its canonical tables."""
-    people, stays = populate(country, land, sites, seed, part)
-    homes = stays.sites[np.searchsorted(stays.persons, np.arange(len(people)))]
-    onsets = onset_days(country, land, people, homes, seed, part)
-    plans = make_plans(country, land, people, stays, onsets, seed, part)
-    notes = make_notes(country, land, plans, seed, part)
-    slices = slice_by_year(country, stays)
+    country = part.land.country
+    onsets = onset_days(part)
+    plans = make_plans(part, onsets)
+    notes = make_notes(part, plans)
+    slices = slice_by_year(country, part.stays)
     tables = {
-        "listed_patients": listed_patients(country, land, people, stays),
-        "listed_counts": listed_counts(country, land, people, stays),
-        "care_plans": care_plans(land, people, plans),
-        "observations": observations(country, land, people, notes, seed, part),
-        "care_plan_counts": care_plan_counts(country, land, people, stays, onsets, plans, notes),
+        "listed_patients": listed_patients(part),
+        "listed_counts": listed_counts(part),
+        "care_plans": care_plans(part, plans),
+        "observations": observations(part, notes),
+        "care_plan_counts": care_plan_counts(part, onsets, plans, notes),
     }
     for table, names in country.tables.items():
-        events = [
-            happen(country, land, people, stays, slices, onsets, stream, sites, seed, part)
-            for stream in country.streams
-            if stream.table == table
-        ]
-        tables[table] = pl.concat(events, how="diagonal").sort(names.date, names.code, "patient_id", names.performer)
+        events = [happen(part, stream, slices, onsets) for stream in country.streams if stream.table == table]
+        order = (names.date, names.code, "patient_id", names.performer)
+        tables[table] = pl.concat(events, how="diagonal").sort(order, maintain_order=True)
     return tables
 
 
-def _deliver(country: Country, tables: dict[str, pl.DataFrame], folder: Path, seed: int, part: str) -> list[Planted]:
+def _deliver(land: Landscape, tables: dict[str, pl.DataFrame], folder: Path, part: str) -> list[Planted]:
     planted = []
-    for delivery in country.deliveries:
-        for out, faults in deliver(delivery, tables, seed, part):
+    for delivery in land.country.deliveries:
+        for out, faults in deliver(delivery, tables, land.seed, part):
             write(folder, out)
             planted += faults
     return planted
@@ -139,6 +135,6 @@ def _folder(to: Path) -> Iterator[Path]:
         yield made
         if to.exists():
             shutil.rmtree(to)
-        os.replace(made, to)
+        made.replace(to)
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipeline.sample.country import Country
-from pipeline.sample.country import People as Habits
+from pipeline.sample.country_life import People as Habits
 from pipeline.sample.draws import (
     NEVER,
     YEAR_DAYS,
@@ -21,7 +20,6 @@ from pipeline.sample.draws import (
     Ints,
     at_age,
     choose,
-    dates,
     day_of,
     generator,
     person_keys,
@@ -31,6 +29,7 @@ from pipeline.sample.landscape import Landscape
 
 _LONGEST_LISTING = 20 * 365  # days before the first day that a listing may have begun
 _OLDEST = 104
+_PERSONS_PER_PART = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class People:
     born: Ints
     groups: Ints  # into the country's insurance groups
     lanes: Ints
+    homes: Ints  # the first site
     entered: Ints  # first day listed
     ended: Ints  # last day: death or emigration, else NEVER
     died: Bools
@@ -51,56 +51,86 @@ class People:
 
     def ages(self, persons: Ints, days: Ints) -> Floats:
         """Give the ages of these persons on these days, in years."""
-        return np.asarray((days - self.born[persons]) / YEAR_DAYS)
+        return np.asarray((days - self.born[persons]) / YEAR_DAYS, dtype=np.float64)
 
 
 @dataclass(frozen=True)
-class Listings:
+class Stays:
     """Stays of persons at sites, both days included; `last` is NEVER while the stay goes on."""
 
     persons: Ints
     sites: Ints
     first: Ints
     last: Ints
-    reasons: Ints  # into `reason_names`; -1 while the stay goes on
-    reason_names: tuple[str, ...]  # the first one: the site got a new number
+    reasons: Ints  # why it ended, into `reason_names`; -1 while it goes on
 
     def __len__(self) -> int:
         return len(self.persons)
 
 
-def populate(country: Country, land: Landscape, sites: Ints, seed: int, part: int) -> tuple[People, Listings]:
+@dataclass(frozen=True)
+class Part:
+    """A part of the country that is held in memory at once: people stay within it."""
+
+    land: Landscape
+    number: int
+    sites: Ints
+    people: People
+    stays: Stays
+
+    def generator(self, *purpose: str) -> np.random.Generator:
+        """Give this part's own generator for a purpose."""
+        return generator(self.land.seed, *purpose, self.number)
+
+    def practice_ids(self, persons: Ints, sites: Ints, days: Ints) -> pl.Series:
+        """Give the practice ids that the sites of these persons bear on these days."""
+        return self.land.numbers.gather(self.land.number_on(sites, self.people.lanes[persons], days))
+
+
+def reason_names(habits: Habits) -> tuple[str, ...]:
+    """Give the reasons why a stay ends, in the order that `Stays.reasons` points into."""
+    return (habits.turn_reason, *habits.move_reasons, habits.death_reason, habits.emigration_reason)
+
+
+def populate(land: Landscape, sites: Ints, number: int) -> Part:
     """Let people live at these sites from the first day to the last."""
-    habits = country.people
-    rng = generator(seed, "people", part)
-    start, end = day_of(country.first), day_of(country.last)
-    homes, born, entered = _arrivals(habits, land, sites, rng, start, end)
+    rng = generator(land.seed, "people", number)
+    people = _people(land, sites, number, rng)
+    return Part(land, number, sites, people, _stays(land, sites, people, rng))
+
+
+def _people(land: Landscape, sites: Ints, number: int, rng: np.random.Generator) -> People:
+    habits, start, end = land.country.people, day_of(land.country.first), day_of(land.country.last)
+    homes, born, entered = _arrivals(land, sites, rng)
     count = len(homes)
-    window = np.maximum(entered, start)
-    ages = (window + (end - window) / 2 - born) / YEAR_DAYS
+    window, ages = _window_and_ages(born, entered, start, end)
     dying = window + waiting_days(rng, at_age(habits.deaths, ages)) + 1
     leaving = window + waiting_days(rng, at_age(habits.emigrations, ages)) + 1
     ended = np.minimum(dying, leaving)
-    people = People(
-        keys=person_keys(seed, part * 10_000_000 + np.arange(count)),
+    return People(
+        keys=person_keys(land.seed, number * _PERSONS_PER_PART + np.arange(count)),
         sexes=choose(rng, habits.sexes, count),
         born=born,
         groups=(rng.random(count) < habits.group_two_share).astype(np.int64),
         lanes=rng.integers(0, 2, count),
+        homes=homes,
         entered=entered,
         ended=np.where(ended > end, NEVER, ended),
         died=dying <= leaving,
     )
-    return people, _stays(habits, land, sites, rng, people, homes, window, ages, end)
 
 
-def _arrivals(
-    habits: Habits, land: Landscape, sites: Ints, rng: np.random.Generator, start: int, end: int
-) -> tuple[Ints, Ints, Ints]:
+def _window_and_ages(born: Ints, entered: Ints, start: int, end: int) -> tuple[Ints, Floats]:
+    """Give each person's first day within the country's time, and the age midway from there."""
+    window = np.maximum(entered, start)
+    return window, (window + (end - window) / 2 - born) / YEAR_DAYS
+
+
+def _arrivals(land: Landscape, sites: Ints, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
     """Give home, day of birth and first day of those there at the start, those born later and those who come."""
+    habits, start, end = land.country.people, day_of(land.country.first), day_of(land.country.last)
     residents = np.repeat(sites, land.patients[sites])
-    ages = _ages_of(habits, land, residents, rng)
-    born = start - (ages * YEAR_DAYS).astype(np.int64) - 1
+    born = start - (_ages_of(land, residents, rng) * YEAR_DAYS).astype(np.int64) - 1
     stayed = (rng.random(len(residents)) * np.minimum(_LONGEST_LISTING, start - born)).astype(np.int64)
 
     years = (end - start) / YEAR_DAYS
@@ -109,8 +139,8 @@ def _arrivals(
 
     comer_homes = np.repeat(sites, rng.poisson(land.patients[sites] * habits.comers / 1000 * years))
     came = rng.integers(start, end, len(comer_homes))
-    bands = choose(rng, _year_weights(habits.comer_ages), len(comer_homes))
-    comer_born = came - ((bands + rng.random(len(bands))) * YEAR_DAYS).astype(np.int64)
+    comer_ages = choose(rng, at_age(habits.comer_ages, np.arange(_OLDEST, dtype=np.float64)), len(comer_homes))
+    comer_born = came - ((comer_ages + rng.random(len(came))) * YEAR_DAYS).astype(np.int64)
     return (
         np.concatenate([residents, newborn_homes, comer_homes]),
         np.concatenate([born, birthdays, comer_born]),
@@ -118,98 +148,51 @@ def _arrivals(
     )
 
 
-def _year_weights(curve: dict[int, float]) -> Floats:
-    return at_age(curve, np.arange(_OLDEST, dtype=np.float64))
-
-
-def _ages_of(habits: Habits, land: Landscape, homes: Ints, rng: np.random.Generator) -> Floats:
+def _ages_of(land: Landscape, homes: Ints, rng: np.random.Generator) -> Floats:
     """Draw ages by the country's pyramid, tilted for each site towards the young or the old."""
     years = np.arange(_OLDEST, dtype=np.float64)
-    weights = _year_weights(habits.ages)[None, :] * np.exp(land.tilts[:, None] * (years[None, :] - 40) / 20)
-    # sorted homes: a search per site is cheaper than one long row of edges per person
-    edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
-    drawn = rng.random(len(homes))
-    keys = edges + np.arange(len(edges))[:, None]  # one ascending row of edges, each site in its own unit
-    ages = np.searchsorted(keys.ravel(), drawn + homes, side="right") - homes * _OLDEST
-    return np.clip(ages, 0, _OLDEST - 1) + rng.random(len(homes))
+    pyramid = at_age(land.country.people.ages, years)
+    weights = pyramid[None, :] * np.exp(land.tilts[:, None] * (years[None, :] - 40) / 20)
+    ages = _positions(weights, homes, rng)
+    return np.asarray(ages + rng.random(len(homes)), dtype=np.float64)
 
 
-def _stays(
-    habits: Habits,
-    land: Landscape,
-    sites: Ints,
-    rng: np.random.Generator,
-    people: People,
-    homes: Ints,
-    window: Ints,
-    ages: Floats,
-    end: int,
-) -> Listings:
+def _positions(weights: Floats, rows: Ints, rng: np.random.Generator) -> Ints:
+    """Draw a position per row by that row's weights: one search in edges that ascend from row to row."""
+    width = weights.shape[1]
+    edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1) + np.arange(len(weights))[:, None]
+    found = np.searchsorted(edges.ravel(), rng.random(len(rows)) + rows, side="right") - rows * width
+    return np.asarray(np.clip(found, 0, width - 1), dtype=np.int64)
+
+
+def _stays(land: Landscape, sites: Ints, people: People, rng: np.random.Generator) -> Stays:
     """Cut each life into stays: at most two moves, then the end."""
-    names = (habits.turn_reason, *habits.move_reasons, habits.death_reason, habits.emigration_reason)
+    habits, start, end = land.country.people, day_of(land.country.first), day_of(land.country.last)
     persons = np.arange(len(people))
+    moved, ages = _window_and_ages(people.born, people.entered, start, end)
     moving = at_age(habits.moves, ages)
-    final = np.where(people.died, len(names) - 2, len(names) - 1)
+    here, since = people.homes, people.entered
     pieces = []
-    here, since = homes, people.entered
-    moved = window
     for _ in range(2):
         moved = moved + waiting_days(rng, moving) + 1
-        there = _destinations(habits, land, sites, rng, here)
+        there = _destinations(land, sites, here, rng)
         goes = (moved <= np.minimum(people.ended, end)) & (there != here)
         why = 1 + choose(rng, habits.move_reasons, int(goes.sum()))
         pieces.append((persons[goes], here[goes], since[goes], moved[goes] - 1, why))
         here, since = np.where(goes, there, here), np.where(goes, moved, since)
-    reasons = np.where(people.ended < NEVER, final, -1)
-    pieces.append((persons, here, since, people.ended, reasons))
+    names = reason_names(habits)
+    final = np.where(people.died, len(names) - 2, len(names) - 1)
+    pieces.append((persons, here, since, people.ended, np.where(people.ended < NEVER, final, -1)))
     columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
     order = np.lexsort((columns[2], columns[0]))
-    return Listings(*(column[order] for column in columns), names)
+    return Stays(*(column[order] for column in columns))
 
 
-def _destinations(habits: Habits, land: Landscape, sites: Ints, rng: np.random.Generator, here: Ints) -> Ints:
+def _destinations(land: Landscape, sites: Ints, here: Ints, rng: np.random.Generator) -> Ints:
     """Draw where each person would move to: mostly within the region, large practices more often."""
-    regions = int(land.regions.max()) + 1
+    within = land.country.people.moves_within_region
     sizes = land.patients[sites].astype(np.float64)
-    same = (land.regions[sites][None, :] == np.arange(regions)[:, None]) * sizes
-    any_region = sizes / sizes.sum()
+    same = (land.regions[sites][None, :] == np.arange(land.regions.max() + 1)[:, None]) * sizes
     inside = same / np.maximum(same.sum(axis=1, keepdims=True), 1)
-    weights = habits.moves_within_region * inside + (1 - habits.moves_within_region) * any_region
-    edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
-    keys = (edges + np.arange(regions)[:, None]).ravel()
-    rows = land.regions[here]
-    found = np.searchsorted(keys, rng.random(len(here)) + rows, side="right") - rows * len(sites)
-    return sites[np.clip(found, 0, len(sites) - 1)]
-
-
-def split_at_turns(land: Landscape, people: People, stays: Listings) -> tuple[Listings, Ints]:
-    """Cut stays where the site's number changed; give them with the running number of each."""
-    changed = land.changed[stays.sites]
-    cut = (stays.first < changed) & (changed <= stays.last)
-    index = np.concatenate([np.arange(len(stays)), np.flatnonzero(cut)])
-    later = np.arange(len(index)) >= len(stays)
-    first = np.where(later, changed[index], stays.first[index])
-    last = np.where(~later & cut[index], changed[index] - 1, stays.last[index])
-    reasons = np.where(~later & cut[index], 0, stays.reasons[index])
-    persons, sites = stays.persons[index], stays.sites[index]
-    order = np.lexsort((first, persons))
-    pieces = Listings(persons[order], sites[order], first[order], last[order], reasons[order], stays.reason_names)
-    return pieces, land.number_on(pieces.sites, people.lanes[pieces.persons], pieces.first)
-
-
-def listed_patients(country: Country, land: Landscape, people: People, stays: Listings) -> pl.DataFrame:
-    """Write the stays as the canonical table of listed patients."""
-    pieces, numbers = split_at_turns(land, people, stays)
-    names = pl.Series([*pieces.reason_names, None])
-    return pl.DataFrame(
-        {
-            "patient_id": people.keys.gather(pieces.persons),
-            "practice_id": land.numbers.gather(numbers),
-            "birth_date": dates(people.born[pieces.persons]),
-            "sex": pl.Series(list(country.people.sexes)).gather(people.sexes[pieces.persons]),
-            "insurance_group": pl.Series(country.people.insurance_groups).gather(people.groups[pieces.persons]),
-            "listed_from": dates(pieces.first),
-            "listed_to": dates(pieces.last),
-            "left_reason": names.gather(np.where(pieces.reasons < 0, len(names) - 1, pieces.reasons)),
-        }
-    ).sort("practice_id", "listed_from", "patient_id")
+    weights = within * inside + (1 - within) * sizes / sizes.sum()
+    return sites[_positions(weights, land.regions[here], rng)]

@@ -1,6 +1,4 @@
-"""
-Turns a landscape into the registers' tables: regions, practices, their history, clusters, members and consents.
-"""
+"""Turns a landscape into the registers: regions, practices, their history, clusters, members and consents."""
 
 from __future__ import annotations
 
@@ -10,15 +8,14 @@ import numpy as np
 import polars as pl
 
 from pipeline.model import HistoryKind
-from pipeline.sample.country import Consent, Country, Names
+from pipeline.sample.country_land import Consent, Names
 from pipeline.sample.draws import NEVER, dates, generator
 from pipeline.sample.landscape import Landscape
 
 
-def registers(country: Country, size_name: str, seed: int, land: Landscape) -> dict[str, pl.DataFrame]:
+def registers(land: Landscape) -> dict[str, pl.DataFrame]:
     """Give the canonical tables that say who is who."""
-    size = country.sizes[size_name]
-    regions = [region for wanted in size.regions for region in country.regions if region.id == wanted]
+    regions = [region for wanted in land.size.regions for region in land.country.regions if region.id == wanted]
     return {
         "regions": pl.DataFrame(
             {
@@ -29,7 +26,7 @@ def registers(country: Country, size_name: str, seed: int, land: Landscape) -> d
             },
             schema_overrides={"valid_to": pl.Date},
         ),
-        "practices": _practices(country, seed, land, [r.id for r in regions]),
+        "practices": _practices(land, [r.id for r in regions]),
         "practice_history": land.history.select(
             land.numbers.gather(land.history["from"]).alias("from_id"),
             land.numbers.gather(land.history["to"]).alias("to_id"),
@@ -49,13 +46,13 @@ def registers(country: Country, size_name: str, seed: int, land: Landscape) -> d
     }
 
 
-def _practices(country: Country, seed: int, land: Landscape, region_ids: list[str]) -> pl.DataFrame:
+def _practices(land: Landscape, region_ids: list[str]) -> pl.DataFrame:
     """Give each number a name and a municipality; a renumbered practice keeps its name."""
-    rng = generator(seed, "registers")
-    names = np.array(_names(country.names, rng, len(land.numbers)))
+    rng = generator(land.seed, "registers")
+    names = np.array(_names(land.country.names, rng, len(land.numbers)))
     renumbered = land.history.filter(pl.col("kind") == HistoryKind.RENUMBERED.value)
     names[renumbered["to"].to_numpy()] = names[renumbered["from"].to_numpy()]
-    municipalities = {region.id: region.municipalities for region in country.regions}
+    municipalities = {region.id: region.municipalities for region in land.country.regions}
     lists = [municipalities[region_id] for region_id in region_ids]
     drawn = rng.random(len(land.numbers))
     return pl.DataFrame(

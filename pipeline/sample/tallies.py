@@ -1,112 +1,85 @@
-"""
-Turns people, plans and notes into the extracts that owners deliver already counted.
-"""
+"""Turns plans and notes into the extract that its owner delivers already counted, per practice and quarter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
-from pipeline.model import add_months, age_band
-from pipeline.sample.country import Country
-from pipeline.sample.draws import Ints, dates, day_of
-from pipeline.sample.events import silent_at
-from pipeline.sample.landscape import Landscape
-from pipeline.sample.people import Listings, People
-from pipeline.sample.plans import Notes, Plans
+from pipeline.model import add_months
+from pipeline.sample.country_life import Item
+from pipeline.sample.draws import Bools, Ints, day_of
+from pipeline.sample.listings import counting_days, stays_on
+from pipeline.sample.notes import Notes
+from pipeline.sample.people import Part
+from pipeline.sample.plans import Plans
 
 
-def counting_days(country: Country) -> Iterator[date]:
-    """Give the days that owners count on: the last of these months."""
-    for year in range(country.tallies.first_on.year, country.tallies.last_on.year + 1):
-        for month in country.tallies.months:
-            day = add_months(date(year, month, 1), 1) - timedelta(days=1)
-            if country.tallies.first_on <= day <= country.tallies.last_on:
-                yield day
+@dataclass(frozen=True)
+class _Cell:
+    """What is counted, in whose plans, and when."""
+
+    item: str
+    condition: str
+    day: date
 
 
-def listed_counts(country: Country, land: Landscape, people: People, stays: Listings) -> pl.DataFrame:
-    """Count the listed of the first insurance group by practice, sex and age band."""
-    bands = pl.Series([age_band(age) for age in range(130)])
-    sexes = pl.Series(list(country.people.sexes))
-    frames = []
-    for day in counting_days(country):
-        there = _there(stays, day_of(day))
-        persons = stays.persons[there]
-        there, persons = there[people.groups[persons] == 0], persons[people.groups[persons] == 0]
-        days = np.full(len(there), day_of(day))
-        frame = pl.DataFrame(
-            {
-                "practice_id": land.numbers.gather(land.number_on(stays.sites[there], people.lanes[persons], days)),
-                "sex": sexes.gather(people.sexes[persons]),
-                "age_band": bands.gather(_whole_years(people.born[persons], day)),
-            }
-        )
-        counted = frame.group_by("practice_id", "sex", "age_band").agg(pl.len().cast(pl.Int64).alias("patients"))
-        frames.append(counted.with_columns(pl.lit(day).alias("counted_on")))
-    return pl.concat(frames).sort("counted_on", "practice_id", "sex", "age_band")
-
-
-def _whole_years(born: Ints, day: date) -> pl.Series:
-    """Give ages in whole years: a birthday that is still to come this year does not count."""
-    birth = dates(born)
-    to_come = birth.dt.month().cast(pl.Int32) * 100 + birth.dt.day() > day.month * 100 + day.day
-    return (day.year - birth.dt.year() - to_come.cast(pl.Int32)).cast(pl.Int64)
-
-
-def _there(stays: Listings | Plans, day: int) -> Ints:
-    return np.flatnonzero((stays.first <= day) & (day <= stays.last))
-
-
-def care_plan_counts(
-    country: Country,
-    land: Landscape,
-    people: People,
-    stays: Listings,
-    onsets: dict[str, Ints],
-    plans: list[Plans],
-    notes: list[Notes],
-) -> pl.DataFrame:
+def care_plan_counts(part: Part, onsets: dict[str, Ints], plans: list[Plans], notes: list[Notes]) -> pl.DataFrame:
     """Count, per practice and day, who has the condition, who has a plan, and who has each item noted of late."""
     frames = []
     for plan in plans:
-        own = [note for note in notes if note.condition == plan.condition]
-        for day in counting_days(country):
-            since = day_of(add_months(day, -country.tallies.within_months)) + 1
-            planned = _there(plan, day_of(day))
-            ill = _there(stays, day_of(day))
-            ill = ill[onsets[plan.condition][stays.persons[ill]] <= day_of(day)]
-            has_plan = np.isin(stays.persons[ill], plan.persons[planned])
-            frames.append(_tally(country.tallies.plan_item, plan.condition, day, land, people, stays, ill, has_plan))
-            for note in own:
-                fresh = note.persons[(note.days >= since) & (note.days <= day_of(day))]
-                noted = np.isin(plan.persons[planned], fresh)
-                short = next(item.short for item in country.items if item.code == note.item)
-                frames.append(_tally(short, plan.condition, day, land, people, plan, planned, noted))
+        items = list({note.item.code: note.item for note in notes if note.condition == plan.condition}.values())
+        for day in counting_days(part.land.country):
+            frames.append(_planned(part, plan, onsets[plan.condition], day))
+            frames += [_noted(part, plan, item, notes, day) for item in items]
     return pl.concat(frames).sort("counted_on", "condition", "item", "practice_id")
 
 
-def _tally(
-    item: str,
-    condition: str,
-    day: date,
-    land: Landscape,
-    people: People,
-    stays: Listings | Plans,
-    rows: Ints,
-    has: np.ndarray[tuple[int], np.dtype[np.bool_]],
-) -> pl.DataFrame:
-    """Count rows, and rows that have it, by practice; a practice that delivers nothing has no row."""
-    days = np.full(len(rows), day_of(day))
-    sites = stays.sites[rows]
-    heard = ~silent_at(land.silences, "care_plan_counts", sites, days)
-    numbers = land.number_on(sites, people.lanes[stays.persons[rows]], days)
-    frame = pl.DataFrame({"practice_id": land.numbers.gather(numbers), "has": has}).filter(pl.Series(heard))
+def _planned(part: Part, plan: Plans, onset: Ints, day: date) -> pl.DataFrame:
+    """Count those with a plan among the listed who have the condition."""
+    ill = stays_on(part.stays, day)
+    ill = ill[onset[part.stays.persons[ill]] <= day_of(day)]
+    persons = part.stays.persons[ill]
+    has = np.isin(persons, plan.persons[_active(plan, day)])
+    cell = _Cell(part.land.country.tallies.plan_item, plan.condition, day)
+    return _tally(part, cell, persons, part.stays.sites[ill], has)
+
+
+def _noted(part: Part, plan: Plans, item: Item, notes: list[Notes], day: date) -> pl.DataFrame:
+    """Count those with a readable note of late, for whatever plan it was made, among those with this plan."""
+    since = day_of(add_months(day, -part.land.country.tallies.within_months))
+    fresh = [
+        note.persons[
+            (note.days > since)
+            & (note.days <= day_of(day))
+            & note.readable
+            & ~part.land.silent("observations", note.sites, note.days)
+        ]
+        for note in notes
+        if note.item.code == item.code
+    ]
+    active = _active(plan, day)
+    has = np.isin(plan.persons[active], np.concatenate(fresh))
+    return _tally(part, _Cell(item.short, plan.condition, day), plan.persons[active], plan.sites[active], has)
+
+
+def _active(plan: Plans, day: date) -> Ints:
+    return np.flatnonzero((plan.first <= day_of(day)) & (day_of(day) <= plan.last))
+
+
+def _tally(part: Part, cell: _Cell, persons: Ints, sites: Ints, has: Bools) -> pl.DataFrame:
+    """Count persons, and persons that have it, by practice; a practice that delivers nothing has no row."""
+    days = np.full(len(persons), day_of(cell.day))
+    heard = ~part.land.silent("care_plan_counts", sites, days)
+    frame = pl.DataFrame({"practice_id": part.practice_ids(persons, sites, days), "has": has}).filter(pl.Series(heard))
     return (
         frame.group_by("practice_id")
         .agg(pl.len().cast(pl.Int64).alias("patients"), pl.col("has").sum().cast(pl.Int64).alias("with_item"))
-        .with_columns(pl.lit(day).alias("counted_on"), pl.lit(condition).alias("condition"), pl.lit(item).alias("item"))
+        .with_columns(
+            pl.lit(cell.day).alias("counted_on"),
+            pl.lit(cell.condition).alias("condition"),
+            pl.lit(cell.item).alias("item"),
+        )
     )

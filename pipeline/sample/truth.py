@@ -1,6 +1,4 @@
-"""
-Turns what the generator knows and no source delivers into the files under `truth/`, for tests to compare with.
-"""
+"""Turns what the generator knows and no source delivers into the files under `truth/`, for tests to compare with."""
 
 from __future__ import annotations
 
@@ -10,50 +8,46 @@ import numpy as np
 import polars as pl
 import yaml
 
-from pipeline.sample.country import Country
 from pipeline.sample.delivering import Planted
 from pipeline.sample.draws import dates
 from pipeline.sample.events import effects_of
 from pipeline.sample.landscape import Landscape
-from pipeline.sample.plans import completeness_of, coverage_of
+from pipeline.sample.notes import completeness_of
+from pipeline.sample.plans import coverage_of
 
 
-def write_truth(
-    folder: Path, country: Country, land: Landscape, planted: list[Planted], *, size: str, seed: int
-) -> None:
+def write_truth(folder: Path, land: Landscape, planted: list[Planted], *, size: str) -> None:
     """Write what is true of each practice, what was planted where, and how many faults there are."""
     folder.mkdir()
-    _practices(country, land, seed).write_csv(folder / "practices.csv")
-    land.planted.with_columns(dates(land.planted["from_day"].to_numpy()).alias("from_day")).write_csv(
-        folder / "planted.csv"
-    )
+    _practices(land).write_csv(folder / "practices.csv")
+    land.planted.with_columns(dates(land.planted["day"].to_numpy()).alias("day")).write_csv(folder / "planted.csv")
     faults = pl.DataFrame(
         [(p.source, p.table, p.file, p.reason, p.rows) for p in planted],
         schema={"source": pl.String, "table": pl.String, "file": pl.String, "reason": pl.String, "rows": pl.Int64},
         orient="row",
     )
     faults.write_csv(folder / "faults.csv")
-    (folder / "sample.yaml").write_text(yaml.safe_dump({"size": size, "seed": seed}), encoding="utf-8")
+    (folder / "sample.yaml").write_text(yaml.safe_dump({"size": size, "seed": land.seed}), encoding="utf-8")
 
 
-def _practices(country: Country, land: Landscape, seed: int) -> pl.DataFrame:
+def _practices(land: Landscape) -> pl.DataFrame:
     """List each practice's true factor or share of everything that differs between practices."""
     ids = land.numbers.gather(land.numbers_at_last())
     columns = {("listed", "patients"): land.patients.astype(np.float64), ("listed", "age_tilt"): land.tilts}
-    for stream in country.streams:
+    for stream in land.country.streams:
         if stream.performers:
             continue
-        effects = effects_of(stream, land, seed)
+        effects = effects_of(stream, land)
         columns[stream.id, "rate_factor"] = effects.rates
         shares = effects.codes / effects.codes.sum(axis=1, keepdims=True)
         for position, code in enumerate(stream.codes if len(stream.codes) > 1 else ()):
             columns[stream.id, f"share_{code.code}"] = shares[:, position]
-    for condition in country.conditions:
+    for condition in land.country.conditions:
         columns[condition.code, "planned_share_first"], columns[condition.code, "planned_share_last"] = coverage_of(
-            condition, land, seed
+            condition, land
         )
-    for item in country.items:
-        columns[item.code, "complete_share"] = completeness_of(item, land, seed)
+    for item in land.country.items:
+        columns[item.code, "complete_share"] = completeness_of(item, land)
     frames = [
         pl.DataFrame({"practice_id": ids, "of": of, "what": what, "value": np.round(values, 4)})
         for (of, what), values in columns.items()
