@@ -105,8 +105,9 @@ def _shares(listed: pl.DataFrame, rule: Rule) -> list[float | None]:
     if everyone == 0:
         return [None] * len(counts)
     hidden = {i for i, c in enumerate(counts) if rule.hides(c)}
+    others = [i for i, c in enumerate(counts) if i not in hidden and c > 0]
     if len(hidden) == 1:
-        hidden.add(min((i for i, c in enumerate(counts) if i not in hidden and c > 0), key=lambda i: counts[i]))
+        hidden |= {min(others, key=lambda i: counts[i])} if others else set(range(len(counts)))
     return [None if i in hidden else 100 * c / everyone for i, c in enumerate(counts)]
 
 

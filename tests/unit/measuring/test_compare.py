@@ -5,7 +5,6 @@ from math import isnan
 
 import numpy as np
 import pytest
-from pytest import approx
 from scipy import stats
 from support.measuring_cases import (
     RULE,
@@ -29,16 +28,20 @@ with warnings.catch_warnings():
     from statsmodels.stats.multitest import multipletests
     from statsmodels.stats.proportion import proportions_ztest
 
+approx = pytest.approx
 
-def sums(rows, **said):
+
+def _sums(rows, **said):
     return measured(of_patients({"p1": rows}), **said).of(Level.PRACTICE, "p1").sums
 
 
 class TestTwoGroups:
+    """One group against another."""
+
     @pytest.mark.parametrize(("a", "b"), [((12, 40), (60, 120)), ((0, 30), (9, 200)), ((5, 11), (400, 900))])
     def test_proportions_agree_with_statsmodels(self, a, b):
         """The score test is the z-test with the pooled variance."""
-        _, p = two_groups(Method.WILSON, sums(patients(*a)), sums(patients(*b)))
+        _, p = two_groups(Method.WILSON, _sums(patients(*a)), _sums(patients(*b)))
         _, expected = proportions_ztest([a[0], b[0]], [a[1], b[1]])
 
         assert p == approx(expected, rel=1e-9)
@@ -53,78 +56,84 @@ class TestTwoGroups:
 
     def test_no_event_at_all_is_nothing_to_test(self):
         """0 of 20 against 0 of 80."""
-        _, p = two_groups(Method.POISSON, sums(patients(0, 20)), sums(patients(0, 80)))
+        _, p = two_groups(Method.POISSON, _sums(patients(0, 20)), _sums(patients(0, 80)))
 
         assert isnan(p)
-        assert isnan(two_groups(Method.WILSON, sums(patients(0, 20)), sums(patients(0, 80)))[1])
+        assert isnan(two_groups(Method.WILSON, _sums(patients(0, 20)), _sums(patients(0, 80)))[1])
 
     def test_means_are_welchs(self):
         """Unequal variances, unequal sizes: scipy's Welch test."""
         a, b = [48, 53, 61, 55.5, 40], [60, 61, 62.5, 59, 60, 64, 58, 60]
-        size, p = two_groups(Method.STUDENT, sums([(x, 1) for x in a]), sums([(x, 1) for x in b]))
+        size, p = two_groups(Method.STUDENT, _sums([(x, 1) for x in a]), _sums([(x, 1) for x in b]))
 
         assert size == approx(np.mean(a) - np.mean(b))
         assert p == approx(stats.ttest_ind(a, b, equal_var=False).pvalue, rel=1e-9)
 
     def test_a_practice_without_events_is_not_certain(self):
         """0 events among 30 patients, where one in fifty has ten: its own variance is 0, and it proves nothing."""
-        rest = sums([(10, 1)] * 20 + [(0, 1)] * 980)
-        _, p = two_groups(Method.BETWEEN, sums([(0, 1)] * 30), rest)
+        rest = _sums([(10, 1)] * 20 + [(0, 1)] * 980)
+        _, p = two_groups(Method.BETWEEN, _sums([(0, 1)] * 30), rest)
 
         assert p > 0.3
 
     def test_one_patient_alone_is_nothing_to_test(self):
         """One value has no spread."""
-        _, p = two_groups(Method.BETWEEN, sums([(7, 3)]), sums([(1, 2), (3, 1), (0, 1)]))
+        _, p = two_groups(Method.BETWEEN, _sums([(7, 3)]), _sums([(1, 2), (3, 1), (0, 1)]))
 
         assert isnan(p)
 
 
 class TestMixed:
+    """A group against several, mixed."""
+
     def test_one_region_is_a_difference_with_both_variances(self):
         """40 of 100 against 300 of 1000: 0.1 over the root of 0.24/100 + 0.21/1000."""
-        size, p = mixed_difference(Method.WILSON, sums(patients(40, 100)), [(1.0, sums(patients(300, 1000)))])
+        size, p = mixed_difference(Method.WILSON, _sums(patients(40, 100)), [(1.0, _sums(patients(300, 1000)))])
 
         assert size == approx(0.1)
         assert p == approx(2 * stats.norm.sf(0.1 / (0.4 * 0.6 / 100 + 0.3 * 0.7 / 1000) ** 0.5))
 
     def test_two_regions_weigh_as_the_clusters_lists(self):
         """A quarter of 20 per cent and three quarters of 60 per cent are 50 per cent."""
-        parts = [(0.25, sums(patients(20, 100))), (0.75, sums(patients(60, 100)))]
-        size, _ = mixed_difference(Method.WILSON, sums(patients(50, 100)), parts)
+        parts = [(0.25, _sums(patients(20, 100))), (0.75, _sums(patients(60, 100)))]
+        size, _ = mixed_difference(Method.WILSON, _sums(patients(50, 100)), parts)
 
         assert size == approx(0)
 
 
 class TestHeterogeneity:
+    """Many groups at once."""
+
     def test_proportions_are_pearsons(self):
         """Three practices: the χ² of the 3 × 2 table."""
         groups = [(12, 40), (30, 50), (45, 60)]
-        found = heterogeneity(Method.WILSON, [sums(patients(*g)) for g in groups])
+        found = heterogeneity(Method.WILSON, [_sums(patients(*g)) for g in groups])
         expected = stats.chi2_contingency([[x, n - x] for x, n in groups], correction=False).pvalue
 
         assert found == approx(expected, rel=1e-9)
 
     def test_rates_are_pearsons_around_the_common_rate(self):
         """10 and 30 events in equal time, 20 expected in each: χ² = 5 + 5."""
-        groups = [sums(patients(x, 100)) for x in (10, 30)]
+        groups = [_sums(patients(x, 100)) for x in (10, 30)]
 
         assert heterogeneity(Method.POISSON, groups) == approx(stats.chi2.sf(5 + 5, 1), rel=1e-9)
 
     def test_means_are_cochrans_q(self):
         """Equal means do not differ; means far apart do."""
-        alike = [sums([(v, 1) for v in (4, 5, 6)]) for _ in range(3)]
-        apart = [sums([(v + k, 1) for v in (4, 5, 6)]) for k in (0, 10, 20)]
+        alike = [_sums([(v, 1) for v in (4, 5, 6)]) for _ in range(3)]
+        apart = [_sums([(v + k, 1) for v in (4, 5, 6)]) for k in (0, 10, 20)]
 
         assert heterogeneity(Method.STUDENT, alike) == approx(1.0)
         assert heterogeneity(Method.STUDENT, apart) < 1e-6
 
     def test_nobody_anywhere_is_nothing_to_test(self):
         """0 of 20 everywhere."""
-        assert isnan(heterogeneity(Method.WILSON, [sums(patients(0, 20))] * 2))
+        assert isnan(heterogeneity(Method.WILSON, [_sums(patients(0, 20))] * 2))
 
 
 class TestFalseDiscoveries:
+    """Many tests at once."""
+
     def test_agrees_with_statsmodels(self):
         """The example of Benjamini and Hochberg 1995, 15 p-values: four are discoveries."""
         p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
@@ -139,7 +148,7 @@ class TestFalseDiscoveries:
         assert false_discoveries({}, 0.05) == frozenset()
 
 
-def verdicts(practices, said=None, groups=None, **sheet):
+def _verdicts(practices, said=None, groups=None, **sheet):
     counts = of_patients({i: patients(*p) for i, p in practices.items()})
     return compare(protect([sheet_of(measured(counts, groups, **(said or {})), **sheet)], RULE), YEAR)
 
@@ -148,41 +157,43 @@ APART = {"p1": (90, 100), "p2": (50, 100), "p3": (52, 100), "p4": (48, 100)}
 
 
 class TestVerdicts:
+    """What the page may say."""
+
     def test_a_practice_far_from_the_rest_is_clear(self):
         """90 against 150 of 300; the three others lie near each other but far from a rest with p1 in it."""
-        found = verdicts(APART)
+        found = _verdicts(APART)
 
         assert found.of("seen", "p1") is Verdict.CLEAR
         assert found.spread["seen"] is Verdict.CLEAR
 
     def test_alike_practices_may_be_chance(self):
         """Two more or less of a hundred."""
-        found = verdicts({"p1": (50, 100), "p2": (52, 100), "p3": (48, 100)})
+        found = _verdicts({"p1": (50, 100), "p2": (52, 100), "p3": (48, 100)})
 
         assert [found.of("seen", i) for i in ("p1", "p2", "p3")] == [Verdict.MAY_BE_CHANCE] * 3
         assert found.spread["seen"] is Verdict.MAY_BE_CHANCE
 
     def test_a_difference_that_does_not_matter_is_not_clear(self):
         """40 percentage points, but the header asks for 50."""
-        assert verdicts(APART, {"relevant_difference": 50}).of("seen", "p1") is Verdict.MAY_BE_CHANCE
+        assert _verdicts(APART, {"relevant_difference": 50}).of("seen", "p1") is Verdict.MAY_BE_CHANCE
 
     def test_a_hidden_practice_is_not_assessed(self):
         """What is hidden has no verdict, nor has its cover."""
-        found = verdicts({"p1": (3, 100), "p2": (50, 100), "p3": (52, 100), "p4": (55, 100)})
+        found = _verdicts({"p1": (3, 100), "p2": (50, 100), "p3": (52, 100), "p4": (55, 100)})
 
         assert found.of("seen", "p1") is Verdict.NOT_ASSESSED
         assert found.of("seen", "p4") is Verdict.NOT_ASSESSED
 
     def test_without_a_shown_cluster_nothing_is_assessed(self):
         """The rest is the cluster's total without the practice; a hidden total has no rest."""
-        found = verdicts({"p1": (6, 9), "p2": (40, 40), "p3": (0, 40)})
+        found = _verdicts({"p1": (6, 9), "p2": (40, 40), "p3": (0, 40)})
 
         assert found.of("seen", "p2") is Verdict.NOT_ASSESSED
 
     def test_a_small_rest_is_not_assessed(self):
         """The others have 8 patients together; the header asks for 10."""
         groups = groups_of(["p1", "p2", "p3"], without_data=frozenset({"p3"}))
-        found = verdicts({"p1": (50, 100), "p2": (8, 8), "p3": (0, 5)}, groups=groups)
+        found = _verdicts({"p1": (50, 100), "p2": (8, 8), "p3": (0, 5)}, groups=groups)
 
         assert found.of("seen", "p1") is Verdict.NOT_ASSESSED
 
@@ -198,10 +209,10 @@ class TestVerdicts:
     def test_one_shown_practice_has_no_spread(self):
         """Spread needs two."""
         groups = groups_of(["p1", "p2", "p3"], without_data=frozenset({"p2", "p3"}))
-        found = verdicts({"p1": (50, 100), "p2": (1, 1), "p3": (1, 1)}, groups=groups)
+        found = _verdicts({"p1": (50, 100), "p2": (1, 1), "p3": (1, 1)}, groups=groups)
 
         assert found.spread["seen"] is Verdict.NOT_ASSESSED
 
     def test_without_a_region_the_cluster_is_not_assessed(self):
         """No rest of a region was given."""
-        assert verdicts(APART).cluster == {"seen": Verdict.NOT_ASSESSED}
+        assert _verdicts(APART).cluster == {"seen": Verdict.NOT_ASSESSED}

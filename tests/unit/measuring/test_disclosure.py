@@ -11,39 +11,43 @@ from pipeline.measuring.rule import Rule, rule_of
 from pipeline.model import HiddenBy, State
 
 
-def protected(practices, rule=RULE, groups=None, **said):
+def _protected(practices, rule=RULE, groups=None, **said):
     """Protect one cluster of practices given as (yes, of)."""
     counts = of_patients({i: patients(*p) for i, p in practices.items()})
     return protect([sheet_of(measured(counts, groups, **said))], rule).sheets[0]
 
 
-def hidden_by(sheet):
+def _hidden_by(sheet):
     return {i: s.cell.hidden_by for i, s in sheet.practices.items() if s.cell.state is State.HIDDEN}
 
 
 class TestTheGate:
+    """Only the gate opens."""
+
     def test_nobody_else_makes_figures_publishable(self):
         """Constructing the type elsewhere is a programming error."""
-        with pytest.raises(TypeError, match="only pipeline.measuring.disclosure.protect"):
+        with pytest.raises(TypeError, match="protect makes figures publishable"):
             Publishable((), RULE)
-        with pytest.raises(TypeError, match="only pipeline.measuring.disclosure.protect"):
+        with pytest.raises(TypeError, match="protect makes figures publishable"):
             Publishable((), RULE, object())
 
     def test_a_hidden_figure_has_no_sums_to_compare_with(self):
         """What is hidden is hidden from the comparison too."""
-        sheet = protected({"p1": (3, 40), "p2": (20, 40), "p3": (25, 40)})
+        sheet = _protected({"p1": (3, 40), "p2": (20, 40), "p3": (25, 40)})
 
         assert sheet.practices["p1"].sums is None
         assert sheet.practices["p2"].sums is not None
 
     def test_a_shown_figure_says_what_it_counts(self):
         """20 of 40, without zeros after the decimal point."""
-        cell = protected({"p1": (20, 40), "p2": (20, 40), "p3": (25, 50)}).practices["p1"].cell
+        cell = _protected({"p1": (20, 40), "p2": (20, 40), "p3": (25, 50)}).practices["p1"].cell
 
         assert (str(cell.numerator), str(cell.denominator), cell.value) == ("20", "40", 50.0)
 
 
 class TestPrimary:
+    """Small numbers."""
+
     @pytest.mark.parametrize(
         ("yes", "of", "state"),
         [
@@ -60,16 +64,16 @@ class TestPrimary:
     )
     def test_one_to_four_are_hidden_on_either_side(self, yes, of, state):
         """1-4 who do, or 1-4 who do not, are hidden; nobody and everybody are shown."""
-        sheet = protected({"p1": (yes, of), "p2": (20, 40), "p3": (20, 40), "p4": (20, 40)})
+        sheet = _protected({"p1": (yes, of), "p2": (20, 40), "p3": (20, 40), "p4": (20, 40)})
 
         assert sheet.practices["p1"].cell.state is state
 
     def test_a_house_may_hide_true_zeros(self):
         """Where the house says so, nobody and everybody are hidden as well."""
         strict = Rule(smallest_shown=5, true_zero_is_shown=False, min_practices=3)
-        sheet = protected({"p1": (0, 40), "p2": (40, 40), "p3": (20, 40), "p4": (20, 40)}, strict)
+        sheet = _protected({"p1": (0, 40), "p2": (40, 40), "p3": (20, 40), "p4": (20, 40)}, strict)
 
-        assert hidden_by(sheet) == {
+        assert _hidden_by(sheet) == {
             "p1": HiddenBy.SMALL_NUMBER,
             "p2": HiddenBy.SMALL_NUMBER,
             "p3": HiddenBy.COVER,
@@ -77,7 +81,7 @@ class TestPrimary:
 
     def test_a_rate_has_no_other_side(self):
         """A rate hides 1-4 events; those without an event are not its subject."""
-        sheet = protected({"p1": (3, 40), "p2": (37, 40), "p3": (20, 40)}, unit="per_1000", denominator_in="patients")
+        sheet = _protected({"p1": (3, 40), "p2": (37, 40), "p3": (20, 40)}, unit="per_1000", denominator_in="patients")
 
         assert sheet.practices["p1"].cell.hidden_by is HiddenBy.SMALL_NUMBER
         assert sheet.practices["p2"].cell.state is State.VALUE
@@ -102,62 +106,64 @@ class TestPrimary:
         sheet = protect([sheet_of(measured(counts, grain="stratum"))], RULE).sheets[0]
 
         assert sheet.cluster.cell.hidden_by is HiddenBy.OWNER
-        assert hidden_by(sheet) == {"p1": HiddenBy.OWNER}
+        assert _hidden_by(sheet) == {"p1": HiddenBy.OWNER}
 
 
 class TestSecondary:
+    """Small numbers that subtraction would find."""
+
     def test_one_hidden_practice_gets_company(self):
         """p1 would be the cluster's 3 + 10 + 20 + 15 minus the others: the smallest other goes too."""
-        sheet = protected({"p1": (3, 40), "p2": (10, 40), "p3": (20, 40), "p4": (15, 40)})
+        sheet = _protected({"p1": (3, 40), "p2": (10, 40), "p3": (20, 40), "p4": (15, 40)})
 
-        assert hidden_by(sheet) == {"p1": HiddenBy.SMALL_NUMBER, "p2": HiddenBy.COVER}
+        assert _hidden_by(sheet) == {"p1": HiddenBy.SMALL_NUMBER, "p2": HiddenBy.COVER}
         assert sheet.cluster.cell.value == 100 * 48 / 160
 
     def test_two_hidden_practices_cover_each_other(self):
         """3 + 2 are 5: who subtracts learns no small number."""
-        sheet = protected({"p1": (3, 40), "p2": (2, 40), "p3": (20, 40), "p4": (15, 40)})
+        sheet = _protected({"p1": (3, 40), "p2": (2, 40), "p3": (20, 40), "p4": (15, 40)})
 
-        assert set(hidden_by(sheet).values()) == {HiddenBy.SMALL_NUMBER}
+        assert set(_hidden_by(sheet).values()) == {HiddenBy.SMALL_NUMBER}
 
     def test_two_that_are_few_together_need_a_third(self):
         """1 + 1 are 2: who knows the rule knows both."""
-        sheet = protected({"p1": (1, 40), "p2": (1, 40), "p3": (20, 40), "p4": (15, 40)})
+        sheet = _protected({"p1": (1, 40), "p2": (1, 40), "p3": (20, 40), "p4": (15, 40)})
 
-        assert hidden_by(sheet)["p4"] is HiddenBy.COVER
+        assert _hidden_by(sheet)["p4"] is HiddenBy.COVER
 
     def test_a_zero_is_no_cover(self):
         """p2 has nobody: hiding it hides nothing, so p3 goes."""
-        sheet = protected({"p1": (3, 40), "p2": (0, 40), "p3": (20, 40), "p4": (18, 40)})
+        sheet = _protected({"p1": (3, 40), "p2": (0, 40), "p3": (20, 40), "p4": (18, 40)})
 
-        assert hidden_by(sheet) == {"p1": HiddenBy.SMALL_NUMBER, "p4": HiddenBy.COVER}
+        assert _hidden_by(sheet) == {"p1": HiddenBy.SMALL_NUMBER, "p4": HiddenBy.COVER}
 
     def test_without_cover_the_cluster_goes(self):
         """Only p1 has anybody: the cluster's total would be p1's."""
-        sheet = protected({"p1": (3, 40), "p2": (0, 40), "p3": (0, 40)}, min_denominator=1)
+        sheet = _protected({"p1": (3, 40), "p2": (0, 40), "p3": (0, 40)}, min_denominator=1)
 
         assert sheet.cluster.cell.state is State.HIDDEN
 
     def test_without_cover_a_large_total_goes_too(self):
         """p1's four who do not are the cluster's four who do not, but p2 and p3 have none: nobody can cover."""
-        sheet = protected({"p1": (6, 9), "p2": (40, 40), "p3": (0, 40)})
+        sheet = _protected({"p1": (6, 9), "p2": (40, 40), "p3": (0, 40)})
 
         assert sheet.practices["p1"].cell.state is State.TOO_FEW
         assert sheet.cluster.cell.hidden_by is HiddenBy.COVER
-        assert hidden_by(sheet) == {}
+        assert _hidden_by(sheet) == {}
 
     def test_too_few_are_found_by_subtraction_as_well(self):
         """p1 has too few for a figure, and would be found all the same."""
-        sheet = protected({"p1": (4, 9), "p2": (10, 40), "p3": (20, 40)})
+        sheet = _protected({"p1": (4, 9), "p2": (10, 40), "p3": (20, 40)})
 
         assert sheet.practices["p1"].cell.state is State.TOO_FEW
-        assert hidden_by(sheet) == {"p2": HiddenBy.COVER}
+        assert _hidden_by(sheet) == {"p2": HiddenBy.COVER}
 
     def test_a_practice_without_data_is_in_no_total(self):
         """Nothing is found by subtracting; nobody covers."""
         groups = groups_of(["p1", "p2", "p3"], without_data=frozenset({"p1"}))
-        sheet = protected({"p1": (3, 40), "p2": (10, 40), "p3": (20, 40)}, groups=groups)
+        sheet = _protected({"p1": (3, 40), "p2": (10, 40), "p3": (20, 40)}, groups=groups)
 
-        assert hidden_by(sheet) == {}
+        assert _hidden_by(sheet) == {}
 
     def test_patients_of_a_practice_that_is_gone_count_with_the_unlisted(self):
         """p0 was split inside the period and is no member; its 2 of 30 would be found by subtraction."""
@@ -170,23 +176,25 @@ class TestSecondary:
         )
         sheet = protect([sheet_of(measured(counts, groups), ["p1", "p2", "p3"])], RULE).sheets[0]
 
-        assert hidden_by(sheet) == {"p1": HiddenBy.COVER}
+        assert _hidden_by(sheet) == {"p1": HiddenBy.COVER}
 
     def test_of_equals_the_first_by_id_covers(self):
         """Which of two equal practices covers does not depend on the order of rows."""
-        sheet = protected({"p9": (10, 40), "p1": (3, 40), "p5": (10, 40)})
+        sheet = _protected({"p9": (10, 40), "p1": (3, 40), "p5": (10, 40)})
 
-        assert hidden_by(sheet)["p5"] is HiddenBy.COVER
+        assert _hidden_by(sheet)["p5"] is HiddenBy.COVER
 
     def test_nothing_covers_where_no_practice_is_shown(self):
         """Two practices are below the house's minimum: no practice figures, and the total stands."""
-        sheet = protected({"p1": (3, 40), "p2": (20, 40)})
+        sheet = _protected({"p1": (3, 40), "p2": (20, 40)})
 
         assert sheet.practices == {}
         assert sheet.cluster.cell.state is State.VALUE
 
 
 class TestMissing:
+    """Patients without a value."""
+
     @pytest.mark.parametrize(("missing", "percent"), [(0, 0.0), (3, None), (20, 100 * 20 / 120)])
     def test_a_small_number_of_missing_is_not_told(self, missing, percent):
         """Three without a value are three patients."""
@@ -197,6 +205,8 @@ class TestMissing:
 
 
 class TestRule:
+    """Whose rule it is."""
+
     def test_the_stricter_wins(self):
         """A package may raise the house's threshold, never lower it."""
         house = House(name="n", contact="c")

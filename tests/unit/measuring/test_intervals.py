@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pytest import approx
 
 from pipeline.measuring.intervals import between_patients, byar, exact_poisson, poisson, residuals, student_t, wilson
+
+approx = pytest.approx
 
 ORACLE = Path(__file__).parents[4] / "shared" / "oracle" / "phe_indicator_methods"
 CLOSE = 1e-9
@@ -29,6 +30,8 @@ def _level(row):
 
 
 class TestWilson:
+    """Proportions of patients."""
+
     def test_newcombes_first_example(self):
         """81 of 263 lies between 0.2553 and 0.3662 (Newcombe 1998, table I, method 3)."""
         low, high = wilson(81, 263)
@@ -48,6 +51,8 @@ class TestWilson:
 
 
 class TestPoisson:
+    """Counts of events of which each patient has one at most."""
+
     def test_garwoods_limits(self):
         """No events lie between 0 and 3.689; one between 0.025 and 5.572 (Garwood 1936)."""
         low, high = poisson(np.array([0.0, 1.0]))
@@ -65,6 +70,8 @@ class TestPoisson:
 
 
 class TestStudent:
+    """Means of one value per patient."""
+
     def test_a_textbook_mean(self):
         """1, 2, 3, 4, 5: mean 3, variance of the mean 2.5 / 5, t(4) = 2.776."""
         mean = student_t(5, 1 + 2 + 3 + 4 + 5, 1 + 4 + 9 + 16 + 25)
@@ -82,6 +89,8 @@ class TestStudent:
 
 
 class TestBetweenPatients:
+    """Ratios in which a patient counts more than once."""
+
     def test_is_the_residuals_around_the_ratio(self):
         """Patients (1,2), (0,1), (3,3): R = 4/6; residuals -1/3, -2/3, 1 give 14/9; 3/2 · 14/9 / 36."""
         ratio = between_patients(3, 1 + 0 + 3, 2 + 1 + 3, 1 + 0 + 9, 4 + 1 + 9, 2 + 0 + 9)
@@ -110,6 +119,8 @@ class TestBetweenPatients:
 
 @needs_oracle
 class TestAgainstTheFieldsPackage:
+    """The reference values of PHEindicatormethods."""
+
     def test_limits_of_counts_and_proportions(self):
         """Byar's and Wilson's limits agree at 95 and 99.8 per cent."""
         rows = _rows("byars_wilson_limits.csv")

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from pytest import approx
 from support.measuring_cases import YEAR, groups_of, measured, of_patients, of_strata, patients
 
 from pipeline.measuring.estimate import Method
@@ -13,15 +12,19 @@ from pipeline.measuring.measure import NATION
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Level, Period, State
 
+approx = pytest.approx
 
-def practice(measurements, practice_id="p1"):
+
+def _practice(measurements, practice_id="p1"):
     return measurements.of(Level.PRACTICE, practice_id)
 
 
 class TestUnits:
+    """What is divided by what."""
+
     def test_percent(self):
         """12 of 40 patients are 30 per cent, with Wilson's interval."""
-        found = practice(measured(of_patients({"p1": patients(12, 40)})))
+        found = _practice(measured(of_patients({"p1": patients(12, 40)})))
 
         assert found.value == 100 * 12 / 40
         assert (found.low, found.high) == (approx(18.075, abs=0.001), approx(45.430, abs=0.001))
@@ -29,7 +32,7 @@ class TestUnits:
     def test_ratio(self):
         """Three patients with 2 of 4, 1 of 1 and 0 of 5 are 3 of 10."""
         counts = of_patients({"p1": [(2, 4), (1, 1), (0, 5)]})
-        found = practice(measured(counts, unit="ratio", counts="prescription", min_denominator=1))
+        found = _practice(measured(counts, unit="ratio", counts="prescription", min_denominator=1))
 
         assert found.value == (2 + 1 + 0) / (4 + 1 + 5)
 
@@ -38,21 +41,21 @@ class TestUnits:
         counts = of_patients({"p1": [(48, 1), (53, 1), (61, 1), (None, None)]})
         measurements = measured(counts, unit="mean", counts="measurement", min_denominator=1)
 
-        assert practice(measurements).value == (48 + 53 + 61) / 3
-        assert practice(measurements).sums.missing == 1
+        assert _practice(measurements).value == (48 + 53 + 61) / 3
+        assert _practice(measurements).sums.missing == 1
         assert measurements.method is Method.STUDENT
 
     def test_per_1000_persons(self):
         """Twenty patients, of whom one has an event: 50 per 1.000."""
         counts = of_patients({"p1": patients(1, 20)})
-        found = practice(measured(counts, unit="per_1000", denominator_in="patients"))
+        found = _practice(measured(counts, unit="per_1000", denominator_in="patients"))
 
         assert found.value == 1000 * 1 / 20
 
     def test_per_1000_listed_years(self):
         """Two events over 365 + 365 + 182 listed days: days become years of 365 days."""
         counts = of_patients({"p1": [(1, 365), (1, 365), (0, 182)]})
-        found = practice(measured(counts, unit="per_1000", denominator_in="days", min_denominator=1))
+        found = _practice(measured(counts, unit="per_1000", denominator_in="days", min_denominator=1))
 
         assert found.value == approx(1000 * 2 / ((365 + 365 + 182) / 365))
 
@@ -60,7 +63,7 @@ class TestUnits:
         """A person listed all of 2028 was listed one year: 366 days."""
         period = Period(date(2028, 1, 1), date(2028, 12, 31))
         counts = of_patients({"p1": [(1, 366)] * 2 + [(0, 366)] * 8}, period)
-        found = practice(measured(counts, unit="per_1000", denominator_in="days"))
+        found = _practice(measured(counts, unit="per_1000", denominator_in="days"))
 
         assert found.value == 1000 * 2 / 10
 
@@ -68,12 +71,14 @@ class TestUnits:
         """Six months with five events among ten people: one per person and year, 1000 per 1.000."""
         period = Period(date(2026, 7, 1), date(2026, 12, 31))
         counts = of_patients({"p1": [(1, 184)] * 5 + [(0, 181)] * 5}, period)
-        found = practice(measured(counts, unit="per_1000", denominator_in="days", min_denominator=1))
+        found = _practice(measured(counts, unit="per_1000", denominator_in="days", min_denominator=1))
 
         assert found.value == approx(1000 * 5 / ((5 * 184 + 5 * 181) / 365))
 
 
 class TestMethod:
+    """Where the uncertainty comes from."""
+
     @pytest.mark.parametrize(
         ("said", "rows", "method"),
         [
@@ -106,11 +111,13 @@ class TestMethod:
         measurements = measured(of_strata({"p1": (30, 60)}), grain="stratum", **said)
 
         assert measurements.method is method
-        assert practice(measurements).value is not None
-        assert (practice(measurements).low is None) == (method is Method.NONE)
+        assert _practice(measurements).value is not None
+        assert (_practice(measurements).low is None) == (method is Method.NONE)
 
 
 class TestGroups:
+    """Who is summed over."""
+
     def test_a_group_is_a_ratio_of_sums(self):
         """10 of 20 and 10 of 80 are 20 of 100, not the mean of 50 and 12,5 per cent."""
         counts = of_patients({"p1": patients(10, 20), "p2": patients(10, 80)})
@@ -125,8 +132,8 @@ class TestGroups:
         counts = of_patients({"p1": patients(10, 20), "p2": patients(0, 80)})
         measurements = measured(counts, groups_of(["p1", "p2"], without_data=frozenset({"p2"})))
 
-        assert practice(measurements, "p2").state is State.NO_DATA
-        assert practice(measurements, "p2").value is None
+        assert _practice(measurements, "p2").state is State.NO_DATA
+        assert _practice(measurements, "p2").value is None
         assert measurements.of(Level.CLUSTER, "c1").value == 100 * 10 / 20
 
     def test_a_split_practice_counts_with_its_cluster_alone(self):
@@ -134,8 +141,8 @@ class TestGroups:
         counts = of_patients({"p1": patients(10, 20), "p2": patients(5, 20)})
         measurements = measured(counts, groups_of(["p1", "p2"], split=frozenset({"p2"})))
 
-        assert practice(measurements, "p2").state is State.NOT_APPLICABLE
-        assert practice(measurements, "p2").value is None
+        assert _practice(measurements, "p2").state is State.NOT_APPLICABLE
+        assert _practice(measurements, "p2").value is None
         assert measurements.of(Level.CLUSTER, "c1").value == 100 * (10 + 5) / (20 + 20)
 
     def test_a_region_that_no_source_covers_is_not_counted(self):
@@ -152,44 +159,48 @@ class TestGroups:
         counts = of_strata({"p1": (0, 60), "p2": (30, 60)}, hidden=["p1"])
         measurements = measured(counts, grain="stratum")
 
-        assert practice(measurements, "p1").state is State.HIDDEN
+        assert _practice(measurements, "p1").state is State.HIDDEN
         assert measurements.of(Level.CLUSTER, "c1").state is State.HIDDEN
         assert measurements.of(Level.CLUSTER, "c1").value is None
-        assert practice(measurements, "p2").value == 50.0
+        assert _practice(measurements, "p2").value == 50.0
 
 
 class TestStates:
+    """When there is no value."""
+
     def test_nobody_in_the_population(self):
         """Denominator 0 is not applicable, and its value is null, not 0."""
-        found = practice(measured(of_patients({"p1": [(0, 0), (0, 0)]}), unit="ratio"))
+        found = _practice(measured(of_patients({"p1": [(0, 0), (0, 0)]}), unit="ratio"))
 
         assert (found.state, found.value, found.low, found.high) == (State.NOT_APPLICABLE, None, None, None)
 
     def test_nobody_has_a_value(self):
         """Patients are there, but none was measured: no data."""
-        found = practice(measured(of_patients({"p1": [(None, None)] * 3}), unit="mean"))
+        found = _practice(measured(of_patients({"p1": [(None, None)] * 3}), unit="mean"))
 
         assert (found.state, found.value) == (State.NO_DATA, None)
 
     def test_a_practice_that_was_not_counted(self):
         """A practice of the register without a row has no data."""
-        assert practice(measured(of_patients({"p1": patients(1, 20)})), "p9").state is State.NO_DATA
+        assert _practice(measured(of_patients({"p1": patients(1, 20)})), "p9").state is State.NO_DATA
 
     @pytest.mark.parametrize(("of", "state"), [(9, State.TOO_FEW), (10, State.VALUE)])
     def test_the_smallest_denominator(self, of, state):
         """Below the header's minimum of 10 there are too few; 10 is enough."""
-        assert practice(measured(of_patients({"p1": patients(5, of)}))).state is state
+        assert _practice(measured(of_patients({"p1": patients(5, of)}))).state is state
 
     @pytest.mark.parametrize(("days", "state"), [(3649, State.TOO_FEW), (3650, State.VALUE)])
     def test_the_smallest_denominator_of_listed_days_is_in_years(self, days, state):
         """Ten years on the list are 3650 days."""
         counts = of_patients({"p1": [(6, days - 365), (1, 365)]})
-        found = practice(measured(counts, unit="per_1000", denominator_in="days", counts="service"))
+        found = _practice(measured(counts, unit="per_1000", denominator_in="days", counts="service"))
 
         assert found.state is state
 
 
 class TestExactness:
+    """The same counts give the same bytes."""
+
     def test_the_order_of_rows_does_not_matter(self):
         """Tenths that floats add up differently give the same frame in any order."""
         rows = {f"p{i}": [(Decimal(i) / 10, 1), (Decimal("0.1"), 3)] for i in range(1, 30)}
@@ -206,6 +217,8 @@ class TestExactness:
 
 
 class TestTable:
+    """The table of the unit's own analysts."""
+
     def test_has_the_columns_that_are_promised(self):
         """`klynge measure` writes these columns in this order, practices first and the nation last."""
         table = measure_table([measured(of_patients({"p1": patients(12, 40)}))])

@@ -1,0 +1,117 @@
+"""Letters and rounded values give nobody away."""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from pipeline.measuring.anonymity import anonymised_bars, labels, rounded
+from pipeline.measuring.figures import Cell
+from pipeline.model import HiddenBy, State, Unit, Verdict
+
+KEY = b"a key of the tests"
+IDS = [f"p{i:02d}" for i in range(12)]
+HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)
+
+
+def _bars(cells, verdicts=None, unit=Unit.PERCENT):
+    letters = labels(KEY, "c1", "pk", cells)
+    return anonymised_bars(cells, letters, verdicts or {}, unit, KEY)
+
+
+def _values(*numbers):
+    return {f"p{i:02d}": Cell(State.VALUE, value=n) for i, n in enumerate(numbers)}
+
+
+class TestLabels:
+    """Which practice has which letter."""
+
+    def test_every_member_has_one(self):
+        """Twelve practices are A to L."""
+        assert sorted(labels(KEY, "c1", "pk", IDS).values()) == list("ABCDEFGHIJKL")
+
+    def test_after_z_comes_aa(self):
+        """Thirty practices go on with two letters."""
+        found = labels(KEY, "c1", "pk", [f"q{i}" for i in range(30)])
+
+        assert sorted(found.values(), key=lambda x: (len(x), x))[25:] == ["Z", "AA", "AB", "AC", "AD"]
+
+    def test_are_the_same_next_time_whatever_the_order(self):
+        """From baseline to follow-up A stays A."""
+        shuffled = Random(1).sample(IDS, len(IDS))  # noqa: S311 - shuffles a test
+
+        assert labels(KEY, "c1", "pk", shuffled) == labels(KEY, "c1", "pk", IDS)
+
+    @pytest.mark.parametrize("other", [(b"another key", "c1", "pk"), (KEY, "c2", "pk"), (KEY, "c1", "another package")])
+    def test_are_others_under_another_key_cluster_or_package(self, other):
+        """Two reports cannot be laid beside each other."""
+        mine, theirs = labels(KEY, "c1", "pk", IDS), labels(*other, IDS)
+
+        assert mine != theirs
+        assert sum(mine[i] == theirs[i] for i in IDS) < len(IDS) / 2
+
+    def test_do_not_follow_the_id(self):
+        """Over many clusters the first id is the first letter about once in twelve."""
+        first = sum(labels(KEY, f"c{i}", "pk", IDS)["p00"] == "A" for i in range(600))
+
+        assert 25 < first < 80  # 600 / 12 = 50, two and a half standard deviations of 6.8 and some
+
+
+class TestBars:
+    """What an anonymised figure shows."""
+
+    def test_are_in_the_order_of_labels(self):
+        """Never in the order of ids or of values."""
+        found = [b.label for b in _bars(_values(*range(10, 80, 10)))]
+
+        assert found == sorted(found)
+        assert len(found) == 7
+
+    def test_a_bar_has_nothing_but_label_value_and_mark(self):
+        """No name, no number of patients, no interval."""
+        assert set(vars(_bars(_values(1, 2, 3))[0])) == {"label", "value", "differs"}
+
+    @pytest.mark.parametrize(
+        ("unit", "given", "told"),
+        [
+            (Unit.PERCENT, (12.5, 13.49, 0.4), {"13", "0"}),
+            (Unit.PER_1000, (312.5, 13.4999, 0.5), {"313", "13", "1"}),
+            (Unit.MEAN, (52.25, 48.5, 61.0), {"52", "49", "61"}),
+            (Unit.MEAN, (7.25, 6.849, 8.0), {"7.3", "6.8", "8.0"}),
+            (Unit.RATIO, (0.125, 0.5, 0.994), {"0.13", "0.50", "0.99"}),
+            (Unit.RATIO, (0.125, 1.25, 0.994), {"0.1", "1.3", "1.0"}),
+        ],
+    )
+    def test_values_are_rounded_half_up_and_alike(self, unit, given, told):
+        """Whole percents, whole numbers per 1.000; else two digits of the largest."""
+        assert {str(b.value) for b in _bars(_values(*given), unit=unit)} == told
+
+    def test_one_practice_is_never_left_out_alone(self):
+        """Who is the missing letter? There are two."""
+        found = _bars(_values(10, 20, 30, 40, 50) | {"p05": HIDDEN})
+
+        assert len(found) == 6 - 2
+
+    def test_two_left_out_are_company(self):
+        """Nobody more goes."""
+        found = _bars(_values(10, 20, 30, 40) | {"p04": HIDDEN, "p05": Cell(State.NO_DATA)})
+
+        assert len(found) == 6 - 2
+
+    @pytest.mark.parametrize("cells", [_values(10, 20), _values(10, 20, 30) | {"p03": HIDDEN}, {"p00": HIDDEN}])
+    def test_two_bars_are_no_comparison(self, cells):
+        """Of two, each knows the other."""
+        assert _bars(cells) == ()
+
+    @pytest.mark.parametrize(("clear", "marked"), [(2, 0), (3, 3), (4, 4)])
+    def test_a_mark_is_carried_by_three_or_by_none(self, clear, marked):
+        """One filled dot among open ones says who is large."""
+        verdicts = {f"p{i:02d}": Verdict.CLEAR for i in range(clear)}
+        found = _bars(_values(10, 20, 30, 40, 50), verdicts)
+
+        assert sum(b.differs for b in found) == marked
+
+
+def test_rounds_the_decimal_that_is_written():
+    """0.285 is rounded as people round it, not as the nearest binary number is."""
+    assert rounded(0.285, Decimal("0.01")) == Decimal("0.29")

@@ -1,0 +1,175 @@
+"""One cluster's share of the measurements becomes all that its report is composed from."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, patients
+
+from pipeline.definitions.package import Package
+from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.figures import AnonymisedBar, Cell, Evidence, OpenBar, Provenance
+from pipeline.model import Cluster, Level, Practice, State, Verdict, Visibility
+
+IDS = ["p1", "p2", "p3", "p4", "p5"]
+CLUSTER = Cluster("c1", "Klyngen", tuple(Practice(i, f"Lægerne {i}", "R1") for i in IDS))
+GROUPS = groups_of([*IDS, "q1"], clusters={"c1": frozenset(IDS)})
+LAST_YEAR = YEAR.earlier(12)
+EVIDENCE = Evidence(None, (), (), (), (), None, None, None)
+PROVENANCE = Provenance("1", {}, "s", "0", date(2027, 1, 1), ())
+
+NOW = {"p1": (90, 100), "p2": (50, 100), "p3": (52, 100), "p4": (48, 100), "p5": (0, 0), "q1": (300, 1000)}
+THEN = {"p1": (3, 100), "p2": (40, 100), "p3": (42, 100), "p4": (38, 100), "p5": (20, 50), "q1": (200, 1000)}
+
+
+def _package(**comparison):
+    return Package.model_validate(
+        {
+            "id": "pk",
+            "version": "1",
+            "owner": "o",
+            "title": "t",
+            "introduction": "i",
+            "period": {"months": 12},
+            "sections": [{"heading": "h", "indicators": ["seen"]}],
+            "comparison": comparison,
+            "questions": [{"text": "q"}],
+            "implementation": ["i"],
+            "follow_up": {"months": 6},
+            "sources": ["s"],
+            "status": "published",
+            "reviewed": header().reviewed.model_dump(),
+        }
+    )
+
+
+def _counted(practices, period=YEAR):
+    return of_patients({i: patients(*p) for i, p in practices.items()}, period)
+
+
+def _figures(visibility=Visibility.OPEN, groups=GROUPS, published=None, now=NOW, **comparison):
+    setting = Setting(
+        package=_package(**comparison),
+        measured={"seen": [measured(_counted(THEN, LAST_YEAR), groups), measured(_counted(now), groups)]},
+        listed=dict.fromkeys(IDS, 1000),
+        region_names={"R1": "Region Et"},
+        published=published,
+        rule=RULE,
+        visibility=visibility,
+        label_key=b"key",
+        provenance=PROVENANCE,
+    )
+    return assemble(CLUSTER, setting, EVIDENCE)
+
+
+def _figure(*given, **said):
+    return _figures(*given, **said).figures[0]
+
+
+class TestOpen:
+    """Practices by name."""
+
+    def test_bars_stand_in_the_order_of_ids_with_all_members(self):
+        """Ranking is the page's business; a practice without a figure says why."""
+        bars = _figure().bars
+
+        assert all(isinstance(b, OpenBar) for b in bars)
+        assert [b.practice_id for b in bars] == IDS
+        assert [b.cell.state for b in bars] == [State.VALUE] * 4 + [State.NOT_APPLICABLE]
+        assert (bars[0].name, bars[0].verdict) == ("Lægerne p1", Verdict.CLEAR)
+
+    def test_every_period_is_protected(self):
+        """A year ago p1 had 3: its point is hidden, and p2's or another's with it; today's are shown."""
+        lines = {line.name: line for line in _figure().practice_lines}
+        a_year_ago = {name: line.points[0][1].state for name, line in lines.items()}
+
+        assert [p for p, _ in lines["Lægerne p1"].points] == [LAST_YEAR, YEAR]
+        assert a_year_ago["Lægerne p1"] is State.HIDDEN
+        assert list(a_year_ago.values()).count(State.HIDDEN) == 2
+        assert lines["Lægerne p1"].points[1][1].value == 90.0
+
+    def test_says_how_many_practices_have_data(self):
+        """p5 has nobody in the population, but data."""
+        assert (_figure().members, _figure().practices_with_data) == (5, 5)
+
+
+class TestAnonymised:
+    """Practices by letter."""
+
+    def test_bars_are_letters_and_rounded_values(self):
+        """One practice has no figure, so a second is left out: five members, three bars."""
+        bars = _figure(Visibility.ANONYMISED).bars
+
+        assert all(isinstance(b, AnonymisedBar) for b in bars)
+        assert len(bars) == 5 - 2
+        assert {b.value for b in bars} < {Decimal(90), Decimal(50), Decimal(52), Decimal(48)}
+
+    def test_nothing_else_tells_of_a_practice(self):
+        """No practice trend, no number of practices with data, no id and no name anywhere."""
+        figures = _figures(Visibility.ANONYMISED)
+
+        assert figures.figures[0].practice_lines == ()
+        assert figures.figures[0].practices_with_data is None
+        assert not [i for i in IDS if i in repr(figures) or f"Lægerne {i}" in repr(figures)]
+
+
+class TestReferences:
+    """What the cluster is set beside."""
+
+    def test_region_and_nation_are_counted(self):
+        """The cluster's 240 of 400, the region's and the nation's 540 of 1400."""
+        figure = _figure()
+
+        assert figure.cluster.value == 100 * 240 / 400
+        assert (figure.region.name, figure.region.cell.value) == ("Region Et", 100 * 540 / 1400)
+        assert (figure.denmark.name, figure.denmark.cell.value) == ("Danmark", 100 * 540 / 1400)
+
+    def test_the_cluster_is_compared_with_the_rest_of_its_region(self):
+        """240 of 400 against 300 of 1000."""
+        assert _figure().cluster_differs_from_region is Verdict.CLEAR
+
+    def test_lines_are_the_cluster_the_region_and_the_nation(self):
+        """Today's members through both years."""
+        lines = _figure().lines
+
+        assert [line.level for line in lines] == [Level.CLUSTER, Level.REGION, Level.DENMARK]
+        assert [c.value for _, c in lines[0].points] == [100 * 143 / 450, 60.0]
+
+    def test_a_package_that_does_not_ask_gets_none(self):
+        """Only the nation, please."""
+        figure = _figure(references=["denmark"])
+
+        assert figure.region.cell == Cell(State.NOT_APPLICABLE)
+        assert figure.cluster_differs_from_region is Verdict.NOT_ASSESSED
+        assert [line.level for line in figure.lines] == [Level.CLUSTER, Level.DENMARK]
+
+    def test_published_figures_are_no_trend(self):
+        """They have their own period and definition."""
+        row = ("seen", YEAR.first, YEAR.last, "denmark", "denmark", 41.0, "Register A", None)
+        columns = ["indicator_id", "period_start", "period_end", "level", "unit_id", "value", "source", "differs"]
+        published = pl.DataFrame([row], schema=columns, orient="row")
+        uncovered = groups_of(
+            [*IDS, "q1"], clusters={"c1": frozenset(IDS)}, covered_regions=frozenset(), nation_covered=False
+        )
+        figure = _figure(groups=uncovered, published=published)
+
+        assert (figure.denmark.cell.value, figure.denmark.published) == (41.0, "Register A (2026)")
+        assert [line.level for line in figure.lines] == [Level.CLUSTER, Level.REGION]
+        assert figure.cluster_differs_from_region is Verdict.NOT_ASSESSED
+
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_a_small_cluster_has_no_practice_figures(visibility):
+    """Two practices are fewer than the house's three: the cluster's own figure alone."""
+    small = Cluster("c1", "Klyngen", CLUSTER.members[:2])
+    groups = groups_of(["p1", "p2", "q1"], clusters={"c1": frozenset({"p1", "p2"})})
+    counts = _counted({i: NOW[i] for i in ("p1", "p2", "q1")})
+    setting = Setting(
+        _package(), {"seen": [measured(counts, groups)]}, {}, {}, None, RULE, visibility, b"key", PROVENANCE
+    )
+    figure = assemble(small, setting, EVIDENCE).figures[0]
+
+    assert (figure.bars, figure.practice_lines) == ((), ())
+    assert figure.cluster.value == 100 * 140 / 200
+    assert figure.practices_differ is Verdict.NOT_ASSESSED
