@@ -47,7 +47,14 @@ class Arrival:
 def find_arrivals(delivery: Path, sources: Mapping[str, Source]) -> list[Arrival]:
     """Find the files of every source that delivered, in the order of source ids."""
     if not delivery.is_dir():
-        raise ExtractError(Problem(Where(str(delivery)), "the delivery folder does not exist."))
+        raise ExtractError(
+            Problem(
+                Where(str(delivery)),
+                "the delivery folder does not exist.",
+                "the folder in which the owners' files lie",
+                "Name it: `klynge receive --data DIR`.",
+            )
+        )
     problems: list[Problem] = []
     arrivals: list[Arrival] = []
     for source_id in sorted(sources):

@@ -38,7 +38,10 @@ def write_frame(file: ArrivedFile, target: Path) -> Path | Problem:
     except (fastexcel.FastExcelError, pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError) as error:
         kind = "an Excel workbook" if file.mapping.format == "xlsx" else "a SAS file (sas7bdat or xport)"
         return Problem(
-            Where(file.name), f"the file cannot be read as {kind}: {error}.", None, "Mend `format`, or ask for it anew."
+            Where(file.name),
+            f"the file cannot be read as {kind}: {str(error).splitlines()[0].rstrip('.')}.",
+            None,
+            "Mend `format`, or ask for it anew.",
         )
     if isinstance(frame, pl.DataFrame):
         frame.write_parquet(target)

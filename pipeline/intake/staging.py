@@ -83,8 +83,20 @@ def _stage_csv(
     broken = tuple(int(r[0]) for r in con.execute("SELECT DISTINCT line FROM reject_errors ORDER BY line").fetchall())
     con.execute("DROP TABLE IF EXISTS reject_errors")
     con.execute("DROP TABLE IF EXISTS reject_scans")
+    rows = scalar(con, f"SELECT count(*) FROM {STAGE}")
+    if broken and rows + len(broken) + len(checked.blank_lines) + 1 < checked.lines:
+        return [_open_quote(file, broken[0])]
     line = _with_lines(con, sorted({*broken, *checked.blank_lines}))
-    return Staged(places, line, scalar(con, f"SELECT count(*) FROM {STAGE}"), broken)
+    return Staged(places, line, rows, broken)
+
+
+def _open_quote(file: ArrivedFile, line: int) -> Problem:
+    return Problem(
+        Where(file.name, line),
+        "a quotation mark is opened and not closed: the lines after it would be lost.",
+        "quotation marks in pairs, and doubled within a text",
+        "Mend the line with the owner and receive again.",
+    )
 
 
 def _taken(places: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ class CheckedText:
 
     path: Path
     blank_lines: tuple[int, ...]
+    lines: int  # all of them
 
 
 class _Lines:
@@ -36,6 +37,11 @@ class _Lines:
         self.before = 0  # line breaks so far
         self.blank: list[int] = []
         self._begun = b""  # the start of a line whose end has not come yet
+
+    @property
+    def all(self) -> int:
+        """The number of lines, the last one without its line break included."""
+        return self.before + bool(self._begun)
 
     def pass_by(self, chunk: bytes) -> None:
         self.before, before = self.before + chunk.count(b"\n"), self.before
@@ -60,7 +66,7 @@ def check_text(file: ArrivedFile, folder: Path) -> CheckedText | Problem:
         if encoding == "utf-8":
             for _ in _decoded(file.path, encoding, lines):
                 pass
-            return CheckedText(file.path, tuple(lines.blank))
+            return CheckedText(file.path, tuple(lines.blank), lines.all)
         if _is_utf8_beyond_ascii(file.path):
             return _really_utf8(file)
         target = folder / f"{file.digest}.{encoding}.csv"
@@ -68,7 +74,7 @@ def check_text(file: ArrivedFile, folder: Path) -> CheckedText | Problem:
             written.writelines(_decoded(file.path, encoding, lines))
     except UnicodeDecodeError as error:
         return _not_in(file, lines.before + error.object.count(b"\n", 0, error.start) + 1)
-    return CheckedText(target, tuple(lines.blank))
+    return CheckedText(target, tuple(lines.blank), lines.all)
 
 
 def _decoded(path: Path, encoding: str, lines: _Lines | None = None) -> Iterator[str]:
