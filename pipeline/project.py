@@ -6,12 +6,14 @@ Its own room because the definitions floor opens no file; here the files are ope
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.definitions.catalogue import HOUSE, SOURCES, Catalogue, read_catalogue
+from pipeline.definitions.catalogue import HOUSE, Catalogue, read_catalogue
+from pipeline.definitions.house import House
 from pipeline.errors import DefinitionError, Problem, Where
 
 _DEFINITIONS = (
@@ -25,7 +27,9 @@ _DEFINITIONS = (
     "sources/*.yml",
     "tests/specs/indicators/*.md",
 )
-_TEMPLATES = ("templates/**/*",)
+_COUNTRY = "sample_data/country.yaml"
+_SHIPPED = ("indicators", "packages_defs", "templates", "tests/specs/indicators")
+_SHIPPED_FILES = (HOUSE, _COUNTRY, "sample_data/README.md")
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,39 @@ class Project:
     """A folder with definitions, templates and house rules."""
 
     root: Path
+    house: House
+
+    @property
+    def delivery(self) -> Path:
+        """The folder where extracts are looked for unless another is named."""
+        return self.root / self.house.delivery
+
+    @property
+    def state(self) -> Path:
+        """The folder of snapshots and accepted deliveries."""
+        return self.root / self.house.state
+
+    @property
+    def reports(self) -> Path:
+        """The folder that reports are printed into unless another is named."""
+        return self.root / self.house.reports
 
     def read_texts(self) -> dict[str, str]:
         """Give every definition's text by its path within the project."""
         return _texts(self.root, _DEFINITIONS)
 
-    def read_templates(self) -> dict[str, str]:
-        """Give every template's text by its path within `templates`."""
-        texts = _texts(self.root, _TEMPLATES)
-        return {file.removeprefix("templates/"): text for file, text in texts.items()}
+    def templates(self) -> dict[str, str]:
+        """Give every template by its path within `templates`: the shipped ones, the project's own before them."""
+        shipped, own = (_texts(root / "templates", ("**/*",)) for root in (find_shipped(), self.root))
+        return shipped | own
+
+    def country(self) -> str:
+        """Give the description of the sample country: the project's own, else the shipped one."""
+        for root in (self.root, find_shipped()):
+            found = _texts(root, (_COUNTRY,))
+            if found:
+                return found[_COUNTRY]
+        raise DefinitionError(Problem(Where(_COUNTRY), "the file is missing.", "it describes the sample country"))
 
 
 def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tuple[Project, Catalogue]:
@@ -54,13 +82,13 @@ def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tu
         what = "this folder is not a klynge project."
         remedy = "klynge init DIR makes one; --project DIR points at another"
         raise DefinitionError(Problem(Where(str(root)), what, f"a project has a file {HOUSE}", remedy))
-    project = Project(root)
-    texts = project.read_texts()
+    texts = _texts(root, _DEFINITIONS)
     if delivery is not None:
         delivered = _texts(delivery, ("sources/*.yaml", "sources/*.yml"))
         texts = {file: text for file, text in texts.items() if file not in delivered}
         texts |= {_shown(root, delivery, file): text for file, text in delivered.items()}
-    return project, read_catalogue(texts, today=today)
+    catalogue = read_catalogue(texts, today=today)
+    return Project(root, catalogue.house), catalogue
 
 
 def _shown(root: Path, delivery: Path, file: str) -> str:
@@ -93,3 +121,15 @@ def find_shipped() -> Path:
     here = Path(__file__).resolve().parent
     shipped = here / "shipped"
     return shipped if shipped.is_dir() else here.parent
+
+
+def copy_shipped(to: Path) -> None:
+    """Copy the shipped project into a folder, as the start of a project of one's own."""
+    shipped = find_shipped()
+    for folder in _SHIPPED:
+        if (shipped / folder).is_dir():
+            shutil.copytree(shipped / folder, to / folder, dirs_exist_ok=True)
+    for file in _SHIPPED_FILES:
+        if (shipped / file).is_file():
+            (to / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(shipped / file, to / file)

@@ -24,7 +24,7 @@ from pipeline.definitions.indicator_rules import (
     Surroundings,
     check_indicator,
     check_person_keys,
-    uses_weight_of,
+    weighted_codelists,
 )
 from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
 from pipeline.definitions.package import Package
@@ -175,7 +175,7 @@ def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, st
     for indicator in shelves.indicators.values():
         yield from check_indicator(indicator, around)
         yield from check_person_keys(indicator.definition, contracts, keys)
-        weighted |= uses_weight_of(indicator, around)
+        weighted |= weighted_codelists(indicator, around)
     for name, codelist in shelves.codelists.items():
         yield from check_weights(codelist, name in weighted)
     shelf = _shelf(shelves, texts)

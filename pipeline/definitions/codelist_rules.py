@@ -50,7 +50,7 @@ def _takes_a_code(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
 
 
 def _exclusions_bite(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
-    """What is taken away must have been taken: by a prefix, not written out."""
+    """See that what is taken away has been taken: by a prefix, not written out."""
     prefixes = [line for line in codelist.codes if line.is_prefix and not line.takes_away]
     exact = [line for line in codelist.codes if not line.is_prefix and not line.takes_away]
     for index, line in enumerate(codelist.codes):
@@ -66,7 +66,7 @@ def _exclusions_bite(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
 
 
 def _speaks_once(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
-    """On any day, in any place, one line speaks for a code: else a row would count twice."""
+    """See that one line speaks for a code on any day in any place: else a row would count twice."""
     lines = [(index, line) for index, line in enumerate(codelist.codes) if not line.takes_away]
     by_code: dict[str, list[tuple[int, Code]]] = {}
     for index, line in lines:
@@ -90,7 +90,7 @@ def _meet(one: Code, other: Code) -> bool:
 
 
 def _system_exists(codelist: Codelist, yaml: YamlText, contracts: Contracts) -> Iterator[Problem]:
-    """The code system is that of some column, and each code written out could stand in one."""
+    """See that the code system is that of some column, and that each code written out could stand in one."""
     columns = [
         (f"{table_id}.{name}", column)
         for table_id, table in contracts.tables.items()

@@ -65,7 +65,7 @@ def _has_the_engines_columns(name: str, table: Table, yaml: YamlText) -> Iterato
 
 
 def _names_own_columns(name: str, table: Table, yaml: YamlText) -> Iterator[Problem]:
-    """key, sort, dated_by, performed_by, coverage and netting name columns of the table."""
+    """See that key, sort, dated_by, performed_by, coverage and netting name columns of the table."""
     named: list[tuple[tuple[str | int, ...], str | None]] = [
         *((("key", index), column) for index, column in enumerate(table.key)),
         *((("sort", index), column) for index, column in enumerate(table.sort)),
@@ -125,7 +125,7 @@ def _condition(condition: str, table: Table) -> Iterator[tuple[str, str | None, 
     if not isinstance(tree, exp.Condition) or any(tree.find_all(exp.Query, exp.Placeholder)):
         yield f"'{condition}' is not a condition.", right, None
         return
-    for finding in outside_subset(tree):
+    for finding in outside_subset(tree, condition):
         yield finding.what, finding.right, None
     for name in sorted({column.name for column in tree.find_all(exp.Column)}):
         if name not in table.columns:
@@ -158,7 +158,7 @@ _SPEAKS_TO: dict[str, tuple[str, ...]] = {
 
 
 def _column(table: str, name: str, column: Column, yaml: YamlText) -> Iterator[Problem]:
-    """A column's rules fit its type and can be read."""
+    """See that a column's rules fit its type and can be read."""
     path = ("tables", table, "columns", name)
     for key, types in _SPEAKS_TO.items():
         if getattr(column, key) not in (None, False) and column.type not in types:
@@ -191,7 +191,7 @@ def _is_day(text: str) -> bool:
 
 
 def check_codelist_names(codelists: dict[str, Written[Codelist]], contracts: Contracts) -> Iterator[Problem]:
-    """A codelist becomes a table beside the canonical ones, so it bears a name of its own."""
+    """See that a codelist, which becomes a table beside the canonical ones, bears a name of its own."""
     for name, written in codelists.items():
         if name in contracts.tables or name in ENGINE_VIEWS:
             yield Problem(written.yaml.where("id"), f"'{name}' is the name of a table already.", "give it another id")

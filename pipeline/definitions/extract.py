@@ -24,9 +24,7 @@ class Column(Definition):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     earliest: Text | None = None  # dates: an ISO date
-    derived: Literal["listed_practice"] | None = (
-        None  # filled at intake from listed_patients, by patient and `dated_by`
-    )
+    derived: Literal["listed_practice"] | None = None  # filled at intake, from who was listed where on `dated_by`
     may_be_hidden: bool = False  # the owner may put a hidden mark here; adds a column <name>_hidden
 
 

@@ -16,7 +16,7 @@ from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.indicator_text import WrittenIndicator
 from pipeline.definitions.sql_rules import Statement, check_sql, look_up
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
-from pipeline.definitions.sql_text import parse_sql, tables_read
+from pipeline.definitions.sql_text import tables_read
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Status, Unit
@@ -40,16 +40,14 @@ def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Pro
     problems = [problem for rule in _HEADER_RULES for problem in rule(header, yaml)]
     problems += _has_specification(header, yaml, around)
     problems += _names_exist(header, yaml, around)
-    problems += check_sql(written.definition, around.contracts, around.codelists)
-    tree, _ = parse_sql(written.definition.sql, written.definition.file, written.definition.sql_line)
-    if tree is not None:
-        statement = look_up(header, tree, around.contracts, around.codelists)
-        problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
+    statement = look_up(written.definition, written.tree, around.contracts, around.codelists)
+    problems += check_sql(statement)
+    problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
     return problems
 
 
 def _says_per_what(header: Header, yaml: YamlText) -> Iterator[Problem]:
-    """per_1000 says per 1000 of what; the other units have nothing to say of it."""
+    """See that per_1000 says per 1000 of what, and that no other unit does."""
     if header.unit is Unit.PER_1000 and header.denominator_in is None:
         what = "unit: per_1000 needs denominator_in: patients or days?"
         yield Problem(yaml.where("unit"), what, "denominator_in: days (listed days), or patients")
@@ -59,7 +57,7 @@ def _says_per_what(header: Header, yaml: YamlText) -> Iterator[Problem]:
 
 
 def status_says_why(status: Status, reason: str | None, yaml: YamlText) -> Iterator[Problem]:
-    """What is retired says why; what is not has no reason to give."""
+    """See that what is retired says why, and that what is not gives no reason."""
     if status is Status.RETIRED and reason is None:
         yield Problem(
             yaml.where("status"), "status: retired needs a reason.", "status_reason: why, and what replaces it"
@@ -109,7 +107,7 @@ def _has_specification(header: Header, yaml: YamlText, around: Surroundings) -> 
 
 
 def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterator[Problem]:
-    """Every table and codelist of the header exists."""
+    """See that every table and codelist of the header exists."""
     for index, name in enumerate(header.reads):
         where = yaml.where("reads", index)
         if name in ENGINE_VIEWS:
@@ -136,7 +134,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
 
 
 def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
-    """What the header declares, the SELECT uses: a declaration that nobody obeys is a lie."""
+    """See that the SELECT uses what the header declares: a declaration that nobody obeys is a lie."""
     read = {name for _, name in statement.read}
     for key in ("reads", "codelists"):
         for index, name in enumerate(getattr(statement.header, key)):
@@ -151,7 +149,7 @@ def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Pr
 
 
 def _obeys_its_codelists(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
-    """A code that is valid for a time, a region or a specialty only is matched so."""
+    """See that a code which is valid for a time, a region or a specialty only is matched so."""
     for index, name in enumerate(statement.header.codelists):
         codelist = statement.codelists.get(name)
         if codelist is None or not any(table == name for table, _ in statement.used):
@@ -181,23 +179,19 @@ _DECLARATION_RULES: tuple[Callable[[Statement, YamlText], Iterator[Problem]], ..
 )
 
 
-def uses_weight_of(written: WrittenIndicator, around: Surroundings) -> frozenset[str]:
+def weighted_codelists(written: WrittenIndicator, around: Surroundings) -> frozenset[str]:
     """Give the codelists whose weights an indicator's SELECT uses."""
-    indicator = written.definition
-    tree, _ = parse_sql(indicator.sql, indicator.file, indicator.sql_line)
-    if tree is None:
-        return frozenset()
-    statement = look_up(indicator.header, tree, around.contracts, around.codelists)
+    statement = look_up(written.definition, written.tree, around.contracts, around.codelists)
     return frozenset(table for table, column in statement.used if column == "weight")
 
 
 def check_person_keys(
-    indicator: Indicator, contracts: Contracts, table_to_person_key: Mapping[str, Collection[str]]
+    indicator: Indicator, contracts: Contracts, table_to_person_key: Mapping[str, Collection[str] | str | None]
 ) -> list[Problem]:
     """
     Refuse to join patients across two person keys: one number would be two persons.
 
-    `table_to_person_key` gives for each table the person keys of the sources that fill it.
+    `table_to_person_key` gives for each table the person key, or keys, of the sources that fill it.
     """
     if indicator.header.grain is not Grain.PATIENT:
         return []
@@ -207,10 +201,16 @@ def check_person_keys(
         for name in sorted(tables)
         if (table := contracts.tables.get(name)) and any(c.type == "patient" for c in table.columns.values())
     ]
-    keys = {name: sorted(table_to_person_key.get(name, ())) for name in with_patients}
+    keys = {name: _each(table_to_person_key.get(name)) for name in with_patients}
     if len({key for found in keys.values() for key in found}) <= 1:
         return []
     told = "; ".join(f"{name}: {', '.join(found)}" for name, found in keys.items() if found)
     where = Where(indicator.file, indicator.sql_line)
     what = f"'{indicator.header.id}' joins patients across different person keys."
     return [Problem(where, what, f"one person_key in all sources of what it reads; now {told}")]
+
+
+def _each(keys: Collection[str] | str | None) -> list[str]:
+    if keys is None:
+        return []
+    return [keys] if isinstance(keys, str) else sorted(keys)

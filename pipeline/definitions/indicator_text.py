@@ -24,10 +24,11 @@ _RIGHT = "the file begins with a line /*--- , then the header, then a line ---*/
 
 @dataclass(frozen=True)
 class WrittenIndicator:
-    """An indicator together with its header's text, so that a later finding can name the line."""
+    """An indicator together with its header's text and its parsed SELECT, so that a later finding can name the line."""
 
     definition: Indicator
     yaml: YamlText
+    tree: exp.Expr
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def parse_indicator(text: str, file: str) -> tuple[WrittenIndicator | None, list
         sql_line=halves.sql_line,
         fingerprint=_fingerprint(written.definition, tree),
     )
-    return WrittenIndicator(indicator, written.yaml), []
+    return WrittenIndicator(indicator, written.yaml, tree), []
 
 
 def _halves(text: str, file: str) -> _Halves | Problem:

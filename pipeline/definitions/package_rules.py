@@ -72,7 +72,7 @@ def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
 
 
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    """A published package holds published indicators; a retired indicator is in no package that is not."""
+    """See that a published package holds published indicators, and that only a retired one holds retired ones."""
     status = written.definition.status
     for number, index, indicator in _places(written):
         its = shelf.statuses.get(indicator)
@@ -85,7 +85,7 @@ def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Pro
 
 
 def _is_no_laxer(written: Written[Package], house: House) -> Iterator[Problem]:
-    """A package protects as well as the house does, or better."""
+    """See that a package protects as well as the house does, or better."""
     for key in ("smallest_shown", "min_practices"):
         own, floor = getattr(written.definition.disclosure, key), getattr(house.disclosure, key)
         if own is not None and own < floor:

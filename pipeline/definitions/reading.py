@@ -144,37 +144,34 @@ def _words(expected: str) -> list[str]:
 
 def _sentence(kind: str, ctx: dict[str, Any], value: Value) -> tuple[str, str | None]:
     """Say what is wrong with a value, and what would be right."""
-    if isinstance(value, list | dict) and kind not in _ABOUT_LENGTH:
+    if kind in _LENGTHS:
+        what, right, bound = _LENGTHS[kind]
+        return what, f"{right} {ctx[bound]}"
+    if isinstance(value, list | dict):
         shape = "a list" if isinstance(value, list) else "keys with values"
         return f"{shape} stands here.", _EXPECTED.get(kind, "one value is expected")
-    shown = "nothing" if value is None else f"'{_short(str(value))}'"
+    shown = "nothing" if value is None else f"'{_short(value)}'"
     if kind in _BOUNDS:
-        return f"{shown} is out of bounds.", f"{_BOUNDS[kind]} {ctx[_BOUND_KEYS[kind]]} is right"
-    if kind == "string_pattern_mismatch":
-        return f"{shown} is not an id.", "an id is a-z first, then a-z, 0-9 and _ only"
-    if kind == "string_too_long":
-        return f"{shown} is too long.", f"at most {ctx['max_length']} characters"
-    if kind in {"string_too_short", "too_short"}:
-        return (
-            ("the text is empty.", "write it") if kind.startswith("string") else ("the list is too short.", _least(ctx))
-        )
-    if kind == "too_long":
-        return "the list is too long.", f"at most {ctx['max_length']} items"
-    for start, (what, right) in _KINDS.items():
-        if kind.startswith(start):
-            return f"{shown} is not {what}.", right
-    return f"{shown} is not right here.", _EXPECTED.get(kind)
+        bound, right = _BOUNDS[kind]
+        return f"{shown} is out of bounds.", f"{right} {ctx[bound]} is right"
+    found = next((told for start, told in _KINDS.items() if kind.startswith(start)), None)
+    return (f"{shown} is not {found[0]}.", found[1]) if found else (f"{shown} is not right here.", None)
 
 
-_ABOUT_LENGTH = {"too_short", "too_long", "missing"}
-_BOUNDS = {
-    "greater_than": "more than",
-    "greater_than_equal": "at least",
-    "less_than": "less than",
-    "less_than_equal": "at most",
+_LENGTHS = {
+    "string_too_long": ("the text is too long.", "characters at most:", "max_length"),
+    "string_too_short": ("the text is empty.", "characters at least:", "min_length"),
+    "too_long": ("the list is too long.", "items at most:", "max_length"),
+    "too_short": ("the list is too short.", "items at least:", "min_length"),
 }
-_BOUND_KEYS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
+_BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
 _KINDS = {
+    "string_pattern": ("an id", "an id is a-z first, then a-z, 0-9 and _ only"),
     "iso_day": ("a date", "a date is written 2026-03-01: year, month, day"),
     "date": ("a date", "a date is written 2026-03-01: year, month, day"),
     "int": ("a whole number", "digits only, e.g. 12"),
@@ -190,11 +187,6 @@ _EXPECTED = {
     "model_type": "keys with values are expected",
     "dict_type": "keys with values are expected",
 }
-
-
-def _least(ctx: dict[str, Any]) -> str:
-    least = int(ctx["min_length"])
-    return f"at least {least} item{'' if least == 1 else 's'}"
 
 
 def _short(text: str) -> str:

@@ -26,14 +26,22 @@ class FileMapping(Definition):
     hidden: tuple[Text, ...] = ()  # the owner's marks for "hidden": '<5', 'NA'
     columns: dict[Identifier, Text]  # canonical column → the file's column
     ignored: tuple[Text, ...] | Literal["rest"] = "rest"  # the file's columns that are not taken
-    constants: dict[Identifier, Text] = {}
-    values: dict[Identifier, dict[str, str]] = {}  # canonical column → file value → canonical value
-    pad: dict[Identifier, int] = {}  # left-pad with zeros to this width
-    part: dict[Identifier, tuple[int, int]] = {}  # take characters first..last (1-based) of the file's value
-    strip_prefix: dict[Identifier, Text] = {}
-    multiply: dict[Identifier, tuple[Text, Text]] = {}  # canonical column = product of two file columns
+    constants: dict[Identifier, Text] = Field(default_factory=dict)
+    values: dict[Identifier, dict[str, str]] = Field(
+        default_factory=dict
+    )  # canonical column → file value → canonical value
+    pad: dict[Identifier, int] = Field(default_factory=dict)  # left-pad with zeros to this width
+    part: dict[Identifier, tuple[int, int]] = Field(
+        default_factory=dict
+    )  # take characters first..last (1-based) of the file's value
+    strip_prefix: dict[Identifier, Text] = Field(default_factory=dict)
+    multiply: dict[Identifier, tuple[Text, Text]] = Field(
+        default_factory=dict
+    )  # canonical column = product of two file columns
     billing_week: Identifier | None = None  # this canonical date column holds YYWW: it becomes the week's Thursday
-    leave_out: dict[Text, tuple[Text, ...]] = {}  # file column → values whose rows are not data (totals)
+    leave_out: dict[Text, tuple[Text, ...]] = Field(
+        default_factory=dict
+    )  # file column → values whose rows are not data (totals)
     distinct: bool = False  # equal rows collapse into one
     pseudonymise: tuple[Identifier, ...] = ()  # HMAC-SHA-256 with the key in the environment
 

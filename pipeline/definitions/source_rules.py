@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from pipeline.definitions.extract import Column, Contracts, Table
 from pipeline.definitions.reading import Written, read_definition
-from pipeline.definitions.sql_tables import LISTED_PATIENTS
 from pipeline.definitions.source import FileMapping, Source
+from pipeline.definitions.sql_tables import LISTED_PATIENTS
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, Where, did_you_mean
 
@@ -58,7 +58,7 @@ def _bears_its_id(written: Written[Source], found: Mapping[str, Written[Source]]
 
 
 def _says_whose_patients(written: Written[Source], contracts: Contracts) -> Iterator[Problem]:
-    """A source with patients says in which namespace their keys are; one without has nothing to say."""
+    """See that a source says in which namespace its patients' keys are, where it has patients."""
     source, yaml = written.definition, written.yaml
     with_patients = [f.table for f in source.files if (t := contracts.tables.get(f.table)) and _patient_columns(t)]
     if with_patients and source.person_key is None:
@@ -125,7 +125,7 @@ class _Mapped:
 
 
 def _names_columns(mapped: _Mapped) -> Iterator[Problem]:
-    """Every canonical column that the mapping names is in the contract."""
+    """See that every canonical column that the mapping names is in the contract."""
     for key, name in mapped.named():
         if mapped.column(name) is None:
             what = f"{key}: the table '{mapped.mapping.table}' has no column '{name}'."
@@ -134,7 +134,7 @@ def _names_columns(mapped: _Mapped) -> Iterator[Problem]:
 
 
 def _fills_each_once(mapped: _Mapped) -> Iterator[Problem]:
-    """Each column that must have a value is filled, and none is filled twice."""
+    """See that each column that must have a value is filled, and none is filled twice."""
     m = mapped.mapping
     fillers = [(key, name) for key in ("columns", "constants", "multiply") for name in getattr(m, key)]
     filled: dict[str, str] = {}
@@ -150,15 +150,15 @@ def _fills_each_once(mapped: _Mapped) -> Iterator[Problem]:
 
 
 def _changes_what_it_maps(mapped: _Mapped) -> Iterator[Problem]:
-    """What changes a file's values speaks of a column that comes from the file."""
+    """See that what changes a file's values speaks of a column that comes from the file."""
     m = mapped.mapping
     for key, name in mapped.named():
-        if key in {"values", "pad", "part", "strip_prefix", "pseudonymise", "billing_week"}:
-            if mapped.column(name) and name not in m.columns:
-                what = f"{key}: '{name}' does not come from a column of the file."
-                yield Problem(mapped.where(key, name), what, f"columns: {{{name}: the file's column}}")
+        if key in _CHANGERS and mapped.column(name) and name not in m.columns:
+            what = f"{key}: '{name}' does not come from a column of the file."
+            yield Problem(mapped.where(key, name), what, f"columns: {{{name}: the file's column}}")
 
 
+_CHANGERS = {"values", "pad", "part", "strip_prefix", "pseudonymise", "billing_week"}
 _RIGHT_TYPES = {
     "pad": ("text", "practice", "patient"),
     "part": ("text", "practice", "patient"),
@@ -185,7 +185,7 @@ def _fits_types(mapped: _Mapped) -> Iterator[Problem]:
 
 
 def _gives_allowed_values(mapped: _Mapped) -> Iterator[Problem]:
-    """Constants and translated values are such as the contract takes."""
+    """See that constants and translated values are such as the contract takes."""
     m = mapped.mapping
     given = [(("constants", name), name, value) for name, value in m.constants.items()]
     given += [(("values", name, old), name, new) for name, pairs in m.values.items() for old, new in pairs.items()]  # type: ignore[misc]  # paths of two lengths
@@ -210,7 +210,7 @@ def _fits(pattern: str, value: str) -> bool:
 
 
 def _hides_where_it_may(mapped: _Mapped) -> Iterator[Problem]:
-    """The owner's hidden marks need a column in which the contract lets numbers be hidden."""
+    """See that the owner's hidden marks have a column in which the contract lets numbers be hidden."""
     m = mapped.mapping
     if m.hidden and not any(c.may_be_hidden for n in m.columns if (c := mapped.column(n))):
         what = f"hidden: no mapped column of '{m.table}' may be hidden."
@@ -230,7 +230,7 @@ _ONLY_FOR = {
 
 
 def _says_nothing_idle(mapped: _Mapped) -> Iterator[Problem]:
-    """A key that the format or the table does not use is an error."""
+    """Refuse a key that the format or the table does not use."""
     m = mapped.mapping
     for key, formats in _ONLY_FOR.items():
         if mapped.written(key) and m.format not in formats:
@@ -270,7 +270,7 @@ def _patient_columns(table: Table) -> list[str]:
 
 
 def _listed_by_the_same_key(sources: list[Written[Source]], contracts: Contracts) -> Iterator[Problem]:
-    """A listed practice is looked up by patient: in the namespace of the listed patients, and no other."""
+    """See that a listed practice is looked up in the namespace of the listed patients, and in no other."""
     listed = {w.definition.person_key for w in sources for f in w.definition.files if f.table == LISTED_PATIENTS}
     for written in sources:
         for index, mapping in enumerate(written.definition.files):

@@ -15,9 +15,9 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.sql_scope import Finding, Output, Scope
-from pipeline.definitions.sql_subset import outside_subset
+from pipeline.definitions.sql_subset import function_name, outside_subset
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, Kind, readable_tables
-from pipeline.definitions.sql_text import line_within, parse_sql
+from pipeline.definitions.sql_text import line_within
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Unit
 
@@ -26,7 +26,7 @@ from pipeline.model import Grain, Unit
 class Statement:
     """An indicator's SELECT, parsed and looked up in the tables it may read."""
 
-    header: Header
+    indicator: Indicator
     tree: exp.Expr
     contracts: Contracts
     codelists: Mapping[str, Codelist]
@@ -36,6 +36,11 @@ class Statement:
     name_findings: tuple[Finding, ...]
     double_sums: tuple[exp.Expr, ...]
     date_differences: tuple[exp.Expr, ...]
+
+    @property
+    def header(self) -> Header:
+        """What the indicator says of itself."""
+        return self.indicator.header
 
     @property
     def parameters(self) -> dict[str, exp.Expr]:
@@ -48,33 +53,22 @@ class Statement:
         return [output.name for output in self.outputs]
 
 
-def check_sql(indicator: Indicator, contracts: Contracts, codelists: Mapping[str, Codelist]) -> list[Problem]:
+def check_sql(statement: Statement) -> list[Problem]:
     """Give every problem of an indicator's SELECT, each with its line in the file."""
-    tree, problems = parse_sql(indicator.sql, indicator.file, indicator.sql_line)
-    if tree is None:
-        return problems
-    findings = list(_is_select(tree)) or _findings(indicator, tree, contracts, codelists)
-    told = {_told(finding, indicator) for finding in findings}
+    told = {_told(finding, statement.indicator) for rule in RULES for finding in rule(statement)}
     return sorted(told, key=lambda problem: (problem.where.line or 0, problem.what))
 
 
-def _findings(
-    indicator: Indicator, tree: exp.Expr, contracts: Contracts, codelists: Mapping[str, Codelist]
-) -> list[Finding]:
-    statement = look_up(indicator.header, tree, contracts, codelists)
-    return [finding for rule in RULES for finding in rule(statement)]
-
-
-def look_up(header: Header, tree: exp.Expr, contracts: Contracts, codelists: Mapping[str, Codelist]) -> Statement:
+def look_up(indicator: Indicator, tree: exp.Expr, contracts: Contracts, codelists: Mapping[str, Codelist]) -> Statement:
     """Find out what a statement reads and gives."""
     scope = Scope(readable_tables(contracts, codelists))
-    outputs = scope.query(tree, {}, ())
+    outputs = scope.statement(tree)
     sums = [n for n in tree.find_all(exp.Sum, exp.Avg) if scope.kind_of(n.this) is Kind.DOUBLE]
     dates = [
         n for n in tree.find_all(exp.Sub) if scope.kind_of(n.left) is Kind.DATE and scope.kind_of(n.right) is Kind.DATE
     ]
     return Statement(
-        header, tree, contracts, codelists, tuple(scope.read), frozenset(scope.used), tuple(outputs),
+        indicator, tree, contracts, codelists, tuple(scope.read), frozenset(scope.used), tuple(outputs),
         tuple(scope.findings), tuple(sums), tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
     )  # fmt: skip
 
@@ -85,29 +79,19 @@ def _told(finding: Finding, indicator: Indicator) -> Problem:
     return Problem(Where(indicator.file, line), finding.what, finding.right, remedy)
 
 
-def _is_select(tree: exp.Expr) -> Iterator[Finding]:
-    if not isinstance(tree, exp.Select | exp.SetOperation | exp.Subquery):
-        right = "one SELECT is expected; WITH may stand before it"
-        yield Finding(tree, f"this is {_article(tree.key.upper())} statement.", right)
-
-
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "AEIO" else f"a {word}"
-
-
 def stays_in_subset(statement: Statement) -> Iterator[Finding]:
-    """Only what every engine understands alike may stand in a SELECT."""
-    yield from outside_subset(statement.tree)
+    """Let only what every engine understands alike stand in a SELECT."""
+    yield from outside_subset(statement.tree, statement.indicator.sql)
 
 
 def reads_only_declared_tables(statement: Statement) -> Iterator[Finding]:
-    """A table is one of `reads`, of `codelists`, a CTE or one of the engine's own views."""
+    """See that a table is one of `reads`, of `codelists`, a CTE or one of the engine's own views."""
     header = statement.header
     declared = (*header.reads, *header.codelists, *ENGINE_VIEWS)
     right = f"tables: {', '.join(declared)}"
     for table, name in statement.read:
         if not isinstance(table.this, exp.Identifier):
-            what = f"'{table.this.sql(dialect='duckdb', comments=False)}' in FROM is a function, not a table."
+            what = f"{function_name(table.this, statement.indicator.sql)} in FROM is a function, not a table."
             yield Finding(table, what, right)
         elif table.this.quoted and not name.isidentifier():
             yield Finding(table, f"'{name}' is a file or an address, not a table.", right)
@@ -134,7 +118,7 @@ def _close(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def shadows_no_table(statement: Statement) -> Iterator[Finding]:
-    """A CTE does not bear the name of a table."""
+    """See that no CTE bears the name of a table."""
     taken = {*statement.contracts.tables, *statement.codelists, *ENGINE_VIEWS}
     for cte in statement.tree.find_all(exp.CTE):
         if cte.alias in taken:
@@ -142,19 +126,19 @@ def shadows_no_table(statement: Statement) -> Iterator[Finding]:
 
 
 def names_exist(statement: Statement) -> Iterator[Finding]:
-    """Every column exists and belongs to one table."""
+    """See that every column exists and belongs to one table."""
     yield from statement.name_findings
 
 
 def lookback_is_declared(statement: Statement) -> Iterator[Finding]:
-    """`$lookback_start` needs a lookback in the header."""
+    """See that `$lookback_start` has a lookback in the header."""
     node = statement.parameters.get("lookback_start")
     if node is not None and statement.header.lookback is None:
         yield Finding(node, "$lookback_start has no lookback in the header.", "e.g. lookback: {months: 12}")
 
 
 def keeps_to_the_period(statement: Statement) -> Iterator[Finding]:
-    """What has a date is selected by the period."""
+    """See that what has a date is selected by the period."""
     if statement.parameters:
         return
     for table, name in statement.read:
@@ -165,7 +149,7 @@ def keeps_to_the_period(statement: Statement) -> Iterator[Finding]:
 
 
 def gives_the_columns(statement: Statement) -> Iterator[Finding]:
-    """The answer has the columns of its grain and no others."""
+    """See that the answer has the columns of its grain and no others."""
     must, may = _OUTPUTS[statement.header.grain]
     must = [*must, "hidden"] if _may_be_hidden(statement) else must
     names = statement.output_names
@@ -201,16 +185,16 @@ def _may_be_hidden(statement: Statement) -> bool:
 
 
 def counts_exactly(statement: Statement) -> Iterator[Finding]:
-    """Numerators and denominators are whole or decimal numbers, and so is all that is summed."""
+    """See that numerators, denominators and all that is summed are whole or decimal numbers."""
     right = "whole or decimal numbers: wrap it in CAST(... AS DECIMAL(18, 4))"
     for output in statement.outputs:
         if output.name not in {"numerator", "denominator"}:
             continue
-        if output.kind is Kind.DOUBLE:
+        if output.kind is Kind.DOUBLE and not statement.double_sums:
             yield Finding(
                 output.node, f"the {output.name} is a binary fraction (/, AVG): its sums are not exact.", right
             )
-        elif output.kind not in {Kind.NUMBER, Kind.UNKNOWN}:
+        if output.kind not in {Kind.NUMBER, Kind.UNKNOWN, Kind.DOUBLE}:
             number = "e.g. CASE WHEN ... THEN 1 ELSE 0 END" if output.kind is Kind.BOOLEAN else "a number is expected"
             yield Finding(output.node, f"the {output.name} is a {output.kind}, not a number.", number)
     for node in statement.double_sums:
@@ -218,20 +202,20 @@ def counts_exactly(statement: Statement) -> Iterator[Finding]:
 
 
 def subtracts_no_dates(statement: Statement) -> Iterator[Finding]:
-    """Engines disagree on what a date minus a date is."""
+    """Refuse a date minus a date: engines disagree on what it is."""
     for node in statement.date_differences:
         right = "compare with a moved date: a > b + INTERVAL '30 days'"
         yield Finding(node, "a date minus a date is days in one engine and a duration in another.", right)
 
 
 def has_a_denominator(statement: Statement) -> Iterator[Finding]:
-    """Without a denominator each patient counts as 1; what can count more often needs its own."""
+    """See that what can count more than once per patient has its own denominator."""
     header = statement.header
     if header.grain is not Grain.PATIENT or "denominator" in statement.output_names:
         return
     if header.unit is Unit.PERCENT and not header.counts.counts_once:
         what = f"a percent of each {header.counts} needs a denominator: a patient can have several."
-        yield Finding(statement.tree, what, f"give a column denominator, or counts: patient")
+        yield Finding(statement.tree, what, "give a column denominator, or counts: patient")
     if header.denominator_in == "days":
         yield Finding(
             statement.tree, "denominator_in: days needs a denominator.", "e.g. listed_days.days AS denominator"

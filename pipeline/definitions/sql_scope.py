@@ -53,9 +53,20 @@ class Scope:
 
     tables: Mapping[str, Columns]
     read: list[tuple[exp.Table, str]] = field(default_factory=list)
+    met: list[exp.Table] = field(default_factory=list)
     used: set[tuple[str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     kinds: dict[int, Kind] = field(default_factory=dict)
+
+    def statement(self, tree: exp.Expr) -> list[Output]:
+        """Read the whole statement; a table that stands where no table is looked for is told of."""
+        outputs = self.query(tree, {}, ())
+        met = {id(table) for table in self.met}
+        for table in tree.find_all(exp.Table):
+            if id(table) not in met:
+                right = "JOIN ... ON after FROM, or a SELECT in parentheses with a name"
+                self.findings.append(Finding(table, f"'{table.name}' stands in a FROM of another form.", right))
+        return outputs
 
     def query(self, node: exp.Expr, ctes: Mapping[str, Columns], outer: tuple[Relation, ...]) -> list[Output]:
         """Read one query and give its output columns."""
@@ -95,7 +106,7 @@ class Scope:
                     last.append(part)
                 else:
                     self._column(part, here, outer, merged, names)
-        outputs = [Output(item.alias_or_name, self.kind_of(item), item) for item in node.selects]
+        outputs = [Output(_name_of(item), self.kind_of(item), item) for item in node.selects]
         names.update({output.name: output.kind for output in outputs if output.name})
         for column in last:
             self._column(column, here, outer, merged, names)
@@ -108,6 +119,7 @@ class Scope:
         sources = [node.args["from_"].this] if node.args.get("from_") else []
         for source in [*sources, *(join.this for join in joins)]:
             if isinstance(source, exp.Table):
+                self.met.append(source)
                 name = source.name
                 is_cte = name in ctes and not source.db
                 if not is_cte:
@@ -138,7 +150,7 @@ class Scope:
         for level in (here, outer):
             reach = [r for r in level if not alias or r.alias == alias]
             found = [r for r in reach if name in r.columns or not r.columns]
-            if len([r for r in found if r.columns]) > 1 and name not in merged and level is here:
+            if len({r.alias for r in found if r.columns}) > 1 and name not in merged and level is here:
                 owners = " and ".join(r.alias for r in found)
                 right = f"say which: {found[0].alias}.{name}"
                 self.findings.append(Finding(column, f"the column '{name}' stands in both {owners}.", right))
@@ -168,13 +180,11 @@ class Scope:
             return Kind.UNKNOWN
         if id(node) in self.kinds:
             return self.kinds[id(node)]
-        for types, kind in _FIXED:
-            if isinstance(node, types):
-                return kind
-        if isinstance(node, exp.Literal):
-            return _literal_kind(node)
-        if isinstance(node, exp.Cast):
-            return _cast_kind(node)
+        fixed = next((kind for types, kind in _FIXED if isinstance(node, types)), None)
+        if fixed:
+            return fixed
+        if isinstance(node, exp.Literal | exp.Cast):
+            return _literal_kind(node) if isinstance(node, exp.Literal) else _cast_kind(node)
         if isinstance(node, exp.Add | exp.Sub) and Kind.DATE in (self.kind_of(node.left), self.kind_of(node.right)):
             return Kind.DATE
         return self._of_parts(node)
@@ -236,6 +246,10 @@ def common_kind(one: Kind, other: Kind) -> Kind:
     if Kind.DOUBLE in (one, other):
         return Kind.DOUBLE
     return other if one is Kind.UNKNOWN else one
+
+
+def _name_of(item: exp.Expr) -> str:
+    return item.alias_or_name if isinstance(item, exp.Alias | exp.Column | exp.Star) else ""
 
 
 def _columns(outputs: list[Output]) -> Columns:

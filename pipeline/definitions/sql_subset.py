@@ -7,7 +7,7 @@ a clock or a setting cannot slip in by being new. Everything named here gives th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
@@ -53,37 +53,38 @@ _PLAIN: dict[type[exp.Expr], tuple[str, str | None]] = {
     exp.Values: ("VALUES brings in rows that stand in no table.", "codes and weights stand in a codelist"),
     exp.Tuple: ("a row of values in parentheses is not portable.", "compare one column at a time, or use EXISTS"),
     exp.Columns: ("COLUMNS takes whatever columns there are.", "name the columns"),
+    exp.Lock: ("FOR UPDATE and FOR SHARE lock rows.", "a SELECT that only reads"),
     exp.Hint: ("a hint is for one engine only.", "leave it out"),
 }
+
+PARAMETERS = ("period_start", "period_end", "lookback_start")
 
 _TYPES = {"DATE", "INT", "BIGINT", "DECIMAL", "VARCHAR", "TEXT", "BOOLEAN"}
 _UNITS = {"DAY", "DAYS", "WEEK", "WEEKS", "MONTH", "MONTHS", "YEAR", "YEARS"}
 _PARTS_OF_DATES = {"YEAR", "MONTH", "DAY", "QUARTER"}
 
 
-def outside_subset(tree: exp.Expr) -> Iterator[Finding]:
+def outside_subset(tree: exp.Expr, sql: str) -> Iterator[Finding]:
     """Find every part of a statement that is not in the portable subset."""
     for node in tree.walk(prune=lambda part: type(part) not in _ALLOWED):
         if type(node) not in _ALLOWED:
             if not isinstance(node.parent, exp.Table):  # a function in FROM is told of as a table
-                yield _refusal(node)
+                yield _refusal(node, sql)
         else:
             yield from _detail(node)
 
 
-def _refusal(node: exp.Expr) -> Finding:
+def _refusal(node: exp.Expr, sql: str) -> Finding:
     what, right = _PLAIN.get(type(node), ("", None))
     if what:
         return Finding(node, what, right)
-    name = _name(node)
-    if name in _CLOCKS:
-        return Finding(node, f"{name}() reads the clock.", _CLOCK_RIGHT)
-    if name in _CHANCE:
-        return Finding(
-            node, f"{name}() gives another answer each time.", "an indicator gives the same answer each time"
-        )
+    name = function_name(node, sql)
+    if name.removesuffix("()") in _CLOCKS:
+        return Finding(node, f"{name} reads the clock.", _CLOCK_RIGHT)
+    if name.removesuffix("()") in _CHANCE:
+        return Finding(node, f"{name} gives another answer each time.", "an indicator gives the same answer each time")
     if isinstance(node, exp.Func):
-        return Finding(node, f"the function {name}() is not in the portable subset.", f"functions: {FUNCTION_NAMES}")
+        return Finding(node, f"the function {name} is not in the portable subset.", f"functions: {FUNCTION_NAMES}")
     written = node.sql(dialect="duckdb", comments=False)
     shown = written if len(written) <= 40 else f"{written[:37]}..."  # noqa: PLR2004 - one line of an error
     return Finding(
@@ -91,65 +92,90 @@ def _refusal(node: exp.Expr) -> Finding:
     )
 
 
-_SPELLED: dict[type[exp.Expr], str] = {
-    exp.CurrentDate: "current_date",
-    exp.CurrentTimestamp: "current_timestamp",
-    exp.Rand: "random",
-}
-
-
-def _name(node: exp.Expr) -> str:
-    if isinstance(node, exp.Anonymous):
-        return node.name.lower()
-    if type(node) in _SPELLED:
-        return _SPELLED[type(node)]
-    return node.sql_name().lower() if isinstance(node, exp.Func) else node.key
+def function_name(node: exp.Expr, sql: str) -> str:
+    """Give a function's name as it is written in the SQL, with parentheses where it has them."""
+    start, end = node.meta.get("start"), node.meta.get("end")
+    if not isinstance(node, exp.Func):
+        return node.key
+    if isinstance(start, int) and isinstance(end, int):
+        return f"{sql[start : end + 1].lower()}()"
+    return node.sql_name().lower()
 
 
 def _detail(node: exp.Expr) -> Iterator[Finding]:
     """Look inside a part that is allowed, for a form of it that is not."""
-    if isinstance(node, exp.With) and node.args.get("recursive"):
+    for kind, look in _LOOKS.items():
+        if isinstance(node, kind):
+            yield from look(node)
+
+
+def _with(node: exp.Expr) -> Iterator[Finding]:
+    if node.args.get("recursive"):
         yield Finding(node, "a recursive WITH can run for ever.", "WITH without RECURSIVE")
-    elif isinstance(node, exp.Join):
-        yield from _join(node)
-    elif isinstance(node, exp.TableAlias) and node.columns:
+
+
+def _cte(node: exp.Expr) -> Iterator[Finding]:
+    if node.args.get("materialized") is not None:
+        yield Finding(node, "MATERIALIZED is for one engine only.", "WITH name AS (SELECT ...)")
+
+
+def _select(node: exp.Expr) -> Iterator[Finding]:
+    if node.args.get("windows"):
+        yield Finding(node, "a named WINDOW is not portable.", "write it out: OVER (PARTITION BY ... ORDER BY ...)")
+
+
+def _column(node: exp.Expr) -> Iterator[Finding]:
+    if node.args.get("db"):
+        yield Finding(node, f"'{node.sql(comments=False)}' names a schema.", "table.column")
+
+
+def _table_alias(node: exp.Expr) -> Iterator[Finding]:
+    if node.args.get("columns"):
         yield Finding(node, "columns are renamed in a table's alias.", "rename them with AS in the SELECT")
-    elif isinstance(node, exp.DataType) and node.this.value not in _TYPES:
-        yield from _data_type(node)
-    elif isinstance(node, exp.DataType) and node.this.value == "DECIMAL" and not node.expressions:
-        yield Finding(node, "DECIMAL without digits differs between engines.", "e.g. DECIMAL(18, 4)")
-    elif isinstance(node, exp.Interval):
-        yield from _interval(node)
-    elif isinstance(node, exp.Extract) and node.name.upper() not in _PARTS_OF_DATES:
-        yield Finding(
-            node, f"EXTRACT({node.name} ...) is not portable.", "EXTRACT(YEAR FROM ...), QUARTER, MONTH or DAY"
-        )
-    elif isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
-        what = "SELECT * takes whatever columns there are."
-        yield Finding(node, what, "name the columns; in EXISTS write SELECT 1")
-    elif isinstance(node, exp.Identifier) and not _is_lower(node.name) and not isinstance(node.parent, exp.Table):
+
+
+def _extract(node: exp.Expr) -> Iterator[Finding]:
+    if node.name.upper() not in _PARTS_OF_DATES:
+        right = "EXTRACT(YEAR FROM ...), QUARTER, MONTH or DAY"
+        yield Finding(node, f"EXTRACT({node.name} ...) is not portable.", right)
+
+
+def _star(node: exp.Expr) -> Iterator[Finding]:
+    if not isinstance(node.parent, exp.Count):
+        right = "name the columns; in EXISTS write SELECT 1"
+        yield Finding(node, "SELECT * takes whatever columns there are.", right)
+
+
+def _identifier(node: exp.Expr) -> Iterator[Finding]:
+    if not _is_lower(node.name) and not isinstance(node.parent, exp.Table):
         yield Finding(node, f"the name '{node.name}' is not in lower case.", "names are a-z, 0-9 and _ in lower case")
-    elif isinstance(node, exp.Placeholder) and node.name not in {"period_start", "period_end", "lookback_start"}:
-        shown = f"${node.name}" if node.name else "?"
-        yield Finding(node, f"{shown} is not a parameter.", "parameters: $period_start, $period_end, $lookback_start")
 
 
-def _join(node: exp.Join) -> Iterator[Finding]:
-    if node.method:
+def _parameter(node: exp.Expr) -> Iterator[Finding]:
+    if node.name not in PARAMETERS:
+        shown = "?" if node.name == "?" else f"${node.name}"
+        yield Finding(node, f"{shown} is not a parameter.", f"parameters: {', '.join(f'${p}' for p in PARAMETERS)}")
+
+
+def _join(node: exp.Expr) -> Iterator[Finding]:
+    method = str(node.args.get("method") or "").upper()
+    if method:
         right = "JOIN ... ON, LEFT JOIN ... ON, or EXISTS"
-        yield Finding(node, f"a {node.method.upper()} JOIN is not portable.", right)
+        yield Finding(node, f"a {method} JOIN is not portable.", right)
 
 
-def _data_type(node: exp.DataType) -> Iterator[Finding]:
+def _data_type(node: exp.Expr) -> Iterator[Finding]:
     name = node.sql(dialect="duckdb")
     if node.this in exp.DataType.FLOAT_TYPES:
         what = f"{name} rounds: its sums depend on the order of the rows."
         yield Finding(node, what, "CAST(... AS DECIMAL(18, 4)), with as many decimals as are needed")
-    else:
+    elif node.this.value not in _TYPES:
         yield Finding(node, f"the type {name} is not portable.", f"types: {', '.join(sorted(_TYPES))}")
+    elif node.this.value == "DECIMAL" and not node.expressions:
+        yield Finding(node, "DECIMAL without digits differs between engines.", "e.g. DECIMAL(18, 4)")
 
 
-def _interval(node: exp.Interval) -> Iterator[Finding]:
+def _interval(node: exp.Expr) -> Iterator[Finding]:
     unit = node.args.get("unit")
     if not isinstance(node.this, exp.Literal) or unit is None or unit.name.upper() not in _UNITS:
         yield Finding(
@@ -159,3 +185,19 @@ def _interval(node: exp.Interval) -> Iterator[Finding]:
 
 def _is_lower(name: str) -> bool:
     return name == name.lower() and name.isidentifier() and name.isascii()
+
+
+_LOOKS: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[Finding]]] = {
+    exp.With: _with,
+    exp.CTE: _cte,
+    exp.Select: _select,
+    exp.Column: _column,
+    exp.Join: _join,
+    exp.TableAlias: _table_alias,
+    exp.DataType: _data_type,
+    exp.Interval: _interval,
+    exp.Extract: _extract,
+    exp.Star: _star,
+    exp.Identifier: _identifier,
+    exp.Placeholder: _parameter,
+}

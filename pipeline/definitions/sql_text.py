@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
 
 from pipeline.definitions.indicator import Indicator
 from pipeline.errors import Problem, Where
@@ -21,21 +22,44 @@ _RIGHT = "one SELECT is expected; WITH may stand before it"
 
 
 def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, list[Problem]]:
-    """Turn the text of one statement into its tree, or into the problem that it cannot be read."""
+    """Turn the text of one SELECT into its tree, or into the problem that it is no such thing."""
     try:
-        statements = [
-            s for s in sqlglot.parse(sql, dialect=DIALECT) if s is not None and not isinstance(s, exp.Semicolon)
-        ]
+        starts = _statement_starts(sql)
+        if wrong := _not_one_select(starts, sql, file, first_line):
+            return None, [wrong]
+        tree = sqlglot.parse(sql, dialect=DIALECT)[0]
     except ParseError as error:
         return None, [_cannot_parse(error, sql, file, first_line)]
     except (SqlglotError, RecursionError, ValueError) as error:
         return None, [_cannot_tokenize(error, sql, file, first_line)]
-    if not statements:
-        return None, [Problem(Where(file, first_line), "there is no SELECT here.", _RIGHT)]
-    if len(statements) > 1:
-        line = first_line + line_within(statements[1], sql) - 1
-        return None, [Problem(Where(file, line), f"the SQL has {len(statements)} statements.", _RIGHT)]
-    return statements[0], []
+    if not isinstance(tree, exp.Select | exp.SetOperation | exp.Subquery):
+        return None, [Problem(Where(file, first_line), "this is not a SELECT.", _RIGHT)]
+    return tree, []
+
+
+def _statement_starts(sql: str) -> list[Token]:
+    """Give the first word of each statement in a text."""
+    starts: list[Token] = []
+    at_start = True
+    for token in sqlglot.tokenize(sql, read=DIALECT):
+        if token.token_type is TokenType.SEMICOLON:
+            at_start = True
+        elif at_start:
+            starts.append(token)
+            at_start = False
+    return starts
+
+
+def _not_one_select(starts: list[Token], sql: str, file: str, first_line: int) -> Problem | None:
+    if not starts:
+        return Problem(Where(file, first_line), "there is no SELECT here.", _RIGHT)
+    if len(starts) > 1:
+        line = first_line + sql.count("\n", 0, starts[1].start)
+        return Problem(Where(file, line), f"the SQL has {len(starts)} statements.", _RIGHT)
+    if starts[0].token_type not in (TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN):
+        line = first_line + sql.count("\n", 0, starts[0].start)
+        return Problem(Where(file, line), f"the SQL begins with '{starts[0].text}'.", _RIGHT)
+    return None
 
 
 def _cannot_parse(error: ParseError, sql: str, file: str, first_line: int) -> Problem:

@@ -142,7 +142,7 @@ _PLAIN_WORDS = {
     "could not find expected ':'": "a key without ':' after it.",
     "found unexpected end of stream": "a quote is opened and not closed.",
     "expected <block end>, but found '<block mapping start>'": "the indentation does not fit the lines above.",
-    "expected <block end>, but found '<scalar>'": "something stands after a closing quote; put the whole value in quotes.",
+    "expected <block end>, but found '<scalar>'": "something stands after a closing quote; quote the whole value.",
     "expected <block end>, but found '-'": "the indentation of this '-' does not fit the lines above.",
     "expected ',' or ']', but got '<stream end>'": "a [ is opened and not closed.",
     "expected ',' or '}', but got '<stream end>'": "a { is opened and not closed.",
