@@ -1,4 +1,4 @@
-"""Turns what the data know into 'Hvorfor kan vi være forskellige?': patients, practice, data, each with its evidence."""
+"""Turns what the data know into reasons why practices may differ: patients, practice, data, each with its evidence."""
 
 from __future__ import annotations
 

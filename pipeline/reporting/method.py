@@ -117,9 +117,12 @@ def _reviewed(header: Header, words: Wording) -> str:
 
 
 def _code(code: CodeRow, words: Wording, list_verified: bool) -> CodeText:
-    text = ", ".join(_told(code, words))
-    shown = words.say("code_without", code=code.code[1:]) if code.code.startswith("!") else code.code
-    return CodeText(shown, text, code.verified or not list_verified)
+    told = [*_told(code, words), *([words.say("code_unverified")] if list_verified and not code.verified else [])]
+    text = ", ".join(told)
+    shown = words.say("code_prefix", code=code.code[:-1]) if code.code.endswith("*") else code.code
+    if shown.startswith("!"):
+        shown = words.say("code_without", code=shown[1:])
+    return CodeText(shown, text)
 
 
 def _told(code: CodeRow, words: Wording) -> Iterable[str]:

@@ -14,8 +14,8 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, Pen, Picture
-from pipeline.reporting.practice_figure import PAGE_MM, VALUE_MM
-from pipeline.reporting.report import DotPlot, PracticeFigure, Report, TrendPanel
+from pipeline.reporting.practice_figure import PAGE_MM, SPARKS_MM, VALUE_MM
+from pipeline.reporting.report import DotPlot, PracticeFigure, Report, SparkColumn, TrendPanel
 from pipeline.reporting.wording import DANISH_WORDING, Wording
 
 TEMPLATE = "report.html.jinja"
@@ -23,7 +23,7 @@ STYLE = "report.css"
 FONTS = "/* fonts */"  # the place in the page where the press puts its font faces
 STRIP_MM = (40.0, 5.0)
 PANEL_MM = (40.0, 15.0)
-PRACTICE_PANEL_MM = (24.0, 8.0)
+SPARK_GAP_MM = 4.0
 
 
 def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH_WORDING) -> str:
@@ -68,7 +68,11 @@ class Pictures:
 
     def trend(self, panel: TrendPanel) -> str:
         """Draw a small multiple."""
-        return _address(self._pen.trend(panel, *(PRACTICE_PANEL_MM if panel.kind == "practice" else PANEL_MM)))
+        return _address(self._pen.trend(panel, *PANEL_MM))
+
+    def sparks(self, figure: PracticeFigure, column: SparkColumn) -> str:
+        """Draw the column of the practices' trends."""
+        return _address(self._pen.sparks(column, SPARKS_MM - SPARK_GAP_MM, figure.row_mm))
 
 
 class Layout:
@@ -76,11 +80,11 @@ class Layout:
 
     def figure(self, figure: PracticeFigure) -> str:
         """Give the narrowest width at which the figure can be read."""
-        return f"min-width:{figure.label_mm + figure.counts_mm + VALUE_MM + 50:.1f}mm"
+        return f"min-width:{figure.label_mm + figure.counts_mm + VALUE_MM + _sparks_mm(figure) + 50:.1f}mm"
 
     def columns(self, figure: PracticeFigure) -> tuple[str, ...]:
         """Give the widths of the columns: label and plot, value, counts."""
-        shares = (figure.label_mm + plot_mm(figure), VALUE_MM, figure.counts_mm)
+        shares = (figure.label_mm + plot_mm(figure), VALUE_MM, figure.counts_mm, _sparks_mm(figure))
         return tuple(f"width:{_percent(s / PAGE_MM)}" for s in shares if s)
 
     def head(self, figure: PracticeFigure) -> str:
@@ -100,6 +104,12 @@ class Layout:
         height = figure.plot.lanes * LANE_MM + figure.plot.rows * figure.row_mm + FOOT_MM
         left, width = figure.label_mm / PAGE_MM, plot_mm(figure) / PAGE_MM
         return f"left:{_percent(left)};width:{_percent(width)};height:{height:.1f}mm"
+
+    def sparks(self, figure: PracticeFigure) -> str:
+        """Give the place of the practices' trends over the last column."""
+        top, height = figure.plot.lanes * LANE_MM, figure.plot.rows * figure.row_mm
+        width = (SPARKS_MM - SPARK_GAP_MM) / PAGE_MM
+        return f"right:0;top:{top:.1f}mm;width:{_percent(width)};height:{height:.1f}mm"
 
     def line_label(self, figure: PracticeFigure, index: int) -> str:
         """Give the place of a line's label, above the plot in its lane."""
@@ -124,7 +134,11 @@ class Layout:
 
 def plot_mm(figure: PracticeFigure) -> float:
     """Give the width left for the plot."""
-    return PAGE_MM - VALUE_MM - figure.label_mm - figure.counts_mm
+    return PAGE_MM - VALUE_MM - figure.label_mm - figure.counts_mm - _sparks_mm(figure)
+
+
+def _sparks_mm(figure: PracticeFigure) -> float:
+    return SPARKS_MM if figure.sparks else 0.0
 
 
 def _percent(share: float) -> str:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Literal
 
 from pipeline.measuring.figures import OpenBar
-from pipeline.model import Better, Unit, Verdict
+from pipeline.model import Better, Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
 from pipeline.reporting.report import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
 from pipeline.reporting.topic import PracticeValue, Topic
+from pipeline.reporting.trend import spark_column
 
-PAGE_MM, VALUE_MM = 174.0, 17.0
-LABEL_MOST_MM, LETTER_MM = 66.0, 16.0
+PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
+LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
+COUNT_MM = 1.42  # per character of a count
 LINE_LABEL_MM = 1.5  # per character of a label on a line
 WRAPS_UNTIL = 30  # rows: beyond, a long name is shortened instead
 Density = Literal["roomy", "normal", "tight"]
@@ -30,14 +32,13 @@ def practice_figure(topic: Topic) -> PracticeFigure | None:
     """Make the figure, or None where no practice can be shown."""
     if not topic.shown:
         return None
-    words, text = topic.words, topic.text
+    words, sparks = topic.words, spark_column(topic)
     density, row_mm, character_mm, capacity = _density(topic.practices)
     rows = tuple(_row(topic, p, capacity) for p in topic.practices)
     longest = max(min(len(r.label), capacity) for r in rows)
     label_mm = min(LABEL_MOST_MM, 5 + longest * character_mm) if topic.is_open else LETTER_MM
-    counts_mm = max((4 + len(r.counts) * LINE_LABEL_MM for r in rows if r.counts), default=0.0)
-    plot = dot_plot(topic, plot_mm=PAGE_MM - VALUE_MM - label_mm - counts_mm)
-    unit = words.say(f"head_counts_{topic.header.unit}")
+    counts_mm = max((3 + len(r.counts) * COUNT_MM for r in rows if r.counts), default=0.0)
+    plot = dot_plot(topic, PAGE_MM - VALUE_MM - label_mm - counts_mm - (SPARKS_MM if sparks else 0))
     return PracticeFigure(
         caption=words.say(
             "caption",
@@ -45,16 +46,17 @@ def practice_figure(topic: Topic) -> PracticeFigure | None:
             cluster=topic.cluster_name,
             period=words.numbers.period(topic.figure.period),
         ),
-        head=(words.say("head_practice"), words.say("head_value"), unit),
+        head=(words.say("head_practice"), words.say("head_value"), words.say("head_counts")),
         rows=rows,
         plot=plot,
         axis=axis_text(topic),
         alt=figure_alt(topic),
-        note=_note(topic),
+        note=" ".join([_note(topic), sparks.note] if sparks else [_note(topic)]),
         label_mm=round(label_mm, 1),
         counts_mm=round(counts_mm, 1),
         row_mm=row_mm,
         density=density,
+        sparks=sparks,
     )
 
 

@@ -17,7 +17,7 @@ from pipeline.reporting.wording import capital
 
 def reading(topic: Topic) -> Sentence:
     """Read the figure aloud: practices, goal, whether it may be chance, and where the cluster lies."""
-    return _joined(_practices(topic) + _spread(topic) + _cluster(topic) + _region(topic))
+    return _joined(_practices(topic) + _spread(topic) + _cluster(topic))
 
 
 def side_of(topic: Topic, value: Decimal, other: Decimal) -> str:
@@ -31,15 +31,14 @@ def _practices(topic: Topic) -> Sentence:
         return ()
     if len(values) == 1:
         return words.rich("read_one", low=text.with_unit(values[0]))
-    spans = words.rich("read_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
     if topic.target is None:
-        return spans
+        return words.rich("read_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
     wanted_low = topic.header.better is Better.LOWER
     missed = sum(v > topic.target if wanted_low else v < topic.target for v in values)
-    count = {0: words.say("nobody"), len(values): words.say("all")}.get(missed, capital(words.count(missed)))
-    side = words.say("above" if wanted_low else "below")
-    target = text.with_unit(topic.target)
-    return spans + words.rich("read_target", count=count, shown=words.count(len(values)), side=side, target=target)
+    key = {0: "read_target_none", len(values): "read_target_all"}.get(missed, "read_target")
+    side, target = words.say("above" if wanted_low else "below"), text.with_unit(topic.target)
+    count = capital(words.count(missed))
+    return words.rich(key, count=count, shown=words.count(len(values)), side=side, target=target)
 
 
 def _spread(topic: Topic) -> Sentence:
@@ -50,20 +49,18 @@ def _spread(topic: Topic) -> Sentence:
 
 
 def _cluster(topic: Topic) -> Sentence:
-    cell = topic.figure.cluster
-    if cell.value is None:
+    cell, region = topic.figure.cluster, topic.region
+    cluster = topic.text.number(cell)
+    if cluster is None:
         return topic.words.rich("read_no_cluster", reason=topic.text.reason(cell))
-    return topic.words.rich("read_cluster", value=topic.text.said(cell))
-
-
-def _region(topic: Topic) -> Sentence:
-    cluster, region = topic.text.number(topic.figure.cluster), topic.region
-    if cluster is None or region is None or topic.differs_from_region is Verdict.NOT_ASSESSED:
-        return ()
+    value = topic.text.with_unit(cluster)
+    if region is None or topic.differs_from_region is Verdict.NOT_ASSESSED:
+        return topic.words.rich("read_cluster", value=value)
     said = topic.text.with_unit(region)
     if topic.differs_from_region is Verdict.CLEAR:
-        return topic.words.rich("read_region_clear", side=side_of(topic, cluster, region), region=said)
-    return topic.words.rich("read_region_chance", region=said)
+        side = side_of(topic, cluster, region)
+        return topic.words.rich("read_region_clear", side=side, value=value, region=said)
+    return topic.words.rich("read_region_chance", value=value, region=said)
 
 
 def _joined(spans: Sentence) -> Sentence:

@@ -90,6 +90,16 @@ class BarRow:
 
 
 @dataclass(frozen=True)
+class SparkColumn:
+    """The practices' trends as a column of the figure: a line per row, all with the same units per height."""
+
+    head: str
+    lines: tuple[tuple[tuple[float, float] | None, ...], ...]  # a row without a past has no points
+    alt: str
+    note: str
+
+
+@dataclass(frozen=True)
 class PracticeFigure:
     """The figure of an indicator page: rows to read, a plot laid over them, and its words."""
 
@@ -104,6 +114,7 @@ class PracticeFigure:
     counts_mm: float  # 0: no counts are shown
     row_mm: float
     density: Literal["roomy", "normal", "tight"]
+    sparks: SparkColumn | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,7 @@ class LevelTable:
 class TrendPanel:
     """One small multiple: a line through periods on the scale that its neighbours share."""
 
-    kind: LineKind | Literal["practice"]
+    kind: LineKind
     title: str
     points: tuple[tuple[float, float] | None, ...]  # across and up, 0–1; null where there is no value
     first_period: str
@@ -150,8 +161,6 @@ class Trend:
     title: str
     note: str
     panels: tuple[TrendPanel, ...]
-    practices: tuple[TrendPanel, ...]
-    practices_title: str
 
 
 @dataclass(frozen=True)
@@ -236,7 +245,6 @@ class CodeText:
 
     code: str
     text: str
-    verified: bool
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,19 @@ from pipeline.measuring.figures import (
     Reference,
     SourceBasis,
 )
-from pipeline.model import Better, Counted, HiddenBy, HistoryKind, Level, Period, State, Status, Unit, Verdict, Visibility
+from pipeline.model import (
+    Better,
+    Counted,
+    HiddenBy,
+    HistoryKind,
+    Level,
+    Period,
+    State,
+    Status,
+    Unit,
+    Verdict,
+    Visibility,
+)
 from pipeline.reporting.report import CodelistPage, CodeRow
 
 REVIEW = Review(by="Prøveenheden", on=date(2026, 3, 1), again=date(2027, 3, 1))
@@ -106,12 +118,16 @@ def cell_for(head: Header, value: float, size: int, *, interval: bool = True) ->
     """Make a cell of plausible size for a unit."""
     if head.unit is Unit.PERCENT:
         numerator = round(size * value / 100)
-        return value_cell(numerator / size * 100, numerator, size, 98 * ((value / 100 * (1 - value / 100)) / size) ** 0.5 * 2)
+        return value_cell(
+            numerator / size * 100, numerator, size, 98 * ((value / 100 * (1 - value / 100)) / size) ** 0.5 * 2
+        )
     if head.unit is Unit.PER_1000:
         days = size * 365
         numerator = round(size * value / 1000)
         real = numerator / size * 1000
-        return value_cell(real, numerator, days if head.denominator_in == "days" else size, real * 1.96 / max(1, numerator) ** 0.5)
+        return value_cell(
+            real, numerator, days if head.denominator_in == "days" else size, real * 1.96 / max(1, numerator) ** 0.5
+        )
     if head.unit is Unit.RATIO:
         return value_cell(round(size * value) / size, round(size * value), size, 0.25 * value if interval else None)
     return value_cell(value, round(value * size, 1), size, 0.08 * value)
@@ -155,13 +171,17 @@ def figure(
     big = 1900 * (10 if head.unit is Unit.PER_1000 else 1)
 
     def line(level: Level, name: str, last: float, size: int) -> Line:
-        shares = [1 - 0.035 * (len(periods) - 1 - i) + dice.uniform(-0.01, 0.01) for i in range(len(periods))]
-        return Line(level, name, tuple((p, cell_for(head, last * s, size)) for p, s in zip(periods, shares, strict=True)))
+        shares = [1 - 0.035 * (len(periods) - 1 - i) + dice.uniform(-0.03, 0.03) for i in range(years)] + [1.0]
+        return Line(
+            level, name, tuple((p, cell_for(head, last * s, size)) for p, s in zip(periods, shares, strict=True))
+        )
 
     practice_lines = ()
     if visibility is Visibility.OPEN and years:
         practice_lines = tuple(
-            line(Level.PRACTICE, practice_name(i), v, sizes[i]) for i, v in enumerate(values) if cells[i].value is not None
+            line(Level.PRACTICE, practice_name(i), v, sizes[i])
+            for i, v in enumerate(values)
+            if cells[i].value is not None
         )
     return IndicatorFigure(
         indicator_id=head.id,
@@ -187,7 +207,9 @@ def figure(
 
 
 HEADERS = (
-    header("x_coverage", title="Aktiv forløbsplan blandt tilmeldte i behandling", population="patienter i behandling X02"),
+    header(
+        "x_coverage", title="Aktiv forløbsplan blandt tilmeldte i behandling", population="patienter i behandling X02"
+    ),
     header(
         "x_measured",
         target=Target(value=Decimal(90), text="Mindst 90 %", source="Prøveselskabet, 2025", measured_on="same"),
@@ -243,7 +265,9 @@ MIDDLES = {"x_coverage": 61.0, "x_measured": 75.8, "x_per_1000": 318.0, "x_ratio
 def package(heads: tuple[Header, ...] = HEADERS, **more) -> Package:
     """Make a package of these indicators, in two sections."""
     ids = tuple(h.id for h in heads)
-    sections = [Section(heading="Følger vi dem?", text="Først ser vi på, om patienterne bliver fulgt.", indicators=ids[:2])]
+    sections = [
+        Section(heading="Følger vi dem?", text="Først ser vi på, om patienterne bliver fulgt.", indicators=ids[:2])
+    ]
     if ids[2:]:
         sections.append(Section(heading="Hvad gør vi?", indicators=ids[2:]))
     said = {
@@ -312,7 +336,16 @@ def provenance(heads: tuple[Header, ...]) -> Provenance:
         engine_version="0.1.0",
         printed_on=date(2026, 11, 25),
         sources=(
-            SourceBasis("a", "Forløbsplaner", "Prøvedata A/S", ("care_plans",), date(2026, 10, 31), date(2026, 10, 31), 41200, 12),
+            SourceBasis(
+                "a",
+                "Forløbsplaner",
+                "Prøvedata A/S",
+                ("care_plans",),
+                date(2026, 10, 31),
+                date(2026, 10, 31),
+                41200,
+                12,
+            ),
             SourceBasis(
                 "b",
                 "Ydelser",

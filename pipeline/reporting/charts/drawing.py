@@ -2,7 +2,8 @@
 Draws geometry, and nothing but geometry, as small SVG pictures with matplotlib.
 
 Labels and values are text in the page; a picture is laid over them. One matplotlib Figure is used again for
-every picture, text never enters one, and all positions are those of shown values: a picture tells no more than its page.
+every picture, text never enters one, and
+all positions are those of shown values: a picture tells no more than its page.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.transforms import IdentityTransform
 
-from pipeline.reporting.report import DotPlot, LineKind, TrendPanel
+from pipeline.reporting.report import DotPlot, LineKind, SparkColumn, TrendPanel
 
-MM = 1 / 25.4
+MM = 1 / 25.4  # inches
+POINT = 72 / 25.4  # points in a millimetre
 INK, GREY, PALE = "#1f2d3a", "#5d6b78", "#dde3e8"
 #: colour, dashes in points (0: unbroken), width: what colour says, the line's style repeats
 STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
@@ -44,8 +49,8 @@ class Pen:
     """Draws pictures; keeps its one matplotlib Figure for the next."""
 
     def __init__(self) -> None:
-        self._figure = Figure(frameon=False)
-        self._axes = self._figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self._figure = Figure(frameon=False, dpi=72)
+        self._height = 0.0
 
     def practices(self, plot: DotPlot, width_mm: float, row_mm: float) -> Picture:
         """Draw a figure of practices: rows, intervals, lines and dots. Lanes for labels lie above the rows."""
@@ -53,7 +58,7 @@ class Pen:
         height = top + plot.rows * row_mm + FOOT_MM
         self._start(width_mm, height)
         middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
-        self._segments(((0, y, width_mm, y) for y in middles), PALE, 0.5)
+        self._segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         foot = height - FOOT_MM
         self._segments([(0, foot, width_mm, foot)], GREY, 0.6)
         self._segments(((t.at * width_mm, foot, t.at * width_mm, height) for t in plot.ticks), GREY, 0.6)
@@ -77,7 +82,7 @@ class Pen:
         self._start(width_mm, height_mm)
         y = height_mm / 2
         self._segments([(0, y, width_mm, y)], PALE, 0.7)
-        self._dots([(d.at * width_mm, y) for d in plot.dots], "#8b98a5", 3.4)
+        self._dots([(d.at * width_mm, y) for d in plot.dots], "#7d8b98", 4.4)
         for line in plot.lines:
             if line.kind in ("cluster", "region"):
                 color, dashes, width = STYLES[line.kind]
@@ -89,7 +94,7 @@ class Pen:
     def trend(self, panel: TrendPanel, width_mm: float, height_mm: float) -> Picture:
         """Draw one small multiple: a baseline, a line broken where values are missing, its points."""
         self._start(width_mm, height_mm)
-        color, dashes, width = STYLES[panel.kind] if panel.kind != "practice" else (INK, (), 0.9)
+        color, _, width = STYLES[panel.kind]
         foot = height_mm - 0.4
         self._segments([(0, foot, width_mm, foot)], PALE, 0.7)
         inset, reach = 1.2, height_mm - 2.8
@@ -97,19 +102,31 @@ class Pen:
             None if p is None else (inset + p[0] * (width_mm - 2 * inset), 1.2 + (1 - p[1]) * reach)
             for p in panel.points
         ]
-        pairs = [(*a, *b) for a, b in zip(places, places[1:], strict=False) if a and b]
-        self._segments(pairs, color, width + 0.2, dashes if panel.kind != "target" else ())
-        known = [p for p in places if p]
-        self._dots(known, color, 2.2 if panel.kind == "practice" else 3.4)
+        pairs = [(*a, *b) for a, b in pairwise(places) if a and b]
+        self._segments(pairs, color, width + 0.2)
+        self._dots([p for p in places if p], color, 3.4)
         return self._finish(width_mm, height_mm)
 
+    def sparks(self, column: SparkColumn, width_mm: float, row_mm: float) -> Picture:
+        """Draw the practices' trends in one picture, a line in each row and a dot where it ends."""
+        height = row_mm * len(column.lines)
+        self._start(width_mm, height)
+        inset, reach = 1.0, row_mm - 1.8
+        rows = [
+            [
+                None if p is None else (inset + p[0] * (width_mm - 2 * inset), row * row_mm + 0.9 + (1 - p[1]) * reach)
+                for p in line
+            ]
+            for row, line in enumerate(column.lines)
+        ]
+        self._segments(((*a, *b) for r in rows for a, b in pairwise(r) if a and b), GREY, 0.9)
+        self._dots([p for r in rows if r and (p := r[-1])], INK, 2.6)
+        return self._finish(width_mm, height)
+
     def _start(self, width: float, height: float) -> None:
+        self._figure.clear()  # nothing of an earlier picture may shine through
         self._figure.set_size_inches(width * MM, height * MM)
-        axes: Any = self._axes
-        axes.cla()
-        axes.set_axis_off()
-        axes.set_xlim(0, width)
-        axes.set_ylim(height, 0)
+        self._height = height
 
     def _line(self, kind: LineKind, segment: tuple[float, float, float, float]) -> None:
         color, dashes, width = STYLES[kind]
@@ -122,24 +139,35 @@ class Pen:
         width: float,
         dashes: Sequence[float] = (),
     ) -> None:
-        xs: list[float] = []
-        ys: list[float] = []
-        for x0, y0, x1, y1 in segments:
-            xs += [x0, x1, float("nan")]
-            ys += [y0, y1, float("nan")]
-        style: Any = (0, [d / width for d in dashes]) if dashes else "-"
-        if xs:
-            self._axes.plot(xs, ys, color=color, linewidth=width, linestyle=style, clip_on=False, solid_capstyle="butt")
+        ends = [((x0, y0), (x1, y1)) for x0, y0, x1, y1 in segments]
+        # A pattern of dashes is given in widths of the line.
+        self._path(ends, color, width, tuple(d / width for d in dashes), "butt")
 
     def _dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
         """Draw dots as strokes without length and with round ends: one path for all, round at any width."""
-        xs: list[float] = []
-        ys: list[float] = []
-        for x, y in points:
-            xs += [x, x, float("nan")]
-            ys += [y, y, float("nan")]
-        if xs:
-            self._axes.plot(xs, ys, color=color, linewidth=size, clip_on=False, solid_capstyle="round")
+        self._path([(p, p) for p in points], color, size, (), "round")
+
+    def _path(
+        self,
+        strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+        color: str,
+        width: float,
+        dashes: Sequence[float],
+        cap: Literal["butt", "round"],
+    ) -> None:
+        """Draw separate strokes as one path, in points from the upper left corner."""
+        if not strokes:
+            return
+        gap = float("nan")
+        xs = [x for (x0, _), (x1, _) in strokes for x in (x0 * POINT, x1 * POINT, gap)]
+        ys = [
+            y for (_, y0), (_, y1) in strokes for y in ((self._height - y0) * POINT, (self._height - y1) * POINT, gap)
+        ]
+        style: Any = (0, dashes) if dashes else "-"
+        line = Line2D(xs, ys, color=color, linewidth=width, linestyle=style, transform=IdentityTransform())
+        line.set_solid_capstyle(cap)
+        line.set_dash_capstyle("butt")
+        self._figure.add_artist(line)
 
     def _finish(self, width: float, height: float) -> Picture:
         out = io.StringIO()
