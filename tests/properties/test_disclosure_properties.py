@@ -1,0 +1,131 @@
+"""Whatever the counts: hidden cells carry no number, nobody is hidden alone, and a stricter rule shows no more."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support.measuring_cases import RULE, YEAR, header
+
+from pipeline.measuring.anonymity import FEWEST_LEFT_OUT, FEWEST_MARKED, FEWEST_SHOWN, anonymised_bars, labels
+from pipeline.measuring.disclosure import Sheet, protect
+from pipeline.measuring.estimate import Method, Sums
+from pipeline.measuring.measure import Measurement
+from pipeline.measuring.references import ReferenceFigure
+from pipeline.model import HiddenBy, Level, State, Unit, Verdict
+
+SMALL = st.integers(0, 12)
+PEOPLE = st.tuples(SMALL | st.integers(0, 60), SMALL | st.integers(0, 60)).map(lambda two: (two[0], two[0] + two[1]))
+CLUSTERS = st.lists(PEOPLE, min_size=3, max_size=9).map(lambda ps: {f"p{i}": p for i, p in enumerate(ps)})
+UNITS = st.sampled_from(
+    [
+        {},
+        {"unit": "per_1000", "denominator_in": "patients"},
+        {"unit": "ratio", "counts": "prescription"},
+        {"unit": "mean", "counts": "measurement"},
+    ]
+)
+RULES = st.builds(
+    lambda t, zero: replace(RULE, smallest_shown=t, true_zero_is_shown=zero), st.integers(3, 12), st.booleans()
+)
+
+
+def _sheet(cluster, said, split=frozenset()):
+    """Lay a cluster out by hand, which is quicker than counting it."""
+    practices = [_measurement(Level.PRACTICE, i, *p, is_split=i in split) for i, p in cluster.items()]
+    yes, of = (sum(p[k] for p in cluster.values()) for k in (0, 1))
+    total = _measurement(Level.CLUSTER, "c1", yes, of)
+    nothing = ReferenceFigure("R1")
+    return Sheet(header(**said), YEAR, Method.WILSON, tuple(practices), len(practices), total, nothing, nothing)
+
+
+def _measurement(level, unit_id, yes, of, *, is_split=False):
+    enough = State.VALUE if of >= 10 else State.TOO_FEW
+    state = State.NOT_APPLICABLE if is_split or of == 0 else enough
+    sums = Sums(of, 0, Decimal(yes), Decimal(of), Decimal(yes), Decimal(of), Decimal(yes))
+    return Measurement(level, unit_id, sums, 1.0 * yes, 1.0, 0.0, 100.0, state)
+
+
+def _states(sheet):
+    return {i: s.cell.state for i, s in sheet.practices.items()} | {"total": sheet.cluster.cell.state}
+
+
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES)
+def test_a_small_number_is_never_shown(cluster, said, rule):
+    """No shown count lies between 1 and the threshold, nor, of a percent, what is left."""
+    sheet = protect([_sheet(cluster, said)], rule).sheets[0]
+
+    for shown in (*sheet.practices.values(), sheet.cluster):
+        if shown.cell.state is State.VALUE:
+            told = [shown.sums.n]
+            if said.get("unit") != "mean":
+                told.append(shown.cell.numerator)
+            if not said:
+                told.append(shown.cell.denominator - shown.cell.numerator)
+            assert all(not rule.hides(count) for count in told)
+
+
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES)
+def test_what_is_not_shown_carries_no_number(cluster, said, rule):
+    """Neither the cell nor the sums for comparing."""
+    sheet = protect([_sheet(cluster, said)], rule).sheets[0]
+
+    for shown in (*sheet.practices.values(), sheet.cluster):
+        if shown.cell.state is not State.VALUE:
+            numbers = [shown.sums, shown.cell.value, shown.cell.low, shown.cell.high, shown.cell.numerator]
+            assert numbers == [None] * 5
+
+
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES, data=st.data())
+def test_subtraction_finds_nobody(cluster, said, rule, data):
+    """Total minus listed is the sum of two practices that count something, and not a small one."""
+    split = frozenset(data.draw(st.sets(st.sampled_from(sorted(cluster)), max_size=2)))
+    sheet = protect([_sheet(cluster, said, split)], rule).sheets[0]
+    unlisted = {i: cluster[i] for i, s in sheet.practices.items() if s.cell.state is not State.VALUE and cluster[i][1]}
+    if sheet.cluster.cell.state is not State.VALUE or not unlisted:
+        return
+
+    live = [i for i, (yes, of) in unlisted.items() if (yes > 0 and (said or of > yes)) or said.get("unit") == "mean"]
+    left_over = sum(yes for yes, _ in unlisted.values())
+    assert len(live) != 1 or any(s.cell.hidden_by is HiddenBy.COVER for s in sheet.practices.values())
+    if live and said.get("unit") != "mean":
+        assert left_over == 0 or left_over >= rule.smallest_shown
+        for one in live:
+            hidden = sheet.practices[one].cell.hidden_by is HiddenBy.COVER
+            assert hidden or len(live) > 1
+
+
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES, more=st.integers(1, 6))
+def test_a_stricter_rule_never_shows_more(cluster, said, rule, more):
+    """What a low threshold hides, a higher one hides too."""
+    lax = _states(protect([_sheet(cluster, said)], rule).sheets[0])
+    strict = _states(
+        protect([_sheet(cluster, said)], replace(rule, smallest_shown=rule.smallest_shown + more)).sheets[0]
+    )
+
+    assert {i for i, s in strict.items() if s is State.VALUE} <= {i for i, s in lax.items() if s is State.VALUE}
+
+
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES)
+def test_the_order_of_practices_never_matters(cluster, said, rule):
+    """The same cells, whoever comes first."""
+    sheet = _sheet(cluster, said)
+    backwards = replace(sheet, practices=sheet.practices[::-1])
+
+    assert _states(protect([sheet], rule).sheets[0]) == _states(protect([backwards], rule).sheets[0])
+
+
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES, marked=st.sets(st.sampled_from([f"p{i}" for i in range(9)])))
+def test_anonymised_bars_single_nobody_out(cluster, said, rule, marked):
+    """No single missing letter, no single mark, no pair; letters in order."""
+    sheet = protect([_sheet(cluster, said)], rule).sheets[0]
+    cells = {i: s.cell for i, s in sheet.practices.items()}
+    letters = labels(b"key", "c1", "pk", cluster)
+    bars = anonymised_bars(
+        cells, letters, dict.fromkeys(marked, Verdict.CLEAR), Unit(said.get("unit", "percent")), b"key"
+    )
+
+    assert len(bars) == 0 or len(bars) >= FEWEST_SHOWN
+    assert not 0 < len(cluster) - len(bars) < FEWEST_LEFT_OUT
+    assert not 0 < sum(b.differs for b in bars) < FEWEST_MARKED
+    assert [b.label for b in bars] == sorted(b.label for b in bars)
