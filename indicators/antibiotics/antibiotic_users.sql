@@ -2,8 +2,9 @@
 id: antibiotic_users
 title: Patienter, der har fået antibiotika
 why: "Andelen af patienter, der får antibiotika, viser, om et højt forbrug skyldes mange patienter eller mange recepter til få."
-population: "patienter, der er tilmeldt (gruppe 1) på periodens sidste dag"
-numerator: "patienter med mindst én indløst recept på systemiske antibiotika (J01) i perioden, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
+population: "patienter, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
+numerator: "patienter med mindst én indløst recept på systemiske antibiotika (J01) i perioden"
+denominator: "tilmeldte patienter på periodens sidste dag"
 unit: percent
 better: neither
 relevant_difference: 2

@@ -2,8 +2,9 @@
 id: copd_bmi_12m
 title: BMI registreret inden for 12 måneder
 why: "Vægten siger noget om, hvordan patienten har det, men kun når den følges fra år til år."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag. Planen og registreringen tæller, uanset hvilken praksis der har lavet dem"
 numerator: "patienter med mindst ét registreret BMI inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 better: higher
 relevant_difference: 5

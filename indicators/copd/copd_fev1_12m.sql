@@ -2,8 +2,9 @@
 id: copd_fev1_12m
 title: FEV1 registreret inden for 12 måneder
 why: "Årlig måling af lungefunktionen viser, om sygdommen skrider frem, og om behandlingen passer."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag. Planen og registreringen tæller, uanset hvilken praksis der har lavet dem"
 numerator: "patienter med mindst én registreret FEV1 inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 better: higher
 relevant_difference: 5

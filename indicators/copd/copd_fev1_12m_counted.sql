@@ -3,7 +3,8 @@ id: copd_fev1_12m_counted
 title: FEV1 registreret inden for 12 måneder, optalt pr. praksis
 why: "Hvor forløbsplanerne kun leveres optalt, kan vi stadig se, om lungefunktionen bliver målt hvert år."
 population: "patienter med en aktiv KOL-forløbsplan på periodens sidste dag, som leverandøren har optalt dem for hvert ydernummer"
-numerator: "patienter med mindst én registreret FEV1 inden for 12 måneder, som leverandøren har optalt dem"
+numerator: "patienter med mindst én registreret FEV1 inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 grain: stratum
 better: higher

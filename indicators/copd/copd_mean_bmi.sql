@@ -2,8 +2,9 @@
 id: copd_mean_bmi
 title: Gennemsnitligt BMI blandt patienter med KOL-forløbsplan
 why: "Gennemsnittet hjælper med at se, om patienterne ligner hinanden fra praksis til praksis, før de øvrige tal drøftes."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag, og som har et registreret BMI inden for 12 måneder"
-numerator: "patientens seneste BMI inden for 12 måneder (kg/m²); er der flere på samme dag, tæller det højeste. BMI under 10 eller over 100 regnes som tastefejl og tæller ikke"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag. Er der flere BMI på samme dag, tæller det højeste. BMI under 10 eller over 100 regnes som tastefejl og tæller ikke"
+numerator: "patienternes seneste BMI (kg/m²) inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan og et registreret BMI"
 unit: mean
 better: neither
 relevant_difference: 1

@@ -2,8 +2,9 @@
 id: copd_mrc_12m
 title: MRC-score registreret inden for 12 måneder
 why: "MRC-scoren sætter tal på, hvor meget åndenøden fylder i hverdagen, og viser, om det ændrer sig."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag. Planen og registreringen tæller, uanset hvilken praksis der har lavet dem"
 numerator: "patienter med mindst én registreret MRC-score inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 better: higher
 relevant_difference: 5

@@ -2,8 +2,9 @@
 id: copd_plan_coverage
 title: KOL-forløbsplan blandt patienter på KOL-medicin
 why: "Tallene om opfølgning gælder kun patienter med en forløbsplan; derfor skal vi først vide, hvor mange der har en."
-population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og inden for 12 måneder har indløst mindst én recept på medicin, der kun bruges ved KOL. Patienter, der alene får medicin, som også bruges ved astma (fx tiotropium), er ikke med"
-numerator: "patienter med en aktiv KOL-forløbsplan på periodens sidste dag, uanset hvilken praksis der har oprettet den"
+population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og inden for 12 måneder har indløst mindst én recept på medicin, der kun bruges ved KOL. Patienter, der alene får medicin, som også bruges ved astma (fx tiotropium), er ikke med. Planen tæller, uanset hvilken praksis der har oprettet den"
+numerator: "patienter med en aktiv KOL-forløbsplan på periodens sidste dag"
+denominator: "voksne på medicin, der kun bruges ved KOL"
 unit: percent
 better: higher
 relevant_difference: 5

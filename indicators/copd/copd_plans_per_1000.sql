@@ -2,8 +2,9 @@
 id: copd_plans_per_1000
 title: Aktive KOL-forløbsplaner pr. 1.000 voksne sikrede
 why: "Hvor mange forløbsplaner en praksis har, siger noget om både sygdommens udbredelse og om, hvor langt praksis er med planerne."
-population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag"
-numerator: "patienter med en aktiv KOL-forløbsplan på periodens sidste dag, uanset hvilken praksis der har oprettet den"
+population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. Planen tæller, uanset hvilken praksis der har oprettet den"
+numerator: "patienter med en aktiv KOL-forløbsplan på periodens sidste dag"
+denominator: "tilmeldte voksne på periodens sidste dag"
 unit: per_1000
 denominator_in: patients
 better: neither

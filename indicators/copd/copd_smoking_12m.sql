@@ -2,8 +2,9 @@
 id: copd_smoking_12m
 title: Rygestatus registreret inden for 12 måneder
 why: "Hjælp til rygestop begynder med at spørge, og svaret kan ændre sig fra år til år."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag. Planen og registreringen tæller, uanset hvilken praksis der har lavet dem"
 numerator: "patienter med mindst én registreret rygestatus inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 better: higher
 relevant_difference: 5

@@ -2,8 +2,9 @@
 id: crp_percent
 title: Patienter med mindst én CRP-test
 why: "CRP kan hjælpe med at afgøre, om antibiotika gør gavn; både få og mange prøver er værd at tale om."
-population: "patienter, der er tilmeldt (gruppe 1) på periodens sidste dag"
-numerator: "patienter med mindst én CRP-test (7120), afregnet i perioden af almen praksis i dagtid (speciale 80), uanset hvilken praksis der har udført den, og hvor patienten var tilmeldt den dag"
+population: "patienter, der er tilmeldt (gruppe 1) på periodens sidste dag. Prøven tæller, uanset hvilken praksis der har taget den, og hvor patienten var tilmeldt den dag"
+numerator: "patienter med mindst én CRP-test (7120), afregnet i perioden af almen praksis i dagtid (speciale 80)"
+denominator: "tilmeldte patienter på periodens sidste dag"
 unit: percent
 better: neither
 relevant_difference: 3

@@ -2,8 +2,9 @@
 id: spirometry_adults_percent
 title: Voksne med mindst én spirometri
 why: "Antallet af undersøgelser kan dække over mange målinger på få patienter; andelen viser, hvor bredt der undersøges."
-population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag"
-numerator: "patienter med mindst én lungefunktionsundersøgelse (7113, 7121), afregnet i perioden af almen praksis i dagtid (speciale 80), uanset hvilken praksis der har udført den, og hvor patienten var tilmeldt den dag"
+population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. Undersøgelsen tæller, uanset hvilken praksis der har udført den, og hvor patienten var tilmeldt den dag"
+numerator: "patienter med mindst én lungefunktionsundersøgelse (7113, 7121), afregnet i perioden af almen praksis i dagtid (speciale 80)"
+denominator: "tilmeldte voksne på periodens sidste dag"
 unit: percent
 better: neither
 relevant_difference: 1
