@@ -1,0 +1,113 @@
+"""A specification page becomes cases, and a page that cannot be read says why."""
+
+from datetime import date
+
+import pytest
+from support.made_up import contracts
+from support.spec_reader import SpecError, expected_counts, found_counts, read_spec, side_by_side, tables_of
+
+from pipeline.model import Period
+
+PAGE = """# made_up_share
+
+Words for people.
+
+Periode: 2026-01-01 til 2026-12-31
+
+## Givet listed_patients
+| patient | practice_id | listed_from | listed_to | bemærkning |
+|---|---|---|---|---|
+| Anna | 000001 | 2020-01-01 | 2026-06-30 | |
+| Anna | 000002 | 2026-07-01 | | moves |
+| Bo | 000001 | 2020-01-01 | | |
+
+## Givet visits
+| patient | code | seen_on | amount |
+|---|---|---|---|
+| Anna | X01 | 2026-06-30 | 1.5 |
+| Anna | X01 | 2026-07-01 | |
+| Carl | X01 | 2026-07-01 | |
+
+## Så tælles
+| practice_id | n | numerator | denominator | bemærkning |
+|---|---|---|---|---|
+| 000001 | 2 | 1 | 2 | |
+"""
+
+
+def test_rows_are_typed_and_completed_as_intake_would():
+    """Names become keys, blanks become no value, and an event belongs to the practice of its day."""
+    (case,) = read_spec(PAGE).cases
+    rows = tables_of(case, contracts())
+
+    assert case.period == Period(date(2026, 1, 1), date(2026, 12, 31))
+    assert [(r["patient_id"], r["practice_id"], r["amount"] is None) for r in rows["visits"]] == [
+        (1, "000001", False),  # Anna, on her last day with the first practice
+        (1, "000002", True),
+        (3, None, True),  # Carl is listed nowhere
+    ]
+    assert rows["listed_patients"][0]["insurance_group"] == "1"
+
+
+def test_a_page_may_hold_several_cases():
+    """Each case has its own rows and counts; a case may have its own period."""
+    given, counts = PAGE.split("## Givet listed_patients")[1].split("## Så tælles")
+    page = PAGE.split("## Givet")[0] + (
+        f"## Sag: first\n### Givet listed_patients{given}### Så tælles{counts}"
+        f"## Sag: second\nPeriode: 2025-01-01 til 2025-12-31\n### Givet listed_patients{given}### Så tælles{counts}"
+    )
+
+    first, second = read_spec(page).cases
+
+    assert (first.name, first.period.last.year) == ("first", 2026)
+    assert (second.name, second.period.last.year) == ("second", 2025)
+    assert first.given == second.given
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("## Så tælles", "## Resultat", "'Resultat' is no heading"),
+        ("Periode:", "Perioden:", "no line 'Periode:"),
+        ("| Bo | 000001 |", "| Bo |", "has 4 cells, the heading has 5"),
+        ("# made_up_share\n", "# \n", "the first line is '# <indicator id>'"),
+        ("| amount |", "| amonut |", "visits has no column 'amonut'"),
+        ("## Givet visits", "## Givet vists", "'vists' is no canonical table"),
+        ("| Anna | X01 | 2026-06-30", "| Anna | | 2026-06-30", "visits needs a value in 'code'"),
+        ("| denominator |", "| denominatr |", "'Så tælles' has no column"),
+        ("| 000001 | 2 | 1 | 2 | |\n", "| 000001 | 2 | 1 | 2 | |\n| 000001 | 2 | 1 | 2 | |\n", "names 000001 twice"),
+    ],
+)
+def test_a_page_that_cannot_be_read_says_why(was, becomes, told):
+    """A slip of the pen stops the test with a sentence, instead of being passed over."""
+    with pytest.raises(SpecError, match=told.replace("(", r"\(")):
+        for case in read_spec(PAGE.replace(was, becomes)).cases:
+            tables_of(case, contracts())
+            expected_counts(case)
+
+
+def test_a_difference_is_shown_side_by_side():
+    """What was specified stands beside what was counted; what was not asked for is not compared."""
+    (case,) = read_spec(PAGE).cases
+    wanted = expected_counts(case)
+    counted = {"practice_id": "000001", "n": 2, "missing": 9, "numerator": 2, "denominator": 2, "owner_hid": False}
+    found = found_counts(iter([counted, {**counted, "practice_id": "000002"}]), wanted)
+
+    assert side_by_side(wanted, found).splitlines() == [
+        "practice   specified                                          counted",
+        "000001     n 2, numerator 1, denominator 2, owner_hid False   "
+        "n 2, numerator 2, denominator 2, owner_hid False   <<<",
+        "000002     no row                                             "
+        "numerator 2, denominator 2, owner_hid False   <<<",
+    ]
+
+
+def test_a_blank_sum_over_a_hidden_number_is_not_looked_at():
+    """Where the owner hid a number, the specification says so and leaves the sum blank."""
+    shown, blank = (
+        "| bemærkning |\n|---|---|---|---|---|\n| 000001 | 2 | 1 | 2 | |",
+        "| skjult |\n|---|---|---|---|---|\n",
+    )
+    (case,) = read_spec(PAGE.replace(shown, f"{blank}| 000001 | | | 2 | ja |")).cases
+
+    assert expected_counts(case) == {"000001": {"denominator": 2, "owner_hid": True}}
