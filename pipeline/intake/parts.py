@@ -19,6 +19,7 @@ from pipeline.definitions.base import Definition, Identifier, Text
 from pipeline.definitions.source import Source
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.intake.arrivals import Arrival
+from pipeline.intake.private import make_private
 from pipeline.intake.sql import literal, name
 from pipeline.intake.taking import TakenTable
 
@@ -75,9 +76,9 @@ class Store:
         for source_id, digests in ledger.items():
             for digest in digests:
                 if (made / source_id / digest).is_dir() and not self.place(source_id, digest).exists():
-                    self.place(source_id, digest).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    make_private(self.place(source_id, digest).parent)
                     (made / source_id / digest).replace(self.place(source_id, digest))
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.folder)
         waiting = self._ledger.with_suffix(".new")
         waiting.write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         waiting.chmod(0o600)
@@ -124,7 +125,7 @@ def make_part(
 ) -> Part:
     """Write a part's tables, patients as integers, and its record."""
     folder = made / arrival.source.id / arrival.digest
-    folder.mkdir(mode=0o700, parents=True)
+    make_private(folder)
     tables = {}
     for t in taken:
         people = [c for c, column in t.contract.columns.items() if column.type == "patient"]

@@ -63,11 +63,11 @@ def number_patients(
         con.execute(f"CREATE TABLE {dictionary} AS FROM read_parquet({literal(str(known))})")
     else:
         con.execute(f"CREATE TABLE {dictionary} (patient VARCHAR, patient_id BIGINT)")
-    everyone = " UNION ".join(f"SELECT {name(column)} AS patient FROM {table}" for table, column in patients)
+    everyone = " UNION ALL ".join(f"SELECT {name(column)} AS patient FROM {table}" for table, column in patients)
     con.execute(
         f"INSERT INTO {dictionary} SELECT patient, row_number() OVER (ORDER BY patient) + "
-        f"(SELECT coalesce(max(patient_id), 0) FROM {dictionary}) FROM ({everyone}) "
-        f"WHERE patient IS NOT NULL AND patient NOT IN (SELECT patient FROM {dictionary})"
+        f"(SELECT coalesce(max(patient_id), 0) FROM {dictionary}) FROM (SELECT DISTINCT patient FROM ({everyone}) "
+        f"WHERE patient IS NOT NULL AND patient NOT IN (SELECT patient FROM {dictionary}))"
     )
 
 

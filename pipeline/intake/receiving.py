@@ -24,12 +24,12 @@ from pipeline.intake.assembling import Assembled, assemble
 from pipeline.intake.pages import quality_page
 from pipeline.intake.parts import Part, Store, make_part, new_arrivals
 from pipeline.intake.people import keep_dictionary, number_patients
+from pipeline.intake.private import lock_down, make_private
 from pipeline.intake.quality import Quality, rate_quality
 from pipeline.intake.refusing import SetAside, too_many, write_list
 from pipeline.intake.snapshot import (
     current_snapshot,
     inputs_digest,
-    lock_down,
     point_at,
     put_in_place,
     write_snapshot,
@@ -88,7 +88,7 @@ def receive(
     check_sources([a.source for a in arrivals], contracts)
     store = Store(state)
     new = new_arrivals(arrivals, store)
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(state)
     made = Path(tempfile.mkdtemp(prefix=".making-", dir=state))
     con = workbench(made)
     try:
@@ -139,6 +139,7 @@ def _finish(
         write_list(run.con, aside, making / "rejected")
     if TEMPLATE in templates:
         (making / "quality.html").write_text(quality_page(quality, templates[TEMPLATE]), encoding="utf-8")
+    make_private(run.made / "parts")
     lock_down(run.made / "parts")
     _keep_keys(run.state, keys)
     store.accept(ledger, run.made / "parts")
@@ -171,7 +172,7 @@ def _number_all(run: _Run, taken: Sequence[TakenTable]) -> dict[str, Path]:
         people = [(t.rows, c) for c, column in t.contract.columns.items() if column.type == "patient"]
         if people and t.source.person_key is not None:
             places.setdefault(t.source.person_key, []).extend(people)
-    (run.made / "keys").mkdir(mode=0o700)
+    make_private(run.made / "keys")
     ready = {}
     for key, people in places.items():
         number_patients(run.con, run.state / "keys" / f"{key}.parquet", people, f"people_{key}")
@@ -181,7 +182,7 @@ def _number_all(run: _Run, taken: Sequence[TakenTable]) -> dict[str, Path]:
 
 
 def _keep_keys(state: Path, keys: Mapping[str, Path]) -> None:
-    (state / "keys").mkdir(mode=0o700, exist_ok=True)
+    make_private(state / "keys")
     for key, path in keys.items():
         path.replace(state / "keys" / f"{key}.parquet")
 

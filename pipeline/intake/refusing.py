@@ -13,6 +13,7 @@ import duckdb
 
 from pipeline.definitions.extract import Table
 from pipeline.errors import Problem, Where
+from pipeline.intake.private import make_private
 from pipeline.intake.sql import literal, name, scalar
 
 _WORST = 3
@@ -37,7 +38,7 @@ def rejected_rows(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 def write_list(con: duckdb.DuckDBPyConnection, aside: SetAside, folder: Path) -> Path:
     """Write the rows set aside as CSV, one line per fault, with the row's other fields as they came."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     path = folder / f"{aside.source_id}.{aside.table_name}.csv"
     fields = ", ".join(f"coalesce({name(c)}, '') AS {name(c)}" for c in aside.contract.columns)
     con.execute(

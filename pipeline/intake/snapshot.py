@@ -20,6 +20,7 @@ from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, Snap
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.intake.assembling import Assembled
 from pipeline.intake.parts import Part
+from pipeline.intake.private import lock_down, make_private
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
@@ -65,7 +66,7 @@ def write_snapshot(
     quality: Quality,
 ) -> SnapshotManifest:
     """Write the tables, natively and as Parquet, and the manifest into this folder."""
-    (folder / "parquet").mkdir(mode=0o700, parents=True)
+    make_private(folder / "parquet")
     con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
     tables = {table: _write_table(con, folder, a) for table, a in sorted(assembled.items())}
     _write_codes(con, assembled)
@@ -136,7 +137,7 @@ def _source(parts: Sequence[Part], quality: SourceQuality) -> SnapshotSource:
 def put_in_place(state: Path, made: Path, digest: str) -> Path:
     """Move a finished folder to its name; what stands there already is the same and stays."""
     folder = state / "snapshots" / digest
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder.parent)
     lock_down(made)
     if folder.exists():
         shutil.rmtree(made)
@@ -151,10 +152,3 @@ def point_at(state: Path, digest: str) -> None:
     waiting.write_text(digest + "\n", encoding="utf-8")
     waiting.chmod(0o600)
     waiting.replace(state / "current")
-
-
-def lock_down(folder: Path) -> None:
-    """Give a folder and all in it to its owner alone."""
-    folder.chmod(0o700)
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
