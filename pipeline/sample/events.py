@@ -85,7 +85,7 @@ def happen(part: Part, stream: EventStream, slices: Slices, onsets: Mapping[str,
     if stream.among is not None:
         ill = onsets[stream.among][part.stays.persons[moments.rows]] <= moments.days
         moments = Moments(moments.rows[ill], moments.days[ill])
-    performers, heard = _who(part, stream, moments, rng)
+    performers, heard = _who(part, stream, moments, effects.rates, rng)
     codes = choose_within(rng, effects.codes, part.stays.sites[moments.rows])
     names = part.land.country.tables[stream.table]
     return pl.DataFrame(
@@ -126,14 +126,16 @@ def _liability(stream: EventStream, count: int, rng: np.random.Generator) -> Flo
     return rng.gamma(1 / stream.patient_spread, stream.patient_spread, count)
 
 
-def _who(part: Part, stream: EventStream, moments: Moments, rng: np.random.Generator) -> tuple[pl.Series, Bools]:
-    """Give who performed each event, and whether that site delivers."""
+def _who(
+    part: Part, stream: EventStream, moments: Moments, rates: Floats, rng: np.random.Generator
+) -> tuple[pl.Series, Bools]:
+    """Give who performed each event, and whether that site delivers; who never does it does not for others either."""
     count = len(moments.days)
     if stream.performers:
         drawn = rng.integers(0, len(stream.performers), count)
         return pl.Series(stream.performers).gather(drawn), np.ones(count, dtype=np.bool_)
-    elsewhere = rng.random(count) < stream.elsewhere_share
     others = part.sites[rng.integers(0, len(part.sites), count)]
+    elsewhere = (rng.random(count) < stream.elsewhere_share) & (rates[others] > 0)
     sites = np.where(elsewhere, others, part.stays.sites[moments.rows])
     heard = ~part.land.silent(stream.table, sites, moments.days)
     return part.practice_ids(part.stays.persons[moments.rows], sites, moments.days), heard

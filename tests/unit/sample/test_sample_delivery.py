@@ -1,0 +1,222 @@
+"""The delivery folder: same bytes, in place at once, and every file as its source says."""
+
+from datetime import date
+from fnmatch import fnmatch
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pyreadstat
+import pytest
+import yaml
+
+from pipeline.definitions.extract import Contracts
+from pipeline.definitions.source import Source
+from pipeline.errors import DefinitionError, UsageError
+from pipeline.intake import receive
+from pipeline.sample import make_sample
+
+EXTRACTS = Path(__file__).parents[3] / "indicators" / "extracts.yaml"
+
+
+def tree(text):
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+def digests(folder):
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def sources(folder):
+    return {p.stem: Source.model_validate(tree(p.read_text("utf-8"))) for p in sorted(folder.glob("sources/*.yaml"))}
+
+
+def contracts():
+    return Contracts.model_validate(tree(EXTRACTS.read_text("utf-8")))
+
+
+def test_same_seed_same_bytes(sample, country_text, tmp_path):
+    """The same description, size and seed give the same files, byte for byte."""
+    make_sample(country_text, size="small", seed=1, to=tmp_path / "again")
+
+    assert digests(sample) == digests(tmp_path / "again")
+
+
+def test_another_seed_another_country(sample, country_text, tmp_path):
+    """Another seed gives other patients and other practice numbers."""
+    make_sample(country_text, size="small", seed=2, to=tmp_path / "other")
+
+    ours, theirs = digests(sample), digests(tmp_path / "other")
+    assert ours.keys() == theirs.keys()
+    assert {name for name in ours if ours[name] == theirs[name]} == {
+        "registre/klynger.csv",
+        "registre/regioner.csv",
+        *(name for name in ours if name.startswith("sources/")),
+    }
+
+
+def test_sources_bear_the_name_of_their_file(sample):
+    """Each source is a valid mapping whose id is the file's stem."""
+    found = sources(sample)
+
+    assert [source.id for source in found.values()] == list(found)
+
+
+def test_every_file_belongs_to_one_mapping(sample):
+    """Each delivered file is found by exactly one glob; the truth is found by none."""
+    globs = [mapping.glob for source in sources(sample).values() for mapping in source.files]
+    hits = {
+        name: sum(fnmatch(name, glob) for glob in globs) for name in digests(sample) if not name.startswith("sources/")
+    }
+
+    assert {1} == {count for name, count in hits.items() if not name.startswith("truth/")}
+    assert {0} == {count for name, count in hits.items() if name.startswith("truth/")}
+
+
+def test_mapped_columns_stand_in_the_contract_and_in_the_file(sample):
+    """Each mapped column is one of its table's, every required one is mapped, and the file has it."""
+    tables = contracts().tables
+    for source in sources(sample).values():
+        for mapping in source.files:
+            columns = tables[mapping.table].columns
+            given = {*mapping.columns, *mapping.constants, *mapping.multiply}
+            required = {name for name, column in columns.items() if column.required and column.derived is None}
+            (path,) = sample.glob(mapping.glob)
+
+            assert given <= set(columns)
+            assert required <= given
+            assert {*mapping.columns.values(), *(a for pair in mapping.multiply.values() for a in pair)} <= header(
+                path, mapping
+            )
+
+
+def header(path, mapping):
+    if mapping.format == "csv":
+        line = path.read_text(mapping.encoding).split("\n", 1)[0]
+        return set(line.split(mapping.delimiter or ","))
+    if mapping.format == "parquet":
+        return set(pl.read_parquet_schema(path))
+    if mapping.format == "xlsx":
+        return set(pl.read_excel(path, sheet_name=mapping.sheet).columns)
+    return set(pyreadstat.read_xport(path, metadataonly=True)[1].column_names)
+
+
+def test_patients_have_one_namespace(sample):
+    """Whatever has patients joins: one key namespace for listings, prescriptions, services and care plans."""
+    keys = {source.id: source.person_key for source in sources(sample).values()}
+
+    assert keys == {
+        "registers": None,
+        "listings": "rkp",
+        "list_sizes": None,
+        "prescriptions": "rkp",
+        "services": "rkp",
+        "care_plans": "rkp",
+        "care_plan_counts": None,
+    }
+
+
+def test_intake_sets_aside_exactly_what_was_planted(sample, tmp_path):
+    """What intake rejects, per source, is as many rows as were spoilt."""
+    found = sources(sample)
+    received = receive(
+        sample,
+        contracts=contracts(),
+        sources=found,
+        state=tmp_path / "state",
+        received_on=date(2026, 11, 9),
+        environ={},
+    )
+    planted = pl.read_csv(sample / "truth" / "faults.csv").group_by("source").agg(pl.col("rows").sum())
+
+    rejected = {source.id: source.rows_rejected for source in received.manifest.sources}
+    assert rejected == {name: 0 for name in found} | dict(planted.rows())
+
+
+def test_no_half_made_folder(country_text, tmp_path, monkeypatch):
+    """When the making fails, neither the folder nor its half-made sibling stays."""
+    monkeypatch.setattr("pipeline.sample.making.write_truth", lambda *_, **__: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        make_sample(country_text, size="small", seed=1, to=tmp_path / "small")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_earlier_sample_is_replaced(country_text, tmp_path, monkeypatch):
+    """A sample is made anew in the place of an earlier one, and says so part by part."""
+    (tmp_path / "small" / "truth").mkdir(parents=True)
+    (tmp_path / "small" / "truth" / "sample.yaml").write_text("size: small\n")
+    (tmp_path / "small" / "old.csv").write_text("gone afterwards")
+    heard = []
+
+    make_sample(
+        country_text.replace("patients: 12000", "patients: 3000"),
+        size="small",
+        seed=1,
+        to=tmp_path / "small",
+        tell=lambda event, **facts: heard.append((event, facts)),
+    )
+
+    assert not (tmp_path / "small" / "old.csv").exists()
+    assert heard == [("sample_part_made", {"part": 1, "parts": 1})]
+
+
+def test_somebody_elses_folder_stays(country_text, tmp_path):
+    """A folder that holds something else is not touched."""
+    (tmp_path / "mine.txt").write_text("precious")
+
+    with pytest.raises(UsageError) as refused:
+        make_sample(country_text, size="small", seed=1, to=tmp_path)
+
+    assert str(refused.value).startswith(
+        f"{tmp_path}  something else than a sample stands here.\n"
+        "    a new or empty folder, or an earlier sample, which is replaced\n"
+        "    give another folder with --to"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_place_that_cannot_be_written(country_text, tmp_path):
+    """A place under a file cannot be written, and the error says so."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(UsageError, match=r"the folder cannot be written: .+\.\n    give another folder with --to"):
+        make_sample(country_text, size="small", seed=1, to=tmp_path / "file" / "small")
+
+
+def test_unknown_size(country_text, tmp_path):
+    """A size that is not described is refused with the known ones and the nearest."""
+    with pytest.raises(UsageError) as refused:
+        make_sample(country_text, size="smal", seed=1, to=tmp_path / "x")
+
+    assert str(refused.value) == (
+        "klynge sample  --size: 'smal' is not a size.\n"
+        "    sizes: small, region, national\n"
+        "    did you mean 'small'?\n\n"
+        "1 problem in 1 file. Nothing was run."
+    )
+
+
+@pytest.mark.parametrize(
+    ("stands", "instead", "told"),
+    [
+        ("first: 2021-01-01\n", "first: 2021-01-01\nfrist: 2021-01-01\n", "country.yaml:6  frist: Extra inputs"),
+        ("among: R95", "among: R59", "condition 'R59' is not described; known: R95, T90"),
+        ("cluster: aa,", "cluster: bb,", "cluster 'bb' is not described; known: aa, fjord, hede, nordlys, oe"),
+        ("    practices: 60\n", "    practices: 61\n", "size 'small' has 61 practices; its clusters and the rest make 60"),
+        ("per_1000: {0: 4200}", "per_1000: {5: 4200}", "the ages must start at 0 and ascend"),
+        ("first: 2021-01-01\n", "first: [2021-01-01\n", "this is not YAML"),
+    ],
+)
+def test_description_with_a_mistake(country_text, tmp_path, stands, instead, told):
+    """A mistake in the description is told where it stands, before anything is made."""
+    with pytest.raises(DefinitionError) as refused:
+        make_sample(country_text.replace(stands, instead, 1), size="small", seed=1, to=tmp_path / "x")
+
+    assert told in str(refused.value)
+    assert not (tmp_path / "x").exists()
