@@ -7,6 +7,7 @@ and nothing finer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -47,3 +48,27 @@ class Counts:
             raise TypeError(f"counts have columns {COUNTS_SCHEMA}, not {dict(self.frame.schema)}")
         if self.frame["practice_id"].is_duplicated().any():
             raise TypeError("counts have one row per practice")
+
+
+def carried(counts: Counts, current: Mapping[str, str]) -> Counts:
+    """
+    Turn an earlier period's counts into counts under the practice numbers of a later day.
+
+    In:      current, from number to number, as `Identity.current` gives it
+    Out:     one row per practice that exists later; numbers that became one are summed
+    Nulls:   a sum over an unknown (stratum grain) stays unknown
+    """
+    touched = counts.frame.filter(pl.col("practice_id").is_in(list(current) + list(current.values())))
+    if touched.is_empty():
+        return counts
+    sums = [c for c in COUNTS_SCHEMA if c not in ("practice_id", "owner_hid")]
+    unknown = {c for c in sums if counts.frame[c].null_count()}
+    frame = (
+        counts.frame.with_columns(pl.col("practice_id").replace(dict(current)))
+        .group_by("practice_id")
+        .agg(*(pl.col(c).sum() for c in sums), pl.col("owner_hid").any())
+        .with_columns(pl.lit(None).alias(c) for c in unknown)
+        .select(pl.col(c).cast(t) for c, t in COUNTS_SCHEMA.items())
+        .sort("practice_id")
+    )
+    return Counts(counts.indicator_id, counts.period, frame)

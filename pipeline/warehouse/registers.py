@@ -30,6 +30,30 @@ COLUMN_TYPES: Mapping[ColumnType, pl.DataType | type[pl.DataType]] = {
 }
 
 
+#: Registers that a project need not have, as the engine reads them.
+OPTIONAL: Mapping[str, Mapping[str, ColumnType]] = {
+    "practice_history": {"from_id": "practice", "to_id": "practice", "changed_on": "date", "kind": "text"},
+    "consents": {
+        "cluster_id": "text",
+        "practice_id": "practice",
+        "scope": "text",
+        "given_on": "date",
+        "withdrawn_on": "date",
+        "minutes": "text",
+    },
+    "reference_values": {
+        "indicator_id": "text",
+        "period_start": "date",
+        "period_end": "date",
+        "level": "text",
+        "unit_id": "text",
+        "value": "decimal",
+        "source": "text",
+        "differs": "text",
+    },
+}
+
+
 class Registers(ABC):
     """The registers of a snapshot; a register that nobody delivered is empty."""
 
@@ -40,9 +64,10 @@ class Registers(ABC):
         """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
 
     def empty(self, table: str) -> pl.DataFrame:
-        """Give a table of its contract's columns without rows."""
-        columns = self.contracts.tables[table].columns
-        return pl.DataFrame(schema={name: COLUMN_TYPES[column.type] for name, column in columns.items()})
+        """Give a table of its contract's columns without rows; without a contract, of the engine's own."""
+        contract = self.contracts.tables.get(table)
+        types = {n: c.type for n, c in contract.columns.items()} if contract else OPTIONAL[table]
+        return pl.DataFrame(schema={name: COLUMN_TYPES[kind] for name, kind in types.items()})
 
     def practices(self) -> tuple[Practice, ...]:
         """Give the register of practices, by id."""

@@ -1,0 +1,208 @@
+"""One run, from an order to printed reports. It reads like the list of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import __version__
+from pipeline.counting import Country, country_of, measure_all, observe
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.codelist import Codelist
+from pipeline.errors import ConsentError, KlyngeError, Problem, Where
+from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.evidence import Observed, evidence_for
+from pipeline.measuring.figures import Provenance, SourceBasis
+from pipeline.measuring.rule import rule_of
+from pipeline.measuring.tables import measure_table
+from pipeline.model import Cluster, Level, Period, Visibility
+from pipeline.orders.consent import missing_consents
+from pipeline.orders.order import Order
+from pipeline.output.figures_csv import write_figures
+from pipeline.output.folder import whole_folder
+from pipeline.output.html import write_html
+from pipeline.output.manifest import write_manifest
+from pipeline.output.pdf import print_pdf
+from pipeline.plan import Plan, indicators_named, plan_run, refuse_unreadable, sources_of, tables_needed
+from pipeline.project import Project
+from pipeline.reporting.compose import compose
+from pipeline.reporting.pages import render
+from pipeline.reporting.report import CodelistPage, CodeRow, Report
+from pipeline.warehouse.protocol import Warehouse
+
+PDF, HTML, FIGURES = "rapport.pdf", "rapport.html", "figures.csv"
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """One cluster's report, or why there is none."""
+
+    cluster: Cluster
+    folder: Path | None
+    error: KlyngeError | None = None
+
+
+def steps_of(plan: Plan) -> int:
+    """Count the steps that a run will tell of: one an indicator counted, one a report printed."""
+    return len(plan.indicators) + len(plan.clusters)
+
+
+def run(
+    order: Order, plan: Plan, project: Project, catalogue: Catalogue, warehouse: Warehouse, label_key: bytes, out: Path, step: Step
+) -> tuple[Made, ...]:
+    """
+    Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
+
+    A cluster that fails is told of and does not stop the others.
+    """
+    country = country_of(warehouse, plan.clusters, plan.period)
+    measured = measure_all(plan.indicators, plan.periods, country, catalogue, warehouse, step)
+    observed = observe(plan.indicators, plan.period, country, catalogue, warehouse)
+    setting = Setting(
+        package=plan.package,
+        measured=measured,
+        listed=_list_sizes(observed.listed),
+        region_names=country.region_names,
+        published=warehouse.reference_values(),
+        rule=rule_of(catalogue.house, plan.package),
+        visibility=order.visibility,
+        label_key=label_key,
+        provenance=_provenance(order, plan, catalogue, warehouse),
+    )
+    made = []
+    for cluster in plan.clusters:
+        try:
+            refuse_without_consent(cluster, order, catalogue, warehouse)
+            report = report_on(cluster, setting, country, observed, plan, catalogue)
+            made.append(Made(cluster, publish(report, project, out / folder_name(order, cluster))))
+        except KlyngeError as error:
+            made.append(Made(cluster, None, error))
+        step(cluster.name)
+    return tuple(made)
+
+
+def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
+    """Read, then plan: refuse what cannot be done before anything is counted."""
+    return plan_run(order, catalogue, warehouse.manifest, warehouse.clusters(order.ending))
+
+
+def report_on(
+    cluster: Cluster, setting: Setting, country: Country, observed: Observed, plan: Plan, catalogue: Catalogue
+) -> Report:
+    """Turn a run's measurements into one cluster's report, protected on the way."""
+    evidence = evidence_for(
+        cluster, country.groups, plan.period, observed, visibility=setting.visibility, rule=setting.rule
+    )
+    figures = assemble(cluster, setting, evidence)
+    return compose(
+        figures,
+        plan.package,
+        {i.header.id: i for i in plan.indicators},
+        {name: _codelist_page(codelist) for name, codelist in catalogue.codelists.items()},
+        catalogue.house,
+        setting.visibility,
+        table_titles={name: table.title for name, table in catalogue.contracts.tables.items()},
+    )
+
+
+def publish(report: Report, project: Project, to: Path) -> Path:
+    """Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all."""
+    page = render(report, project.templates())
+    with whole_folder(to) as folder:
+        print_pdf(page, folder / PDF, printed_on=report.trace.printed_on)
+        write_html(page, folder / HTML)
+        write_figures(report, folder / FIGURES)
+        write_manifest(report, folder, (PDF, HTML, FIGURES))
+    return to
+
+
+def measure_indicators(
+    names: Sequence[str],
+    period: Period,
+    levels: Collection[Level],
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Step,
+) -> pl.DataFrame:
+    """Measure indicators for every unit of the levels asked for. Unprotected: for the unit's own analysts."""
+    indicators = indicators_named(names, catalogue)
+    refuse_unreadable(indicators, catalogue, warehouse.manifest, period)
+    clusters = warehouse.clusters(period.last)
+    country = country_of(warehouse, clusters, period)
+    measured = measure_all(indicators, [period], country, catalogue, warehouse, step)
+    return measure_table((m for per_period in measured.values() for m in per_period), levels)
+
+
+def refuse_without_consent(cluster: Cluster, order: Order, catalogue: Catalogue, warehouse: Warehouse) -> None:
+    """Refuse a comparison that somebody has not said yes to; the names go to who runs it, never on a page."""
+    policy = catalogue.house.consent
+    missing = missing_consents(policy, cluster, order.visibility, warehouse.consents(), order.printed_on)
+    if not missing:
+        return
+    names = {p.practice_id: f"{p.practice_id} {p.name}" for p in cluster.members}
+    who = ", ".join(names.get(i, f"a decision of cluster '{i}'") for i in missing)
+    offered = "--visibility anonymised" if order.visibility is Visibility.OPEN else "a cluster decision"
+    raise ConsentError(
+        Problem(
+            Where(f"cluster '{cluster.cluster_id}'"),
+            f"the {order.visibility} comparison lacks consent: {who}.",
+            f"the house's policy is {policy}: consents stand in the table 'consents'",
+            f"get the missing consents, or use {offered}",
+        ),
+        outcome="No report was made for this cluster.",
+    )
+
+
+def folder_name(order: Order, cluster: Cluster) -> str:
+    """Give where a report lies below the folder of reports."""
+    return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
+
+
+def _provenance(order: Order, plan: Plan, catalogue: Catalogue, warehouse: Warehouse) -> Provenance:
+    manifest = warehouse.manifest
+    tables = frozenset(t for i in plan.indicators for t in tables_needed(i, catalogue))
+    return Provenance(
+        package_version=plan.package.version,
+        indicator_fingerprints={i.header.id: i.fingerprint for i in plan.indicators},
+        snapshot=manifest.digest,
+        engine_version=__version__,
+        printed_on=order.printed_on,
+        sources=tuple(
+            SourceBasis(
+                source_id=s.id,
+                title=s.title,
+                owner=s.owner,
+                tables=tuple(sorted(set(s.tables) & tables)),
+                data_until=s.data_until,
+                complete_until=s.complete_until,
+                rows=s.rows_kept,
+                rejected=s.rows_rejected,
+                rounded_to=s.rounded_to,
+                billing_weeks=s.billing_weeks,
+            )
+            for s in sources_of(tables, manifest)
+        ),
+    )
+
+
+def _list_sizes(listed: pl.DataFrame) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for practice_id, patients in listed.select("practice_id", "patients").iter_rows():
+        sizes[practice_id] = sizes.get(practice_id, 0) + (patients or 0)
+    return sizes
+
+
+def _codelist_page(codelist: Codelist) -> CodelistPage:
+    codes = (CodeRow(**line.model_dump()) for line in codelist.codes)
+    return CodelistPage(codelist.id, codelist.title, codelist.system, codelist.source, codelist.verified, tuple(codes))
+
+
+def first_exit_code(made: Iterable[Made]) -> int:
+    """Give the exit code of the first cluster that failed, or 0."""
+    return next((m.error.exit_code for m in made if m.error), 0)
+

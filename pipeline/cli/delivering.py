@@ -1,0 +1,73 @@
+"""Commands that bring extracts in: receive, and sample for a made-up country."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.common import ProjectOption, console, progress, today
+from pipeline.intake import receive as take_in
+from pipeline.intake import terminal_table
+from pipeline.project import Project, load_project
+from pipeline.sample import make_sample
+
+HERE = Path()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands on the door."""
+    app.command()(receive)
+    app.command()(sample)
+
+
+def receive(
+    delivered: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="The delivery; without it the one that klynge.yaml names.")
+    ] = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Turn what has arrived into a checked, immutable snapshot, with a page on its quality."""
+    opened, _ = load_project(project, today=today())
+    _take_in(opened, delivered if delivered is not None else opened.delivery)
+
+
+def take_in_first(project: Project) -> None:
+    """Receive the project's own delivery where nothing was ever received, and say so; else do nothing."""
+    if (project.state / "current").exists() or not (project.delivery / "sources").is_dir():
+        return
+    typer.echo(f"Nothing has been received yet: receiving {project.delivery} first.", err=True)
+    _take_in(project, project.delivery)
+
+
+def _take_in(project: Project, delivery: Path) -> None:
+    opened, catalogue = load_project(project.root, today=today(), delivery=delivery)
+    with progress(None, "Receiving") as step:
+        received = take_in(
+            delivery,
+            contracts=catalogue.contracts,
+            sources=catalogue.sources,
+            state=opened.state,
+            received_on=today(),
+            environ=os.environ,
+            templates=opened.templates(),
+            tell=lambda event, **facts: step(f"{event} {' '.join(str(f) for f in facts.values())}"),
+        )
+    console.print(terminal_table(received.quality))
+    word = "is new" if received.changed else "stands as it was: nothing new had arrived"
+    typer.echo(f"Snapshot {received.manifest.digest[:12]} {word}. Quality: {received.folder / 'quality.html'}", err=True)
+
+
+def sample(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder of the delivery; a new one, or one made before.")],
+    size: Annotated[str, typer.Option(help="small, region or national.")] = "small",
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
+    project: ProjectOption = HERE,
+) -> None:
+    """Make a sample country as owners would deliver it. Nobody in it exists."""
+    opened, _ = load_project(project, today=today())
+    with progress(None, "Making a sample country") as step:
+        make_sample(opened.country(), size=size, seed=seed, to=to, tell=lambda event, **_: step(event))
+    typer.echo(f"The sample country lies in {to}.")

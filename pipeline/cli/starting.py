@@ -1,0 +1,65 @@
+"""Commands that start and check a project: init, check, schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.cli.common import ProjectOption, console, today
+from pipeline.definitions.schema import schemas
+from pipeline.errors import Problem, UsageError, Where
+from pipeline.project import copy_shipped, load_project
+
+HERE = Path()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands on the door."""
+    app.command()(init)
+    app.command()(check)
+    app.command()(schema)
+
+
+def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    """Start a project of your own: the shipped definitions, templates and the description of the sample country."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(
+            Problem(Where(str(folder)), "the folder is not empty.", "init starts in a new or an empty folder"),
+            outcome="Nothing was written.",
+        )
+    copy_shipped(folder)
+    typer.echo(f"{folder} is ready. Next: cd {folder} && klynge check && klynge sample --to sample_data/small")
+
+
+def check(project: ProjectOption = HERE) -> None:
+    """Read every definition and show all problems at once; exit 10 where there are any."""
+    _, catalogue = load_project(project, today=today())
+    for warning in catalogue.warnings:
+        console.print(f"[yellow]warning[/]  {escape(str(warning))}", soft_wrap=True)
+    typer.echo(
+        f"{len(catalogue.packages)} packages, {len(catalogue.indicators)} indicators, {len(catalogue.codelists)} codelists, "
+        f"{len(catalogue.contracts.tables)} tables: no problems, {len(catalogue.warnings)} warnings."
+    )
+
+
+def schema(
+    to: Annotated[Path | None, typer.Option("--to", help="A folder for the schemas; without it they are listed.")] = None,
+) -> None:
+    """Write JSON Schemas for editors: packages, codelists, headers, sources, contracts and the house."""
+    found = schemas()
+    if to is None:
+        table = Table("schema", "describes")
+        for name, text in found.items():
+            table.add_row(name, str(text.get("description", "")).strip().split("\n")[0])
+        console.print(table)
+        return
+    to.mkdir(parents=True, exist_ok=True)
+    for name, text in found.items():
+        path = to / f"{name}.schema.json"
+        path.write_text(json.dumps(text, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        typer.echo(str(path))

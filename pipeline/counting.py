@@ -1,0 +1,148 @@
+"""
+Turns a plan into measurements for the whole country, and into what was seen around them.
+
+Its own room because both a package's run and `klynge measure` count the same way: once per indicator and
+period for every practice, under the practice numbers of the period asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.indicator import Indicator
+from pipeline.measuring.counts import carried
+from pipeline.measuring.evidence import Movements, Observed, Performed
+from pipeline.measuring.groups import Groups
+from pipeline.measuring.identity import Identity, identity_at
+from pipeline.measuring.measure import Measurements, measure
+from pipeline.model import Cluster, Period
+from pipeline.plan import sources_of, starts_too_late, tables_needed
+from pipeline.warehouse.protocol import Warehouse
+
+
+@dataclass(frozen=True)
+class Country:
+    """The registers as they are at the end of the period asked for."""
+
+    identity: Identity
+    region_names: Mapping[str, str]
+    groups: Groups  # who belongs to which cluster and region; what is covered depends on the indicator
+
+
+def country_of(warehouse: Warehouse, clusters: Iterable[Cluster], period: Period) -> Country:
+    """Read the registers once, under the practice numbers of the period's last day."""
+    identity = identity_at(warehouse.history(), period)
+    gone = frozenset(identity.current)
+    groups = Groups(
+        region_of={p.practice_id: p.region_id for p in warehouse.practices() if p.practice_id not in gone},
+        clusters={c.cluster_id: identity.counted_for(c.member_ids).ids for c in clusters},
+        split=identity.split,
+    )
+    return Country(identity, warehouse.regions(period.last), groups)
+
+
+def measure_all(
+    indicators: Sequence[Indicator],
+    periods: Sequence[Period],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+) -> dict[str, tuple[Measurements, ...]]:
+    """Count and measure each indicator in each period, oldest first."""
+    measured = {}
+    for indicator in indicators:
+        measured[indicator.header.id] = tuple(
+            _measured(indicator, period, country, catalogue, warehouse) for period in periods
+        )
+        step(indicator.header.id)
+    return measured
+
+
+def _measured(
+    indicator: Indicator, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+) -> Measurements:
+    """Count one indicator in one period; earlier counts are carried to the later practice numbers."""
+    counts = carried(warehouse.count(indicator, catalogue.codelists, period), country.identity.current)
+    return measure(counts, indicator.header, _groups(indicator, period, country, catalogue, warehouse))
+
+
+def _groups(
+    indicator: Indicator, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+) -> Groups:
+    sources = sources_of(tables_needed(indicator, catalogue), warehouse.manifest)
+    regions = [None if s.covers == "nation" else frozenset(s.covers) for s in sources]
+    everywhere = frozenset(country.groups.region_of.values())
+    return replace(
+        country.groups,
+        covered_regions=everywhere.intersection(*(r for r in regions if r is not None)),
+        nation_covered=all(r is None for r in regions),
+        without_data=_without_data(indicator, period, country, catalogue, warehouse),
+    )
+
+
+def _without_data(
+    indicator: Indicator, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+) -> frozenset[str]:
+    """Give the practices for which a table that the indicator reads holds nothing in the period."""
+    everyone = frozenset(country.groups.region_of)
+    if starts_too_late(indicator, catalogue, warehouse.manifest, period):
+        return everyone
+    lacking: set[str] = set()
+    for table in tables_needed(indicator, catalogue):
+        if catalogue.contracts.tables[table].coverage is not None:
+            lacking |= everyone - set(_months_covered(table, period, country, warehouse))
+    return frozenset(lacking)
+
+
+def _months_covered(table: str, period: Period, country: Country, warehouse: Warehouse) -> dict[str, int]:
+    """Give the months with rows of each practice that has any, under the later practice numbers."""
+    months: dict[str, int] = {}
+    for practice_id, count in warehouse.coverage(table, period).iter_rows():
+        now = country.identity.of(practice_id)
+        months[now] = max(months.get(now, 0), count)
+    return months
+
+
+def observe(
+    indicators: Iterable[Indicator], period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+) -> Observed:
+    """Gather what was seen around the figures: lists, movements, gaps in deliveries, events done by others."""
+    tables = sorted({t for i in indicators for t in tables_needed(i, catalogue)})
+    contracts = catalogue.contracts.tables
+    moved = {i: Movements(came, left, died) for i, came, left, died in warehouse.movements(period).iter_rows()}
+    return Observed(
+        listed=warehouse.listed(period),
+        movements=moved or None,
+        gaps={contracts[t].title: _gaps(t, period, country, catalogue, warehouse) for t in tables},
+        performed={
+            contracts[t].title: {i: Performed(n, others) for i, n, others in warehouse.elsewhere(t, period).iter_rows()}
+            for t in tables
+            if contracts[t].performed_by is not None
+        },
+        events=country.identity.events,
+        joined=_joined(warehouse, country.identity),
+    )
+
+
+def _gaps(
+    table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+) -> frozenset[str]:
+    """Give the practices with whole months lacking in a table that is delivered month by month."""
+    contract = catalogue.contracts.tables[table]
+    if contract.coverage is None or contract.coverage.on is None or contract.grain != "event":
+        return frozenset()
+    months = _months_covered(table, period, country, warehouse)
+    most = max(months.values(), default=0)
+    return frozenset(i for i in country.groups.region_of if months.get(i, 0) < most)
+
+
+def _joined(warehouse: Warehouse, identity: Identity) -> dict[str, date]:
+    """Give the day on which each practice joined its present cluster."""
+    present = warehouse.memberships().filter(pl.col("left_on").is_null())
+    return {identity.of(i): on for i, on in present.select("practice_id", "joined_on").iter_rows()}

@@ -1,0 +1,167 @@
+"""
+Turns an order into a plan: which indicators, periods and clusters, and whether the data reach that far.
+
+Its own room because everything that can be refused is refused here, all at once, before anything is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.extract import Table
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.indicator_rules import check_person_keys
+from pipeline.definitions.package import Package
+from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
+from pipeline.definitions.sql_text import tables_read
+from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
+from pipeline.model import Cluster, Period, Status, add_months
+from pipeline.orders.order import Order
+
+LISTED = "listed_patients"
+ENGINE_VIEWS = frozenset({"listed_at_end", "listed_days"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do: the package, its periods (oldest first, the report's own last) and its clusters."""
+
+    package: Package
+    indicators: tuple[Indicator, ...]
+    periods: tuple[Period, ...]
+    clusters: tuple[Cluster, ...]
+
+    @property
+    def period(self) -> Period:
+        """The report's own period."""
+        return self.periods[-1]
+
+
+def plan_run(order: Order, catalogue: Catalogue, manifest: SnapshotManifest, clusters: Sequence[Cluster]) -> Plan:
+    """Turn an order into a plan; refuse what cannot be done, with every reason at once."""
+    package = catalogue.packages.get(order.package_id)
+    if package is None:
+        raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
+    if package.status in (Status.DRAFT, Status.RETIRED):
+        reason = f": {package.status_reason}" if package.status_reason else ""
+        raise UsageError(
+            Problem(
+                Where(f"packages_defs/{package.id}.yaml"),
+                f"package '{package.id}' is {package.status}{reason}.",
+                "only a package in status preview or published is run",
+            )
+        )
+    own = Period.ending(order.ending, package.period.months)
+    periods = [own.earlier(package.period.months * i) for i in range(package.comparison.trend, 0, -1)]
+    indicators = tuple(catalogue.indicators[i] for i in package.indicator_ids)
+    refuse_unreadable(indicators, catalogue, manifest, own)
+    return Plan(package, indicators, (*periods, own), chosen(clusters, order.cluster_ids))
+
+
+def chosen(clusters: Sequence[Cluster], asked: Collection[str]) -> tuple[Cluster, ...]:
+    """Keep the clusters asked for, or all that have members; an unknown one is refused."""
+    known = {c.cluster_id: c for c in clusters}
+    problems = [_unknown("--cluster", "cluster", i, known) for i in asked if i not in known]
+    problems += [
+        Problem(Where("--cluster"), f"cluster '{i}' has no members on the period's last day.")
+        for i in asked
+        if i in known and not known[i].members
+    ]
+    if problems:
+        raise UsageError(problems)
+    return tuple(known[i] for i in dict.fromkeys(asked)) or tuple(c for c in clusters if c.members)
+
+
+def indicators_named(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:
+    """Find indicators by id; an unknown one is refused with the nearest known."""
+    problems = [_unknown("INDICATOR", "indicator", i, catalogue.indicators) for i in names if i not in catalogue.indicators]
+    if problems:
+        raise UsageError(problems)
+    return tuple(catalogue.indicators[i] for i in names)
+
+
+def refuse_unreadable(
+    indicators: Iterable[Indicator], catalogue: Catalogue, manifest: SnapshotManifest, period: Period
+) -> None:
+    """Refuse a period that the data do not cover, and patients joined across two person keys."""
+    indicators = tuple(indicators)
+    keys = {t: s.person_key for s in manifest.sources for t in s.tables}
+    crossed = [p for i in indicators for p in check_person_keys(i, catalogue.contracts, keys)]
+    if crossed:
+        raise DefinitionError(crossed)
+    problems: dict[str, Problem] = {}
+    for indicator in indicators:
+        for table in sorted(tables_needed(indicator, catalogue)):
+            for problem in _short_of(table, indicator, catalogue, manifest, period):
+                problems.setdefault(problem.what, problem)
+    if problems:
+        raise ExtractError(problems.values(), outcome="Nothing was counted.")
+
+
+def tables_needed(indicator: Indicator, catalogue: Catalogue) -> frozenset[str]:
+    """Give the snapshot's tables that an indicator's SELECT reads, the engine's views as what they are made of."""
+    read = tables_read(indicator.sql)
+    views = {LISTED} if read & ENGINE_VIEWS else set()
+    return frozenset((read & set(catalogue.contracts.tables)) | views)
+
+
+def sources_of(tables: Collection[str], manifest: SnapshotManifest) -> tuple[SnapshotSource, ...]:
+    """Give the sources that deliver any of these tables."""
+    return tuple(s for s in manifest.sources if set(s.tables) & set(tables))
+
+
+def starts_too_late(indicator: Indicator, catalogue: Catalogue, manifest: SnapshotManifest, period: Period) -> bool:
+    """Say whether a table's data begin after what the indicator looks at in this period begins."""
+    return any(
+        _first_needed(catalogue.contracts.tables[t], indicator, period) < first
+        for t in tables_needed(indicator, catalogue)
+        if t in manifest.tables and (first := manifest.tables[t].first) is not None
+    )
+
+
+def _first_needed(table: Table, indicator: Indicator, period: Period) -> date:
+    """Give the last day on which a table's data may begin: a count by the period's end, events within the first month."""
+    if table.grain == "stratum":
+        return period.last
+    lookback = indicator.header.lookback
+    first = Period.ending(period.last, lookback.months).first if lookback else period.first
+    return add_months(first.replace(day=1), 1) - timedelta(days=1)
+
+
+def _short_of(
+    table: str, indicator: Indicator, catalogue: Catalogue, manifest: SnapshotManifest, period: Period
+) -> Iterable[Problem]:
+    stored = manifest.tables.get(table)
+    if stored is None:
+        yield Problem(
+            Where(indicator.file),
+            f"table '{table}' is read by indicator '{indicator.header.id}' and has not been delivered.",
+            f"delivered: {', '.join(sorted(manifest.tables))}",
+            "receive a delivery with the table: klynge receive --data DIR",
+        )
+        return
+    for source in sources_of([table], manifest):
+        if source.complete_until < period.last:
+            lag = f", less {source.lag_weeks} weeks' lag" if source.lag_weeks else ""
+            yield Problem(
+                Where(f"source '{source.id}'"),
+                f"table '{table}' is complete until {source.complete_until} (data until {source.data_until}{lag}), "
+                f"and the period ends {period.last}.",
+                f"the last period end that it covers is {source.complete_until}",
+                "ask for an earlier --ending, or receive a newer delivery",
+            )
+    if stored.first is not None and _first_needed(catalogue.contracts.tables[table], indicator, period) < stored.first:
+        yield Problem(
+            Where(indicator.file),
+            f"table '{table}' begins {stored.first}, after what indicator '{indicator.header.id}' looks at.",
+            "the data begin no later than the period, or the lookback, does",
+        )
+
+
+def _unknown(where: str, noun: str, found: str, known: Mapping[str, object]) -> Problem:
+    return Problem(
+        Where(where), f"{noun} '{found}' does not exist.", f"{noun}s: {', '.join(sorted(known))}", did_you_mean(found, known)
+    )
