@@ -20,10 +20,12 @@ EXTRACTS = Path(__file__).parents[3] / "indicators" / "extracts.yaml"
 
 
 def tree(text):
-    return yaml.load(text, Loader=yaml.BaseLoader)
+    """Read YAML as text."""
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only, no objects
 
 
 def digests(folder):
+    """Give a digest for each file in a folder."""
     return {
         str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -32,10 +34,12 @@ def digests(folder):
 
 
 def sources(folder):
+    """Read the delivered mappings."""
     return {p.stem: Source.model_validate(tree(p.read_text("utf-8"))) for p in sorted(folder.glob("sources/*.yaml"))}
 
 
 def contracts():
+    """Read the project's contracts."""
     return Contracts.model_validate(tree(EXTRACTS.read_text("utf-8")))
 
 
@@ -95,6 +99,7 @@ def test_mapped_columns_stand_in_the_contract_and_in_the_file(sample):
 
 
 def header(path, mapping):
+    """Give a file's columns."""
     if mapping.format == "csv":
         line = path.read_text(mapping.encoding).split("\n", 1)[0]
         return set(line.split(mapping.delimiter or ","))
@@ -134,12 +139,12 @@ def test_intake_sets_aside_exactly_what_was_planted(sample, tmp_path):
     planted = pl.read_csv(sample / "truth" / "faults.csv").group_by("source").agg(pl.col("rows").sum())
 
     rejected = {source.id: source.rows_rejected for source in received.manifest.sources}
-    assert rejected == {name: 0 for name in found} | dict(planted.rows())
+    assert rejected == dict.fromkeys(found, 0) | dict(planted.rows())
 
 
 def test_no_half_made_folder(country_text, tmp_path, monkeypatch):
     """When the making fails, neither the folder nor its half-made sibling stays."""
-    monkeypatch.setattr("pipeline.sample.making.write_truth", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("pipeline.sample.making.populate", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         make_sample(country_text, size="small", seed=1, to=tmp_path / "small")
@@ -147,7 +152,7 @@ def test_no_half_made_folder(country_text, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_earlier_sample_is_replaced(country_text, tmp_path, monkeypatch):
+def test_earlier_sample_is_replaced(country_text, tmp_path):
     """A sample is made anew in the place of an earlier one, and says so part by part."""
     (tmp_path / "small" / "truth").mkdir(parents=True)
     (tmp_path / "small" / "truth" / "sample.yaml").write_text("size: small\n")
@@ -208,7 +213,11 @@ def test_unknown_size(country_text, tmp_path):
         ("first: 2021-01-01\n", "first: 2021-01-01\nfrist: 2021-01-01\n", "country.yaml:6  frist: Extra inputs"),
         ("among: R95", "among: R59", "condition 'R59' is not described; known: R95, T90"),
         ("cluster: aa,", "cluster: bb,", "cluster 'bb' is not described; known: aa, fjord, hede, nordlys, oe"),
-        ("    practices: 60\n", "    practices: 61\n", "size 'small' has 61 practices; its clusters and the rest make 60"),
+        (
+            "    practices: 60\n",
+            "    practices: 61\n",
+            "size 'small' has 61 practices; its clusters and the rest make 60",
+        ),
         ("per_1000: {0: 4200}", "per_1000: {5: 4200}", "the ages must start at 0 and ascend"),
         ("first: 2021-01-01\n", "first: [2021-01-01\n", "this is not YAML"),
     ],
