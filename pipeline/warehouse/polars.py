@@ -125,7 +125,8 @@ def _person(row: Mapping[str, Any], on: date) -> dict[str, Any]:
 def _listed_at_end(listings: Iterable[Mapping[str, Any]], period: Period) -> pl.DataFrame:
     """Find who is alive and listed on the last day; of two listings the one that began last."""
     newest: dict[int, Mapping[str, Any]] = {}
-    for row in sorted(listings, key=lambda r: (r["listed_from"], -int(r["practice_id"]))):
+    by_practice = sorted(listings, key=lambda r: r["practice_id"], reverse=True)
+    for row in sorted(by_practice, key=lambda r: r["listed_from"]):
         until = row["listed_to"] or date.max
         died_that_day = until == period.last and row["left_reason"] == "died"
         if row["listed_from"] <= period.last <= until and not died_that_day:

@@ -14,6 +14,7 @@ RENUMBERED, SOLD, MERGED, SPLIT = HistoryKind.RENUMBERED, HistoryKind.SOLD, Hist
 
 
 def event(from_id, to_id, on, kind=RENUMBERED):
+    """Give an event on a day."""
     return HistoryEvent(from_id, to_id, date.fromisoformat(on), kind)
 
 
