@@ -68,7 +68,6 @@ class Publishable:
     """All figures of one cluster's report, protected together. Only `protect` can make it."""
 
     sheets: tuple[PublicSheet, ...]
-    rule: Rule
     gate: InitVar[object] = None
 
     def __post_init__(self, gate: object) -> None:
@@ -87,7 +86,7 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     In:      each indicator in each period that the report could print
     Out:     the same figures, hidden where few stand behind them or where another could be found from them
     """
-    return Publishable(tuple(_protected(s, rule) for s in sheets), rule, _GATE)
+    return Publishable(tuple(_protected(s, rule) for s in sheets), _GATE)
 
 
 def protected_count(count: int, rule: Rule) -> int | None:

@@ -47,7 +47,7 @@ class Performed:
 class Observed:
     """What the warehouse saw of every practice in the period; ids are identities at its end."""
 
-    listed: pl.DataFrame  # LISTED_SCHEMA: patients on the lists on the last day; empty where nobody delivers lists
+    listed: pl.DataFrame  # LISTED_SCHEMA, on the last day; empty without lists; patients null where the owner hid them
     movements: Mapping[str, Movements] | None = None  # by practice; None where lists are not per patient
     gaps: Mapping[str, frozenset[str]] = field(default_factory=dict)  # table title → practices lacking whole months
     performed: Mapping[str, Mapping[str, Performed]] = field(default_factory=dict)  # table title → by practice
@@ -76,7 +76,7 @@ def evidence_for(
     regional = observed.listed.filter(
         pl.col("practice_id").is_in([i for i, region in groups.region_of.items() if region in around])
     )
-    listed = int(own["patients"].sum())
+    listed = 0 if _owner_hid(own) else int(own["patients"].sum())
     came, left, died = _moved(observed, counted_ids, rule)
     return Evidence(
         listed_patients=protected_count(listed, rule) if listed else None,
@@ -102,13 +102,18 @@ def _shares(listed: pl.DataFrame, rule: Rule) -> list[float | None]:
     start = pl.col("age_band").str.slice(0, 2).cast(pl.Int64)
     counts = [int(listed.filter((start >= first) & (start < end))["patients"].sum()) for _, first, end in AGE_GROUPS]
     everyone = sum(counts)
-    if everyone == 0:
+    if everyone == 0 or _owner_hid(listed):
         return [None] * len(counts)
     hidden = {i for i, c in enumerate(counts) if rule.hides(c)}
     others = [i for i, c in enumerate(counts) if i not in hidden and c > 0]
     if len(hidden) == 1:
         hidden |= {min(others, key=lambda i: counts[i])} if others else set(range(len(counts)))
     return [None if i in hidden else 100 * c / everyone for i, c in enumerate(counts)]
+
+
+def _owner_hid(listed: pl.DataFrame) -> bool:
+    """Say whether a sum over these lists would be none, because the owner hid a part."""
+    return listed["patients"].null_count() > 0
 
 
 def _moved(observed: Observed, ids: frozenset[str], rule: Rule) -> tuple[int | None, int | None, int | None]:

@@ -173,3 +173,36 @@ def test_a_small_cluster_has_no_practice_figures(visibility):
     assert (figure.bars, figure.practice_lines) == ((), ())
     assert figure.cluster.value == 100 * 140 / 200
     assert figure.practices_differ is Verdict.NOT_ASSESSED
+
+
+def test_a_cluster_across_regions_is_set_beside_their_mix():
+    """
+    Three quarters of the patients are listed in R1, a quarter in R2; p5 lies where nobody is listed.
+
+    R1: (90 + 50 + 52 + 300) of 1300 here and elsewhere; R2: (48 + 450) of 1100. The rests are 30 and 45 per cent.
+    """
+    regions = {"p1": "R1", "p2": "R1", "p3": "R1", "p4": "R2", "p5": "R3", "q1": "R1", "q2": "R2"}
+    cluster = Cluster("c1", "Klyngen", tuple(Practice(i, f"Lægerne {i}", regions[i]) for i in IDS))
+    groups = groups_of(
+        regions,
+        region_of=regions,
+        clusters={"c1": frozenset(IDS)},
+        covered_regions=frozenset({"R1", "R2", "R3"}),
+    )
+    counts = _counted({**NOW, "p5": (20, 50), "q2": (450, 1000)})
+    setting = Setting(
+        package=_package(),
+        measured={"seen": [measured(counts, groups)]},
+        listed={"p1": 1000, "p2": 1000, "p3": 1000, "p4": 1000},
+        region_names={"R1": "Region Et", "R2": "Region To"},
+        published=None,
+        rule=RULE,
+        visibility=Visibility.OPEN,
+        label_key=b"key",
+        provenance=PROVENANCE,
+    )
+    figure = assemble(cluster, setting, EVIDENCE).figures[0]
+
+    assert (figure.region.name, figure.region.mixed) == ("Region Et og Region To", True)
+    assert figure.region.cell.value == pytest.approx(0.75 * 100 * 492 / 1300 + 0.25 * 100 * 498 / 1100)
+    assert figure.cluster_differs_from_region is Verdict.CLEAR

@@ -21,6 +21,7 @@ from pipeline.measuring.chance import heterogeneity, mixed_difference, two_group
 from pipeline.measuring.compare import compare, false_discoveries
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.estimate import Method
+from pipeline.measuring.references import Part, ReferenceFigure
 from pipeline.model import Level, Verdict
 
 with warnings.catch_warnings():
@@ -216,3 +217,48 @@ class TestVerdicts:
     def test_without_a_region_the_cluster_is_not_assessed(self):
         """No rest of a region was given."""
         assert _verdicts(APART).cluster == {"seen": Verdict.NOT_ASSESSED}
+
+
+class TestAgainstTheRegion:
+    """The cluster against the rest of its region, or of several mixed."""
+
+    @staticmethod
+    def _verdict(rest, said=None, region="R1", practices=None):
+        """Compare 240 of 400 with the rest of one region or more."""
+        counts = of_patients({i: patients(*p) for i, p in (practices or APART).items()} | {"q1": patients(300, 1000)})
+        groups = groups_of([*APART, "q1"], clusters={"c1": frozenset(APART)})
+        measurements = measured(counts, groups, **(said or {}))
+        reference = ReferenceFigure(region, (Part(1.0, measurements.of(Level.REGION, "R1")),))
+        sheet = sheet_of(measurements, rest=rest, region=reference)
+        return compare(protect([sheet], RULE), YEAR).cluster["seen"]
+
+    def test_one_region(self):
+        """60 per cent against 30 is clear; against 60 it is chance; against 8 patients it is not assessed."""
+        assert self._verdict(((1.0, _sums(patients(300, 1000))),)) is Verdict.CLEAR
+        assert self._verdict(((1.0, _sums(patients(600, 1000))),)) is Verdict.MAY_BE_CHANCE
+        assert self._verdict(((1.0, _sums(patients(5, 8))),)) is Verdict.NOT_ASSESSED
+
+    def test_two_regions_mixed(self):
+        """60 per cent against half of 30 and half of 40, and against half of 50 and half of 70."""
+        far = ((0.5, _sums(patients(300, 1000))), (0.5, _sums(patients(400, 1000))))
+        near = ((0.5, _sums(patients(500, 1000))), (0.5, _sums(patients(700, 1000))))
+
+        assert self._verdict(far) is Verdict.CLEAR
+        assert self._verdict(near) is Verdict.MAY_BE_CHANCE
+
+    def test_nothing_to_test(self):
+        """Everybody, here and there: no variance, so no verdict; nor on the spread of the practices."""
+        everybody = dict.fromkeys(APART, (100, 100))
+        alone = ((1.0, _sums(patients(1000, 1000))),)
+        two = ((0.5, _sums(patients(50, 50))), (0.5, _sums(patients(1000, 1000))))
+
+        assert self._verdict(alone, practices=everybody) is Verdict.NOT_ASSESSED
+        assert self._verdict(two, practices=everybody) is Verdict.NOT_ASSESSED
+        assert _verdicts(everybody).spread == {"seen": Verdict.NOT_ASSESSED}
+
+    def test_rates_of_two_regions(self):
+        """A mix of rates in which a patient counts once."""
+        rate = {"unit": "per_1000", "denominator_in": "patients"}
+        far = ((0.5, _sums(patients(300, 1000))), (0.5, _sums(patients(400, 1000))))
+
+        assert self._verdict(far, rate) is Verdict.CLEAR

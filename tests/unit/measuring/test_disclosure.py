@@ -27,9 +27,9 @@ class TestTheGate:
     def test_nobody_else_makes_figures_publishable(self):
         """Constructing the type elsewhere is a programming error."""
         with pytest.raises(TypeError, match="protect makes figures publishable"):
-            Publishable((), RULE)
+            Publishable(())
         with pytest.raises(TypeError, match="protect makes figures publishable"):
-            Publishable((), RULE, object())
+            Publishable((), object())
 
     def test_a_hidden_figure_has_no_sums_to_compare_with(self):
         """What is hidden is hidden from the comparison too."""

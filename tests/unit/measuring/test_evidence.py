@@ -68,6 +68,21 @@ class TestAges:
 
         assert (found.listed_patients, found.ages, found.came) == (None, (), None)
 
+    def test_a_number_that_the_owner_hid_leaves_no_sum(self):
+        """The region's share is lost with one hidden number, the cluster's is not."""
+        rows = _listed(("p1", "00-04", 10), ("p1", "20-24", 30), ("p3", "20-24", None))
+        found = _evidence(Observed(rows))
+
+        assert found.listed_patients == 40
+        assert [a.cluster for a in found.ages] == [25.0, 75.0, 0.0, 0.0]
+        assert [a.region for a in found.ages] == [None] * 4
+
+    def test_a_number_of_its_own_that_the_owner_hid_leaves_nothing(self):
+        """Not 10 patients: unknown."""
+        found = _evidence(Observed(_listed(("p1", "00-04", 10), ("p2", "00-04", None))))
+
+        assert (found.listed_patients, found.ages) == (None, ())
+
 
 class TestMovements:
     """Who came, left and died."""
