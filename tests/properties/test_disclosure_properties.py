@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
 
@@ -76,10 +76,15 @@ def test_what_is_not_shown_carries_no_number(cluster, said, rule):
             assert numbers == [None] * 5
 
 
-@given(cluster=CLUSTERS, said=UNITS, rule=RULES, data=st.data())
-def test_subtraction_finds_nobody(cluster, said, rule, data):
+@given(cluster=CLUSTERS, said=UNITS, rule=RULES, split=st.frozensets(st.sampled_from(["p0", "p1", "p2"]), max_size=2))
+@example(
+    cluster={"p0": (1, 40), "p1": (1, 40), "p2": (20, 40), "p3": (15, 40)}, said={}, rule=RULE, split=frozenset()
+)  # two that are few together
+@example(
+    cluster={"p0": (3, 40), "p1": (0, 12), "p2": (20, 40), "p3": (18, 40)}, said={}, rule=RULE, split=frozenset()
+)  # a zero beside a small number
+def test_subtraction_finds_nobody(cluster, said, rule, split):
     """Total minus listed is the sum of two practices that count something, and not a small one."""
-    split = frozenset(data.draw(st.sets(st.sampled_from(sorted(cluster)), max_size=2)))
     sheet = protect([_sheet(cluster, said, split)], rule).sheets[0]
     unlisted = {i: cluster[i] for i, s in sheet.practices.items() if s.cell.state is not State.VALUE and cluster[i][1]}
     if sheet.cluster.cell.state is not State.VALUE or not unlisted:
@@ -96,6 +101,9 @@ def test_subtraction_finds_nobody(cluster, said, rule, data):
 
 
 @given(cluster=CLUSTERS, said=UNITS, rule=RULES, more=st.integers(1, 6))
+@example(
+    cluster={"p0": (3, 40), "p1": (10, 200), "p2": (190, 196)}, said={}, rule=RULE, more=2
+)  # p2's six who do not become few; a cover chosen by its numerator would come back
 def test_a_stricter_rule_never_shows_more(cluster, said, rule, more):
     """What a low threshold hides, a higher one hides too."""
     lax = _states(protect([_sheet(cluster, said)], rule).sheets[0])
