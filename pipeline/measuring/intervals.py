@@ -95,7 +95,7 @@ def student_t(n: Numbers, total: Numbers, squares: Numbers, confidence: float = 
     return between_patients(n, total, n, squares, n, total, confidence)
 
 
-def between_patients(  # noqa: PLR0917 - six sums make one estimate; they are read in the order of the formula
+def between_patients(
     n: Numbers, x: Numbers, y: Numbers, x2: Numbers, y2: Numbers, xy: Numbers, confidence: float = CONFIDENCE
 ) -> Spread:
     """
