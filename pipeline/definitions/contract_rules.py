@@ -161,7 +161,8 @@ def _column(table: str, name: str, column: Column, yaml: YamlText) -> Iterator[P
     """See that a column's rules fit its type and can be read."""
     path = ("tables", table, "columns", name)
     for key, types in _SPEAKS_TO.items():
-        if getattr(column, key) not in (None, False) and column.type not in types:
+        value = getattr(column, key)
+        if value is not None and value is not False and column.type not in types:
             what = f"{table}.{name}: {key} has nothing to say to a column of type {column.type}."
             yield Problem(yaml.where(*path, key), what, f"it belongs to: {', '.join(types)}")
     if column.pattern and not _compiles(column.pattern):

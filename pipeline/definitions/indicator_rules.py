@@ -138,7 +138,7 @@ def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Pr
     read = {name for _, name in statement.read}
     for key in ("reads", "codelists"):
         for index, name in enumerate(getattr(statement.header, key)):
-            if name not in read and name not in ENGINE_VIEWS:
+            if name not in read and (name in statement.contracts.tables or name in statement.codelists):
                 right = "read it in the SELECT, or leave it out here"
                 if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
                     right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from pipeline.definitions.indicator import Indicator
@@ -95,7 +95,7 @@ def line_within(node: exp.Expr, sql: str) -> int:
 
 def canonical_sql(tree: exp.Expr) -> str:
     """Give the statement in its one canonical spelling: no comments, no spacing of its own."""
-    return tree.sql(dialect=DIALECT, comments=False, normalize=True)
+    return tree.sql(dialect=DIALECT, comments=False, normalize=True, unsupported_level=ErrorLevel.IGNORE)
 
 
 def final_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> str:

@@ -160,6 +160,12 @@ def _not_yaml(error: yaml.YAMLError, text: str, file: str, offset: int) -> Probl
     where = Where(file, offset + (mark.line + 1 if mark else 1))
     if said.startswith("found undefined alias"):
         return Problem(where, "a value that begins with * stands in quotes.", _RIGHT)
+    if said.startswith("expected ',' or") and said not in _PLAIN_WORDS:
+        return Problem(
+            where,
+            "this is not YAML: inside { } and [ ], a text with one of ? : , [ ] { } in it stands in quotes.",
+            _RIGHT,
+        )
     if said.startswith("found character") and said not in _PLAIN_WORDS:
         return Problem(where, f"a value that begins with {said.split()[2]} stands in quotes.", _RIGHT)
     return Problem(where, f"this is not YAML: {_PLAIN_WORDS.get(said, said + '.')}", _RIGHT)

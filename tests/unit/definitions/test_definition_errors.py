@@ -1,0 +1,118 @@
+"""The exact text of each error, as the analyst sees it."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DefinitionError
+
+EXPECTED = Path(__file__).parents[2] / "errors" / "definitions"
+
+INDICATOR = "indicators/topic/things_percent.sql"
+PACKAGE = "packages_defs/things_package.yaml"
+CODELIST = "indicators/codelists/things.yaml"
+SOURCE = "sources/events_owner.yaml"
+CONTRACTS = "indicators/extracts.yaml"
+
+
+def _change(file, old, new):
+    return lambda texts: texts.change(file, old, new)
+
+
+def _two_with_one_id(texts):
+    texts["indicators/other/copy.sql"] = texts[INDICATOR]
+    return texts
+
+
+def _many_at_once(texts):
+    texts.change(INDICATOR, "unit: percent", "unit: procent")
+    return texts.change(PACKAGE, "[things_percent]", "[things_percnt]")
+
+
+LISTINGS = """\
+id: listings
+title: Listings
+owner: Another owner
+mode: replace
+data_until: 2026-06-30
+person_key: another_key
+files:
+  - glob: listed*.csv
+    table: listed_patients
+    format: csv
+    columns: {patient_id: a, practice_id: b, birth_date: c, sex: d, insurance_group: e, listed_from: f}
+"""
+
+
+def _person_keys_crossed(texts):
+    texts["sources/listings.yaml"] = LISTINGS
+    return texts.change(SOURCE, "{patient_id: PNR", "{practice_id: YDER, patient_id: PNR")
+
+
+CASES = {
+    "unknown_key": _change(INDICATOR, "better: higher", "beter: higher"),
+    "key_missing": _change(INDICATOR, "better: higher\n", ""),
+    "key_twice": _change(INDICATOR, "better: higher", "better: higher\nbetter: lower"),
+    "no_value": _change(INDICATOR, "better: higher", "better:"),
+    "unused_table": _change(INDICATOR, "reads: [events]", "reads: [events, plans]"),
+    "unused_listed_patients": _change(INDICATOR, "reads: [events]", "reads: [events, listed_patients]"),
+    "unused_lookback": _change(INDICATOR, "counts: patient", "counts: patient\nlookback: {months: 12}"),
+    "wrong_unit": _change(INDICATOR, "unit: percent", "unit: procent"),
+    "wrong_number": _change(INDICATOR, "relevant_difference: 5", "relevant_difference: 2,5"),
+    "wrong_date": _change(INDICATOR, "on: 2026-03-01", "on: 1. marts 2026"),
+    "impossible_date": _change(INDICATOR, "on: 2026-03-01", "on: 2026-02-30"),
+    "missing_codelist": _change(INDICATOR, "codelists: [things]", "codelists: [thing]"),
+    "missing_table": _change(INDICATOR, "reads: [events]", "reads: [event]"),
+    "missing_specification": lambda texts: texts.pop("tests/specs/indicators/things_percent.md") and texts,
+    "two_indicators_one_id": _two_with_one_id,
+    "two_statements": _change(INDICATOR, "FROM listed_at_end AS l", "FROM listed_at_end AS l;\nDROP TABLE events"),
+    "not_a_select": lambda texts: texts.select("COPY events TO 'events.csv'"),
+    "file_path": _change(INDICATOR, "FROM events AS e", "FROM 'events.csv' AS e"),
+    "table_function": _change(INDICATOR, "FROM events AS e", "FROM read_csv('events.csv') AS e"),
+    "now": _change(INDICATOR, "AND $period_end", "AND now()"),
+    "undeclared_table": _change(INDICATOR, "FROM events AS e", "FROM events AS e JOIN plans AS p USING (patient_id)"),
+    "unknown_column": _change(INDICATOR, "e.happened_on", "e.hapened_on"),
+    "select_star": _change(INDICATOR, "  l.practice_id,\n  l.patient_id,", "  l.*,"),
+    "wrong_output": _change(INDICATOR, "END AS numerator", "END AS counter"),
+    "binary_fraction": _change(INDICATOR, "THEN 1 ELSE 0 END", "THEN 1 ELSE 1 / 2 END"),
+    "unknown_parameter": _change(INDICATOR, "$period_end", "$periode_slut"),
+    "function_outside_subset": _change(INDICATOR, "AND $period_end", "AND getenv('HOME')"),
+    "unreadable_sql": _change(INDICATOR, "FROM events AS e", "FRM events AS e"),
+    "not_yaml": _change(PACKAGE, "title: Things", "title: Things: all of them"),
+    "question_not_quoted": _change(PACKAGE, '"Why do we differ?"', "Why do we differ?"),
+    "tab": _change(PACKAGE, "    indicators:", "\tindicators:"),
+    "star_not_quoted": _change(CODELIST, '"X01*"', "*X01"),
+    "no_header": _change(INDICATOR, "/*---", "/*"),
+    "package_with_unknown_indicator": _change(PACKAGE, "[things_percent]", "[things_procent]"),
+    "package_with_draft": _change(INDICATOR, "status: published", "status: draft"),
+    "question_about_another": _change(PACKAGE, "indicator: things_percent", "indicator: other_percent"),
+    "laxer_disclosure": _change(PACKAGE, "status:", "disclosure: {smallest_shown: 3, min_practices: 4}\nstatus:"),
+    "person_keys_crossed": _person_keys_crossed,
+    "codes_overlap": _change(
+        CODELIST, '  - {code: "!X01B"}', "  - {code: X02}\n  - {code: X02, valid_from: 2020-01-01}"
+    ),
+    "code_of_wrong_shape": _change(CODELIST, '"!X01B"', "x5"),
+    "source_without_person_key": _change(SOURCE, "person_key: owners_key\n", ""),
+    "source_column_unknown": _change(SOURCE, "code: CODE", "kode: CODE"),
+    "source_key_idle": _change(SOURCE, "format: csv", "format: parquet"),
+    "contract_column_unknown": _change(CONTRACTS, "dated_by: happened_on", "dated_by: hapened_on"),
+    "register_missing": _change(CONTRACTS, "  clusters:\n", "  klynger:\n"),
+    "many_at_once": _many_at_once,
+    "no_house": lambda texts: texts.pop("klynge.yaml") and texts,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_exact_text(texts, name):
+    """Every error says where it is, what it is, and what would be right, word for word."""
+    broken = CASES[name](texts)
+
+    with pytest.raises(DefinitionError) as raised:
+        broken.read()
+
+    assert (EXPECTED / f"{name}.txt").read_text(encoding="utf-8") == f"{raised.value}\n"
+
+
+def test_every_expected_text_is_tested():
+    """No expected text lies about without a test that produces it."""
+    assert sorted(CASES) == sorted(path.stem for path in EXPECTED.glob("*.txt"))
