@@ -7,6 +7,7 @@ pictures inside the page, and nothing else.
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from collections.abc import Iterator
@@ -18,12 +19,19 @@ from typing import Any
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import URLFetcher
 
 from pipeline.errors import PressError, Problem, Where
 from pipeline.output.fonts import faces_as_files, font_files
 from pipeline.reporting.pages import FONTS
 
+REASONS = {
+    errno.EACCES: "permission denied",
+    errno.EEXIST: "a file stands where a folder should be",
+    errno.ENOTDIR: "a file stands where a folder should be",
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the file system is read-only",
+}
 _DATES = re.compile(r'(<meta name="dcterms\.(?:created|modified)" content=")[^"]*(">)')
 
 
@@ -58,10 +66,10 @@ def pdf_bytes(html: str, *, printed_on: date) -> bytes:
 
 def unwritable(place: Path, error: OSError) -> Problem:
     """Tell that a place cannot be written."""
-    reason = {13: "permission denied", 28: "the disk is full", 30: "the file system is read-only"}
+    reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
     return Problem(
         Where(str(place)),
-        f"cannot be written: {reason.get(error.errno or 0, (error.strerror or str(error)).lower())}.",
+        f"cannot be written: {reason}.",
         "an output folder is one that you may create and write in",
         "choose another with --out DIR, or ask for the right to write there",
     )
@@ -79,7 +87,7 @@ class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         if url.startswith("data:") or url in self._own:
             return super().fetch(url, headers)
         self._refused.append(url)
-        raise FatalURLFetchingError(f"{url} is not part of the page")
+        raise ValueError(f"{url} is not part of the page")  # the press goes on, so that all are found
 
 
 @contextmanager

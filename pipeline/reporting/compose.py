@@ -19,9 +19,10 @@ from pipeline.reporting.figure_rows import figure_rows
 from pipeline.reporting.levels import anchor, level_table, overview
 from pipeline.reporting.messages import messages
 from pipeline.reporting.method import basis_row, codelist_text, method_entry, method_facts, status_label
-from pipeline.reporting.practice_figure import practice_figure
+from pipeline.reporting.practice_figure import figure_caption, figure_note, practice_figure
 from pipeline.reporting.reading import reading
 from pipeline.reporting.report import CodelistPage, Fact, IndicatorPage, Report, Trace
+from pipeline.reporting.room import Contents, setting_for
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.trend import trend
 from pipeline.reporting.wording import DANISH_WORDING, Wording, inner
@@ -116,22 +117,39 @@ def _facts(
 
 def _page(section: Section, topic: Topic) -> IndicatorPage:
     header, words = topic.header, topic.words
-    figure = practice_figure(topic)
+    section_text = section.text if header.id == section.indicators[0] else None
+    questions = tuple(q.text for q in topic.package.questions if q.indicator == header.id)
+    measured, read, trends = _measured(topic), reading(topic), trend(topic)
+    setting = setting_for(
+        Contents(
+            title=header.title,
+            section_text=section_text or "",
+            why=header.why,
+            measured=measured,
+            caption=figure_caption(topic) + figure_note(topic),
+            reading="".join(span.text for span in read),
+            questions=" ".join(questions),
+            levels=len(topic.levels) + (topic.target is not None),
+            practices=len(topic.practices) if topic.shown else 0,
+            has_trend=trends is not None,
+        )
+    )
+    figure = practice_figure(topic, setting)
     return IndicatorPage(
         indicator_id=header.id,
         anchor=anchor(topic),
         kicker=section.heading,
-        section_text=section.text if header.id == section.indicators[0] else None,
+        section_text=section_text,
         title=header.title,
         label=status_label(header.status, words),
         why=header.why,
-        measured=_measured(topic),
+        measured=measured,
         figure=figure,
         no_figure=None if figure else _no_figure(topic),
-        reading=reading(topic),
-        levels=level_table(topic),
-        trend=trend(topic),
-        questions=tuple(q.text for q in topic.package.questions if q.indicator == header.id),
+        reading=read,
+        levels=level_table(topic, None if setting.panels else trends),
+        trend=trends if setting.panels else None,
+        questions=questions,
     )
 
 

@@ -7,13 +7,18 @@ from decimal import Decimal
 from pipeline.measuring.figures import Reference
 from pipeline.model import Level, Verdict
 from pipeline.reporting.practice_figure import practice_scale
-from pipeline.reporting.report import Dot, DotPlot, LevelRow, LevelTable, Overview, OverviewRow, ScaleLine
+from pipeline.reporting.report import Dot, DotPlot, LevelRow, LevelTable, Overview, OverviewRow, ScaleLine, Trend
 from pipeline.reporting.topic import LevelValue, Topic
 from pipeline.reporting.wording import Wording
 
 
-def level_table(topic: Topic) -> LevelTable:
-    """Make the small table: value, interval, what it is counted from, and how far the cluster is from it."""
+def level_table(topic: Topic, trend: Trend | None = None) -> LevelTable:
+    """
+    Make the small table: value, interval, what it is counted from, and how far the cluster is from it.
+
+    A trend that is given gets a column, for pages without room for panels.
+    """
+    panels = {panel.kind: panel for panel in trend.panels} if trend else {}
     rows = [_row(topic, level) for level in topic.levels]
     if topic.target is not None:
         value, difference = topic.text.plain(topic.target), _difference(topic, topic.target)
@@ -23,6 +28,8 @@ def level_table(topic: Topic) -> LevelTable:
         rows=tuple(rows),
         has_intervals=any(r.interval for r in rows),
         has_counts=any(r.counts for r in rows),
+        trend_head=trend.period if trend else "",
+        trends=tuple(panels.get(r.kind) for r in rows) if trend else (),
     )
 
 

@@ -24,6 +24,7 @@ FONTS = "/* fonts */"  # the place in the page where the press puts its font fac
 STRIP_MM = (40.0, 5.0)
 PANEL_MM = (40.0, 15.0)
 SPARK_GAP_MM = 4.0
+SMALL_PANEL_MM = (24.0, 5.0)
 
 
 def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH_WORDING) -> str:
@@ -46,7 +47,7 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
         say=words.say,
         number=words.numbers,
         style=style,
-        fonts=Markup(FONTS),
+        fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
         layout=Layout(),
         pictures=Pictures(),
     )
@@ -69,6 +70,10 @@ class Pictures:
     def trend(self, panel: TrendPanel) -> str:
         """Draw a small multiple."""
         return _address(self._pen.trend(panel, *PANEL_MM))
+
+    def small_trend(self, panel: TrendPanel) -> str:
+        """Draw a level's trend so small that it fits a row of a table."""
+        return _address(self._pen.trend(panel, *SMALL_PANEL_MM))
 
     def sparks(self, figure: PracticeFigure, column: SparkColumn) -> str:
         """Draw the column of the practices' trends."""

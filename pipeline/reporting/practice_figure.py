@@ -6,12 +6,11 @@ Its own room because table and picture must agree: both are made here, from the 
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pipeline.measuring.figures import OpenBar
 from pipeline.model import Better, Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
 from pipeline.reporting.report import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
+from pipeline.reporting.room import Setting
 from pipeline.reporting.topic import PracticeValue, Topic
 from pipeline.reporting.trend import spark_column
 
@@ -19,43 +18,32 @@ PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
 COUNT_MM = 1.42  # per character of a count
 LINE_LABEL_MM = 1.5  # per character of a label on a line
-WRAPS_UNTIL = 30  # rows: beyond, a long name is shortened instead
-Density = Literal["roomy", "normal", "tight"]
-DENSITIES: tuple[tuple[int, Density, float, float], ...] = (
-    (16, "roomy", 6.2, 1.72),  # rows up to, name, mm per row, mm per character
-    (26, "normal", 5.2, 1.62),
-    (10_000, "tight", 4.4, 1.45),
-)
+WRAPS_FROM_MM = 5.0  # height of a row: in a lower one a long name is shortened instead
 
 
-def practice_figure(topic: Topic) -> PracticeFigure | None:
+def practice_figure(topic: Topic, setting: Setting) -> PracticeFigure | None:
     """Make the figure, or None where no practice can be shown."""
     if not topic.shown:
         return None
     words, sparks = topic.words, spark_column(topic)
-    density, row_mm, character_mm, capacity = _density(topic.practices)
-    rows = tuple(_row(topic, p, capacity) for p in topic.practices)
+    capacity = int((LABEL_MOST_MM - 5) / setting.character_mm)
+    rows = tuple(_row(topic, p, capacity, setting) for p in topic.practices)
     longest = max(min(len(r.label), capacity) for r in rows)
-    label_mm = min(LABEL_MOST_MM, 5 + longest * character_mm) if topic.is_open else LETTER_MM
+    label_mm = min(LABEL_MOST_MM, 5 + longest * setting.character_mm) if topic.is_open else LETTER_MM
     counts_mm = max((3 + len(r.counts) * COUNT_MM for r in rows if r.counts), default=0.0)
     plot = dot_plot(topic, PAGE_MM - VALUE_MM - label_mm - counts_mm - (SPARKS_MM if sparks else 0))
     return PracticeFigure(
-        caption=words.say(
-            "caption",
-            title=topic.header.title,
-            cluster=topic.cluster_name,
-            period=words.numbers.period(topic.figure.period),
-        ),
+        caption=figure_caption(topic),
         head=(words.say("head_practice"), words.say("head_value"), words.say("head_counts")),
         rows=rows,
         plot=plot,
         axis=axis_text(topic),
         alt=figure_alt(topic),
-        note=" ".join([_note(topic), sparks.note] if sparks else [_note(topic)]),
+        note=figure_note(topic),
         label_mm=round(label_mm, 1),
         counts_mm=round(counts_mm, 1),
-        row_mm=row_mm,
-        density=density,
+        row_mm=setting.row_mm,
+        density=setting.density,
         sparks=sparks,
     )
 
@@ -115,20 +103,10 @@ def figure_alt(topic: Topic) -> str:
     ).strip()
 
 
-def _density(practices: tuple[PracticeValue, ...]) -> tuple[Density, float, float, int]:
-    longest = max(len(p.label) for p in practices)
-    count = len(practices)
-    density, row_mm, character_mm = next(d[1:] for d in DENSITIES if count <= d[0])
-    capacity = int((LABEL_MOST_MM - 5) / character_mm)
-    if longest > capacity and count <= WRAPS_UNTIL:
-        row_mm = DENSITIES[0][2]
-    return density, row_mm, character_mm, capacity
-
-
-def _row(topic: Topic, practice: PracticeValue, capacity: int) -> BarRow:
+def _row(topic: Topic, practice: PracticeValue, capacity: int, setting: Setting) -> BarRow:
     cell, label = practice.cell, practice.label
     wraps = len(label) > capacity
-    if wraps and len(topic.practices) > WRAPS_UNTIL:
+    if wraps and setting.row_mm < WRAPS_FROM_MM:
         label, wraps = label[: capacity - 1].rstrip() + "…", False
     if practice.value is None:
         reason = topic.text.reason(cell) if cell else None
@@ -157,7 +135,14 @@ def _lines(topic: Topic, scale: Scale) -> tuple[ScaleLine, ...]:
     return tuple(sorted(found, key=lambda line: line.at))
 
 
-def _note(topic: Topic) -> str:
+def figure_caption(topic: Topic) -> str:
+    """Write what the figure shows: indicator, cluster, period."""
+    period = topic.words.numbers.period(topic.figure.period)
+    return topic.words.say("caption", title=topic.header.title, cluster=topic.cluster_name, period=period)
+
+
+def figure_note(topic: Topic) -> str:
+    """Write how the figure is read."""
     words = topic.words
     notes = [words.say("note_anonymised"), words.say("note_omitted")]
     if topic.is_open:
@@ -168,4 +153,7 @@ def _note(topic: Topic) -> str:
             notes = [words.say("note_not_assessed")]
     if topic.package.comparison.ranking == "none":
         notes.append(words.say("note_fixed"))
+    sparks = spark_column(topic)
+    if sparks:
+        notes.append(sparks.note)
     return " ".join(notes)

@@ -113,7 +113,7 @@ class PracticeFigure:
     label_mm: float
     counts_mm: float  # 0: no counts are shown
     row_mm: float
-    density: Literal["roomy", "normal", "tight"]
+    density: Literal["roomy", "normal", "tight", "dense"]
     sparks: SparkColumn | None = None
 
 
@@ -138,6 +138,8 @@ class LevelTable:
     rows: tuple[LevelRow, ...]
     has_intervals: bool
     has_counts: bool
+    trend_head: str = ""
+    trends: tuple[TrendPanel | None, ...] = ()  # a row's trend, where the page has no room for panels
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ class Trend:
 
     title: str
     note: str
+    period: str
     panels: tuple[TrendPanel, ...]
 
 

@@ -26,7 +26,10 @@ def trend(topic: Topic) -> Trend | None:
     # Three ticks' room: the panels are low, and a finer scale would say more than they can show.
     scale = fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span, ticks=3)
     low, high = (topic.words.numbers.decimal(x, scale.decimals) for x in (scale.low, scale.high))
+    periods = lines[0].points
+    first, last = (topic.words.numbers.brief_period(periods[i][0]) for i in (0, -1))
     return Trend(
+        period=topic.words.say("head_sparks", first=first, last=last),
         title=topic.words.say("trend", unit=topic.text.unit),
         note=topic.words.say("trend_note", low=low, high=high),
         panels=tuple(_panel(topic, line, KINDS[line.level], scale) for line in lines),

@@ -196,7 +196,6 @@ DANISH: Mapping[str, str] = {
     "plan_agreement": "Aftale",
     "questions_indicator": "Til målepunkterne",
     "about": "Om pakken",
-    "page": "side",
     # method
     "method": "Sådan er der regnet",
     "method_shown": "Klyngens tal er summen af alle dens praksis: summen af tællere delt med summen af nævnere, ikke "

@@ -72,7 +72,7 @@ def practice_name(index: int) -> str:
 
 
 def label(index: int) -> str:
-    """Give the letter at this place: A … Z, AA, AB …"""
+    """Give the letter at this place: A … Z, then AA."""
     return LETTERS[index] if index < 26 else LETTERS[index // 26 - 1] + LETTERS[index % 26]
 
 
@@ -275,8 +275,8 @@ def package(heads: tuple[Header, ...] = HEADERS, **more) -> Package:
         "version": "2026.1",
         "owner": "Prøveenheden",
         "title": "Sygdom X i almen praksis",
-        "introduction": "Pakken handler om, hvordan patienter med X bliver fundet, fulgt og behandlet. Tallene er et oplæg til "
-        "en samtale mellem kolleger: de viser, hvor praksis gør det forskelligt, ikke hvem der gør det rigtigt.",
+        "introduction": "Pakken handler om, hvordan patienter med X bliver fundet, fulgt og behandlet. Tallene er et "
+        "oplæg til en samtale mellem kolleger: de viser, hvor praksis gør det forskelligt, ikke hvem der gør det rigtigt.",
         "period": PeriodRule(months=12),
         "sections": tuple(sections),
         "comparison": Comparison(trend=4),

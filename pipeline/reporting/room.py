@@ -1,0 +1,77 @@
+"""
+Chooses how closely an indicator's page is set, so that it keeps to one page as long as its practices allow.
+
+Its own room because it is a guess about type: characters and millimetres per line, checked by looking at pages.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Density = Literal["roomy", "normal", "tight", "dense"]
+PAGE_HEIGHT_MM = 261.0
+TREND_MM = 38.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How closely a page is set: height of a row, width of a character, whether trends have panels of their own."""
+
+    density: Density
+    row_mm: float
+    character_mm: float
+    panels: bool
+
+
+SETTINGS = (
+    Setting("roomy", 6.2, 1.72, panels=True),
+    Setting("normal", 5.2, 1.62, panels=True),
+    Setting("roomy", 6.2, 1.72, panels=False),
+    Setting("normal", 5.2, 1.62, panels=False),
+    Setting("tight", 4.4, 1.45, panels=False),
+    Setting("dense", 3.6, 1.32, panels=False),
+    Setting("dense", 3.3, 1.32, panels=False),
+)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is to stand on a page, as far as it takes room."""
+
+    title: str
+    section_text: str
+    why: str
+    measured: str
+    caption: str
+    reading: str
+    questions: str
+    levels: int
+    practices: int
+    has_trend: bool
+
+
+def setting_for(contents: Contents) -> Setting:
+    """Choose the most open setting that fits on a page, or the closest where none does."""
+    return next((s for s in SETTINGS if height_mm(contents, s) <= PAGE_HEIGHT_MM), SETTINGS[-1])
+
+
+def height_mm(contents: Contents, setting: Setting) -> float:
+    """Guess the height of a page's contents."""
+    figure = 24 + contents.practices * setting.row_mm + _lines(contents.caption, 130, 3.8) if contents.practices else 25
+    texts = (
+        5.5
+        + _lines(contents.title, 44, 8.5)
+        + _lines(contents.section_text, 95, 4.7, 2.0)
+        + _lines(contents.why, 82, 5.3, 2.4)
+        + _lines(contents.measured, 108, 4.0, 1.2)
+        + _lines(contents.reading, 86, 5.6, 4.5)
+        + _lines(contents.questions, 88, 5.2, 12.0)
+    )
+    trend = TREND_MM if contents.has_trend and setting.panels else 0.0
+    return texts + figure + 15.5 + contents.levels * 5.6 + trend
+
+
+def _lines(text: str, characters: int, line_mm: float, above_mm: float = 0.0) -> float:
+    return math.ceil(len(text) / characters) * line_mm + above_mm if text else 0.0

@@ -1,0 +1,381 @@
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from support.report_builders import (
+    CODELISTS,
+    HEADERS,
+    HOUSE,
+    YEAR,
+    cluster_figures,
+    figure,
+    header,
+    hidden_cell,
+    indicators,
+    package,
+    practice_name,
+    value_cell,
+)
+
+from pipeline.definitions.indicator import Target
+from pipeline.definitions.package import Comparison
+from pipeline.measuring.figures import AnonymisedBar, Cell, OpenBar
+from pipeline.model import Better, Counted, Grain, HiddenBy, Level, State, Status, Unit, Verdict, Visibility
+from pipeline.reporting.cells import CellText
+from pipeline.reporting.compose import compose
+from pipeline.reporting.method import interval_method
+from pipeline.reporting.report import FigureRow
+from pipeline.reporting.wording import DANISH_WORDING
+
+OPEN, ANONYMISED = Visibility.OPEN, Visibility.ANONYMISED
+
+
+def plain(spans):
+    """Join the spans of a sentence."""
+    return "".join(span.text for span in spans)
+
+
+def report(visibility=OPEN, heads=HEADERS, *, pack=None, figures=None, **more):
+    """Compose a made-up report."""
+    made = figures or cluster_figures(visibility, heads, **more)
+    return compose(made, pack or package(heads), indicators(heads), CODELISTS, HOUSE, visibility)
+
+
+def one(head=HEADERS[1], visibility=OPEN, pack=None, **changes):
+    """Compose a report on one indicator whose figure is changed, and give its page."""
+    made = cluster_figures(visibility, (head,))
+    changed = dataclasses.replace(made.figures[0], **changes)
+    return report(visibility, (head,), pack=pack, figures=dataclasses.replace(made, figures=(changed,))).pages[0]
+
+
+def bars(*values, verdict=Verdict.MAY_BE_CHANCE):
+    """Make open bars of these percentages of a hundred."""
+    return tuple(
+        OpenBar(f"{i:06d}", f"Praksis {i}", value_cell(v, v, 100, 5.0), verdict) for i, v in enumerate(values, start=1)
+    )
+
+
+def test_the_same_figures_give_an_equal_report():
+    """A report is a value: composed twice from the same, it is the same."""
+    assert report() == report()
+
+
+def test_practices_stand_in_order_of_value_and_those_without_a_value_last():
+    """Ranking by value puts the highest first; a hidden practice is never in rank."""
+    hidden = OpenBar("000009", "Abe", hidden_cell(), Verdict.NOT_ASSESSED)
+
+    page = one(bars=(hidden, *bars(52, 91, 77)))
+
+    assert [row.label for row in page.figure.rows] == ["Praksis 2", "Praksis 3", "Praksis 1", "Abe"]
+
+
+def test_without_ranking_practices_stand_by_name():
+    """A package without ranking has a fixed order that says nothing of the value, and the page says so."""
+    pack = package((HEADERS[1],), comparison=Comparison(ranking="none"))
+
+    page = one(bars=bars(52, 91, 77), pack=pack)
+
+    assert [row.label for row in page.figure.rows] == ["Praksis 1", "Praksis 2", "Praksis 3"]
+    assert "Rækkefølgen er fast" in page.figure.note
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (hidden_cell(), "skjult: færre end 5"),
+        (hidden_cell(HiddenBy.COVER), "skjult for at dække en anden"),
+        (hidden_cell(HiddenBy.OWNER), "skjult af dataejeren"),
+        (Cell(State.TOO_FEW), "for få patienter"),
+        (Cell(State.NO_DATA), "ingen data"),
+        (Cell(State.NOT_APPLICABLE), "ikke relevant"),
+    ],
+)
+def test_each_state_has_its_own_text(cell, reason):
+    """A practice without a value says why, and shows a dash where nothing can be read."""
+    without = OpenBar("000009", "Abe", cell, Verdict.NOT_ASSESSED)
+
+    row = one(bars=(*bars(52, 91), without)).figure.rows[-1]
+
+    assert (row.label, row.value, row.reason) == ("Abe", "–", reason)
+
+
+def test_a_true_zero_is_a_value():
+    """Zero of a hundred is shown as zero, not as missing."""
+    row = one(bars=bars(52, 0)).figure.rows[-1]
+
+    assert (row.value, row.counts, row.reason) == ("0,0", "0 af 100", None)
+
+
+def test_an_anonymised_figure_has_letters_and_rounded_values_and_no_counts():
+    """Anonymised rows show what the bar holds and nothing that a list size could unlock."""
+    letters = (AnonymisedBar("A", Decimal(70), differs=False), AnonymisedBar("B", Decimal(80), differs=True))
+
+    figure_ = one(visibility=ANONYMISED, bars=letters).figure
+
+    assert [(r.label, r.value, r.counts, r.strong) for r in figure_.rows] == [
+        ("B", "80", "", True),
+        ("A", "70", "", False),
+    ]
+    assert all(dot.low is None and dot.high is None for dot in figure_.plot.dots)
+    assert "En eller flere praksis kan være udeladt." in figure_.note
+
+
+def test_an_anonymised_report_refuses_figures_with_names():
+    """Open figures never become an anonymised report by mistake."""
+    with pytest.raises(TypeError, match="anonymised figures only"):
+        report(ANONYMISED, figures=cluster_figures(OPEN))
+
+
+def test_fewer_practices_than_the_house_minimum_get_a_text_instead_of_a_figure():
+    """Four practices are not shown one by one, and the page says how many it takes."""
+    page = one(bars=(), members=4)
+
+    assert page.figure is None
+    assert page.no_figure.startswith("Klyngen har fire praksis. Der skal være mindst seks,")
+
+
+def test_a_package_may_demand_more_practices_than_the_house():
+    """The stricter of package and house is the one that the page tells."""
+    pack = package((HEADERS[1],), disclosure={"min_practices": 8, "smallest_shown": 10})
+
+    page = one(bars=(), members=7, pack=pack)
+
+    assert "mindst otte" in page.no_figure
+
+
+def test_the_sentence_counts_the_practices_on_the_wrong_side_of_the_goal():
+    """Where higher is better, the sentence tells how many lie below the goal."""
+    page = one(bars=bars(52, 91, 77), practices_differ=Verdict.CLEAR, cluster_differs_from_region=Verdict.CLEAR)
+
+    assert plain(page.reading) == (
+        "To af tre viste praksis ligger under målet på 90\u00a0%. "
+        "Forskellene mellem praksis er større, end tilfældighed alene kan give. "
+        "Klyngen ligger tydeligt over regionen: 75,8\u00a0% mod 71,3\u00a0%."
+    )
+
+
+def test_the_sentence_says_when_it_may_be_chance():
+    """Where nothing is clear, every clause says that chance may be the reason."""
+    changes = {"practices_differ": Verdict.MAY_BE_CHANCE, "cluster_differs_from_region": Verdict.MAY_BE_CHANCE}
+
+    page = one(HEADERS[0], bars=bars(52, 91), **changes)
+
+    assert plain(page.reading) == (
+        "De viste praksis ligger fra 52,0\u00a0% til 91,0\u00a0%. Forskellene mellem praksis kan være tilfældige. "
+        "Klyngen ligger på 61,0\u00a0% og regionen på 57,3\u00a0%; den forskel kan være tilfældig."
+    )
+
+
+def test_all_and_none_on_the_wrong_side_are_said_plainly():
+    """Nobody writes 'to af to'."""
+    assert plain(one(bars=bars(52, 77)).reading).startswith("Alle to viste praksis ligger under målet")
+    assert plain(one(bars=bars(92, 97)).reading).startswith("Ingen af de to viste praksis ligger under målet")
+
+
+def target(**more):
+    """Make a goal."""
+    return Target(**{"value": Decimal(90), "text": "Mindst 90 %", "source": "Kilde", "measured_on": "same", **more})
+
+
+@pytest.mark.parametrize(
+    ("goal", "drawn", "told"),
+    [
+        (target(), True, "Mindst 90 % (Kilde)"),
+        (target(valid_to=YEAR.last), True, "Mindst 90 % (Kilde)"),
+        (
+            target(valid_to=date(2026, 9, 29)),
+            False,
+            "Målet gjaldt til 29.\u00a0september\u00a02026 og er derfor ikke tegnet.",
+        ),
+        (
+            target(measured_on="other"),
+            False,
+            "Målet er sat for en anden population eller andre data og er derfor ikke tegnet.",
+        ),
+    ],
+)
+def test_a_goal_is_drawn_only_while_it_is_valid_and_set_for_the_same(goal, drawn, told):
+    """An expired goal, or one set for others, is text on the method page and never a line."""
+    made = report(heads=(header("x_goal", target=goal),))
+
+    kinds = {line.kind for line in made.pages[0].figure.plot.lines}
+    texts = {fact.label: fact.text for fact in made.method_entries[0].facts}
+    assert ("target" in kinds) is drawn
+    assert (made.overview.rows[0].target == "90") is drawn
+    assert texts["Mål"].endswith(told)
+
+
+def test_the_front_page_has_at_most_three_messages_and_one_per_indicator():
+    """Five clear indicators give three messages, on three of them."""
+    figures = cluster_figures(OPEN)
+    clear = tuple(
+        dataclasses.replace(f, practices_differ=Verdict.CLEAR, cluster_differs_from_region=Verdict.CLEAR)
+        for f in figures.figures
+    )
+
+    said = [plain(m) for m in report(figures=dataclasses.replace(figures, figures=clear)).messages]
+
+    assert len(said) == 3
+    assert len({text.split(".")[0] for text in said}) == 3
+
+
+def test_where_nothing_is_clear_the_front_page_says_so():
+    """Noise is not made into a message."""
+    figures = cluster_figures(OPEN, (HEADERS[0],))
+    calm = dataclasses.replace(
+        figures.figures[0], practices_differ=Verdict.MAY_BE_CHANCE, cluster_differs_from_region=Verdict.MAY_BE_CHANCE
+    )
+
+    made = report(heads=(HEADERS[0],), figures=dataclasses.replace(figures, figures=(calm,)))
+
+    assert [plain(m)[:25] for m in made.messages] == ["Ingen tydelige forskelle."]
+
+
+@pytest.mark.parametrize(
+    ("unit", "denominator_in", "cell", "expected"),
+    [
+        (Unit.PERCENT, None, value_cell(91.03, 142, 156, None), "142 af 156"),
+        (Unit.PER_1000, "days", value_cell(50.66, 61, 1204 * 365, None), "61 pr. 1.204 sikrede"),
+        (Unit.PER_1000, "patients", value_cell(50.66, 61, 1204, None), "61 pr. 1.204 patienter"),
+        (Unit.RATIO, None, value_cell(0.42, 42, 100, None), "42 mod 100"),
+        (Unit.MEAN, None, value_cell(54.0, 8424.5, 156, None), "156 patienter"),
+    ],
+)
+def test_counts_are_written_in_the_terms_of_the_unit(unit, denominator_in, cell, expected):
+    """A value tells what it is counted from; listed days become listed persons."""
+    text = CellText(DANISH_WORDING, header("x_unit", unit, denominator_in=denominator_in), YEAR, 5)
+
+    assert text.counts_text(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "counts", "grain", "phrase"),
+    [
+        (Unit.PERCENT, Counted.PATIENT, Grain.PATIENT, "interval_wilson"),
+        (Unit.PER_1000, Counted.PATIENT, Grain.PATIENT, "interval_poisson"),
+        (Unit.PER_1000, Counted.PRESCRIPTION, Grain.PATIENT, "interval_between"),
+        (Unit.PER_1000, Counted.SERVICE, Grain.STRATUM, "interval_none"),
+        (Unit.MEAN, Counted.PATIENT, Grain.PATIENT, "interval_student"),
+    ],
+)
+def test_the_method_page_names_the_interval(unit, counts, grain, phrase):
+    """Each way of counting has its own interval."""
+    assert interval_method(header("x_interval", unit, counts=counts, grain=grain)) == phrase
+
+
+def test_csv_rows_of_an_anonymised_report_hold_letter_and_rounded_value_only():
+    """A practice's row in an anonymised report has no interval and no counts, and the rows follow the letters."""
+    letters = tuple(AnonymisedBar(x, Decimal(n), differs=False) for x, n in (("A", 70), ("B", 80)))
+    made = cluster_figures(ANONYMISED, (HEADERS[1],))
+    figures = dataclasses.replace(made, figures=(dataclasses.replace(made.figures[0], bars=letters),))
+
+    rows = [r for r in report(ANONYMISED, (HEADERS[1],), figures=figures).rows if r.level is Level.PRACTICE]
+
+    expected = FigureRow(
+        "x_measured",
+        YEAR.first,
+        YEAR.last,
+        Level.PRACTICE,
+        "A",
+        State.VALUE,
+        Decimal(70),
+        None,
+        None,
+        None,
+        None,
+        Unit.PERCENT,
+    )
+    assert rows == [expected, dataclasses.replace(expected, unit_label="B", value=Decimal(80))]
+
+
+def test_csv_rows_give_the_numbers_as_the_page_shows_them():
+    """A value of 91.0256 that the page shows as 91,0 is 91.0 in the file, a hidden one is empty with its state."""
+    shown = OpenBar("000001", "Praksis 1", value_cell(142 / 156 * 100, 142, 156, 4.51), Verdict.CLEAR)
+    hidden = OpenBar("000002", "Praksis 2", hidden_cell(), Verdict.NOT_ASSESSED)
+    made = cluster_figures(OPEN, (HEADERS[1],))
+    figures = dataclasses.replace(made, figures=(dataclasses.replace(made.figures[0], bars=(shown, hidden)),))
+
+    rows = report(OPEN, (HEADERS[1],), figures=figures).rows[:2]
+
+    assert [(str(r.value), str(r.low), str(r.high), str(r.numerator), str(r.denominator)) for r in rows] == [
+        ("91.0", "86.5", "95.5", "142", "156"),
+        ("None", "None", "None", "None", "None"),
+    ]
+    assert rows[1].state is State.HIDDEN
+
+
+def test_a_practice_trend_reaches_open_reports_only():
+    """Open figures carry each practice's trend in its row; anonymised ones have none."""
+    assert one().figure.sparks.lines[0]
+    assert one(visibility=ANONYMISED).figure.sparks is None
+
+
+@pytest.mark.parametrize("practices", [6, 12, 40])
+def test_label_and_plot_stand_in_the_same_row(practices):
+    """Every dot's row is the row of its practice, at any number of practices."""
+    page = report(heads=(HEADERS[1],), practices=practices).pages[0]
+
+    shown = [i for i, row in enumerate(page.figure.rows) if row.reason is None]
+    assert [dot.row for dot in page.figure.plot.dots] == shown
+
+
+def test_what_is_not_published_is_labelled():
+    """A draft package has a watermark, and an indicator on trial a label on its page and in the method."""
+    made = report(pack=package(status=Status.DRAFT))
+
+    assert made.watermark == "Udkast"
+    assert [p.label for p in made.pages] == [None, None, None, None, "Afprøvning"]
+    assert [m.label for m in made.method_entries] == [None, None, None, None, "Afprøvning"]
+
+
+def test_a_package_that_compares_with_nobody_shows_no_region():
+    """Without references the region and Denmark are nowhere, in no line, row or sentence."""
+    pack = package((HEADERS[1],), comparison=Comparison(references=(), trend=4))
+
+    made = report(heads=(HEADERS[1],), pack=pack)
+
+    assert [row.kind for row in made.pages[0].levels.rows] == ["cluster", "target"]
+    assert not made.overview.has_region
+    assert {r.level for r in made.rows} == {Level.PRACTICE, Level.CLUSTER}
+
+
+def test_a_lower_goal_counts_those_above_it():
+    """Where lower is better, the sentence tells how many lie above the goal."""
+    head = header("x_low", better=Better.LOWER, target=target(value=Decimal(60)))
+
+    assert plain(one(head, bars=bars(52, 91, 77)).reading).startswith(
+        "To af tre viste praksis ligger over målet på 60\u00a0%."
+    )
+
+
+def test_alternative_text_tells_what_the_figure_tells():
+    """The alternative text has the span, the levels, the goal and how many differ, in words."""
+    page = one(bars=bars(52, 91, verdict=Verdict.CLEAR))
+
+    assert page.figure.alt == (
+        "Prikdiagram over 2 praksis, procent (højere er bedre). Værdierne går fra 52,0\u00a0% til 91,0\u00a0%. "
+        "Klyngen ligger på 75,8\u00a0%. Region Prøveland ligger på 71,3\u00a0%. Danmark ligger på 69,7\u00a0%. "
+        "Målet er 90\u00a0%. To af praksis adskiller sig tydeligt fra resten af klyngen."
+    )
+
+
+def test_an_empty_cluster_has_a_report_all_the_same():
+    """A cluster whose figures are all without data gets a report that says so."""
+    head = HEADERS[1]
+    nothing = Cell(State.NO_DATA)
+    made = figure(head, 50.0, OPEN, years=0)
+    empty = dataclasses.replace(
+        made,
+        bars=tuple(OpenBar(f"{i:06d}", practice_name(i), nothing, Verdict.NOT_ASSESSED) for i in range(8)),
+        cluster=nothing,
+        practices_differ=Verdict.NOT_ASSESSED,
+        cluster_differs_from_region=Verdict.NOT_ASSESSED,
+    )
+    figures = dataclasses.replace(cluster_figures(OPEN, (head,)), figures=(empty,))
+
+    made_report = report(OPEN, (head,), figures=figures)
+
+    assert plain(made_report.messages[0]).startswith("Ingen tal kan vises.")
+    assert made_report.pages[0].figure is None
+    assert plain(made_report.pages[0].reading) == "Klyngens tal kan ikke vises: ingen data."
