@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import __version__
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.source import Source
@@ -132,7 +133,7 @@ def _finish(
     _refuse_beyond_limit(run.con, asides, refused)
     run.tell("rows_assembled", tables=len(assembled))
     arrived = {p.source.id for p in fresh}
-    quality = rate_quality(run.con, parts, assembled, arrived, run.received_on, _quality(before[0]) if before else None)
+    quality = rate_quality(run.con, parts, assembled, arrived, run.received_on, _comparable(before))
     making = run.made / "snapshot"
     manifest = write_snapshot(run.con, making, digest, parts, assembled, quality)
     for aside in asides:
@@ -158,11 +159,20 @@ def _known(store: Store, source: str, digest: str) -> Part:
 
 
 def _current(state: Path) -> tuple[Path, SnapshotManifest] | None:
-    return current_snapshot(state) if (state / "current").exists() else None
+    """Give the snapshot in force, or None where there is none or somebody removed it: then it is made anew."""
+    try:
+        return current_snapshot(state)
+    except ExtractError:
+        return None
 
 
 def _quality(folder: Path) -> Quality:
     return Quality.model_validate_json((folder / "quality.json").read_text(encoding="utf-8"))
+
+
+def _comparable(before: tuple[Path, SnapshotManifest] | None) -> Quality | None:
+    """Give the last snapshot's figures, where this version of the engine wrote them."""
+    return _quality(before[0]) if before is not None and before[1].engine_version == __version__ else None
 
 
 def _number_all(run: _Run, taken: Sequence[TakenTable]) -> dict[str, Path]:

@@ -1,9 +1,12 @@
 """What a snapshot is, and how deliveries follow each other."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from pipeline.errors import ExtractError
 from pipeline.intake import current_snapshot, terminal_table
 
 TEMPLATE = Path(__file__).parents[3] / "templates" / "quality.html.jinja"
@@ -166,3 +169,32 @@ def test_what_happens_is_told(desk):
     desk.receive(tell=lambda event, **facts: told.append((event, sorted(facts))))
 
     assert [event for event, _ in told] == ["file_read", "part_made", "rows_assembled", "snapshot_made"]
+
+
+def test_a_snapshot_that_was_removed_is_made_anew(desk):
+    """Accepted parts are enough to make the snapshot again."""
+    desk.counts(HEAD + "000001;2026-09-01;1\n")
+    first = desk.receive()
+    shutil.rmtree(first.folder)
+    second = desk.receive()
+
+    assert (True, first.manifest) == (second.changed, second.manifest)
+
+
+def test_a_refused_delivery_leaves_its_list_and_nothing_else(desk):
+    """Beyond the limit the rows lie ready to be mended, and the earlier snapshot stands."""
+    desk.counts(HEAD + "000001;2026-09-01;1\n")
+    first = desk.receive()
+    desk.counts(HEAD + "000001;2026-09-01;x\n000002;2026-09-01;2\n000003;2026-09-01;y\n")
+    with pytest.raises(ExtractError):
+        desk.receive()
+    lists = [path.read_text().splitlines()[1:] for path in desk.state.glob("refused/*/counted.counts.csv")]
+
+    assert lists == [
+        [
+            "counted.csv,2,antal,x,is not a whole number,000001,2026-09-01,x",
+            "counted.csv,4,antal,y,is not a whole number,000003,2026-09-01,y",
+        ]
+    ]
+    assert (first.folder, first.manifest) == current_snapshot(desk.state)
+    assert [len(list((desk.state / "parts" / "counted").iterdir()))] == [1]
