@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,7 @@ from pipeline.measuring.assemble import Setting, assemble
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import Provenance, SourceBasis
 from pipeline.measuring.rule import rule_of
-from pipeline.measuring.tables import measure_table
-from pipeline.model import Cluster, Level, Period, Visibility
+from pipeline.model import Cluster, Visibility
 from pipeline.orders.consent import missing_consents
 from pipeline.orders.order import Order
 from pipeline.output.figures_csv import write_figures
@@ -26,7 +25,7 @@ from pipeline.output.folder import whole_folder
 from pipeline.output.html import write_html
 from pipeline.output.manifest import write_manifest
 from pipeline.output.pdf import print_pdf
-from pipeline.plan import Plan, indicators_named, plan_run, refuse_unreadable, sources_of, tables_needed
+from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
 from pipeline.reporting.compose import compose
 from pipeline.reporting.pages import render
@@ -53,7 +52,14 @@ def steps_of(plan: Plan) -> int:
 
 
 def run(
-    order: Order, plan: Plan, project: Project, catalogue: Catalogue, warehouse: Warehouse, label_key: bytes, out: Path, step: Step
+    order: Order,
+    plan: Plan,
+    project: Project,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    label_key: bytes,
+    out: Path,
+    step: Step,
 ) -> tuple[Made, ...]:
     """
     Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
@@ -119,23 +125,6 @@ def publish(report: Report, project: Project, to: Path) -> Path:
         write_figures(report, folder / FIGURES)
         write_manifest(report, folder, (PDF, HTML, FIGURES))
     return to
-
-
-def measure_indicators(
-    names: Sequence[str],
-    period: Period,
-    levels: Collection[Level],
-    catalogue: Catalogue,
-    warehouse: Warehouse,
-    step: Step,
-) -> pl.DataFrame:
-    """Measure indicators for every unit of the levels asked for. Unprotected: for the unit's own analysts."""
-    indicators = indicators_named(names, catalogue)
-    refuse_unreadable(indicators, catalogue, warehouse.manifest, period)
-    clusters = warehouse.clusters(period.last)
-    country = country_of(warehouse, clusters, period)
-    measured = measure_all(indicators, [period], country, catalogue, warehouse, step)
-    return measure_table((m for per_period in measured.values() for m in per_period), levels)
 
 
 def refuse_without_consent(cluster: Cluster, order: Order, catalogue: Catalogue, warehouse: Warehouse) -> None:
@@ -205,4 +194,3 @@ def _codelist_page(codelist: Codelist) -> CodelistPage:
 def first_exit_code(made: Iterable[Made]) -> int:
     """Give the exit code of the first cluster that failed, or 0."""
     return next((m.error.exit_code for m in made if m.error), 0)
-

@@ -7,7 +7,7 @@ period for every practice, under the practice numbers of the period asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,8 +20,9 @@ from pipeline.measuring.evidence import Movements, Observed, Performed
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
 from pipeline.measuring.measure import Measurements, measure
-from pipeline.model import Cluster, Period
-from pipeline.plan import sources_of, starts_too_late, tables_needed
+from pipeline.measuring.tables import measure_table
+from pipeline.model import Cluster, Level, Period
+from pipeline.plan import indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
 
 
@@ -62,6 +63,23 @@ def measure_all(
         )
         step(indicator.header.id)
     return measured
+
+
+def measured_table(
+    names: Sequence[str],
+    period: Period,
+    levels: Collection[Level],
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+) -> pl.DataFrame:
+    """Measure indicators for every unit of the levels asked for. Unprotected: for the unit's own analysts."""
+    indicators = indicators_named(names, catalogue)
+    refuse_unreadable(indicators, catalogue, warehouse.manifest, period)
+    clusters = warehouse.clusters(period.last)
+    country = country_of(warehouse, clusters, period)
+    measured = measure_all(indicators, [period], country, catalogue, warehouse, step)
+    return measure_table((m for per_period in measured.values() for m in per_period), levels)
 
 
 def _measured(
@@ -130,9 +148,7 @@ def observe(
     )
 
 
-def _gaps(
-    table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
-) -> frozenset[str]:
+def _gaps(table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse) -> frozenset[str]:
     """Give the practices with whole months lacking in a table that is delivered month by month."""
     contract = catalogue.contracts.tables[table]
     if contract.coverage is None or contract.coverage.on is None or contract.grain != "event":

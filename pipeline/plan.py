@@ -77,7 +77,9 @@ def chosen(clusters: Sequence[Cluster], asked: Collection[str]) -> tuple[Cluster
 
 def indicators_named(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:
     """Find indicators by id; an unknown one is refused with the nearest known."""
-    problems = [_unknown("INDICATOR", "indicator", i, catalogue.indicators) for i in names if i not in catalogue.indicators]
+    problems = [
+        _unknown("INDICATOR", "indicator", i, catalogue.indicators) for i in names if i not in catalogue.indicators
+    ]
     if problems:
         raise UsageError(problems)
     return tuple(catalogue.indicators[i] for i in names)
@@ -123,7 +125,7 @@ def starts_too_late(indicator: Indicator, catalogue: Catalogue, manifest: Snapsh
 
 
 def _first_needed(table: Table, indicator: Indicator, period: Period) -> date:
-    """Give the last day on which a table's data may begin: a count by the period's end, events within the first month."""
+    """Give the last day on which a table's data may begin: counts by its end, events by its first month."""
     if table.grain == "stratum":
         return period.last
     lookback = indicator.header.lookback
@@ -163,5 +165,8 @@ def _short_of(
 
 def _unknown(where: str, noun: str, found: str, known: Mapping[str, object]) -> Problem:
     return Problem(
-        Where(where), f"{noun} '{found}' does not exist.", f"{noun}s: {', '.join(sorted(known))}", did_you_mean(found, known)
+        Where(where),
+        f"{noun} '{found}' does not exist.",
+        f"{noun}s: {', '.join(sorted(known))}",
+        did_you_mean(found, known),
     )

@@ -12,8 +12,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from pipeline import batch
-from pipeline.batch import first_exit_code
 from pipeline.cli.common import EndingOption, ProjectOption, as_date, console, progress, today
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
@@ -60,6 +58,8 @@ def run(
     project: ProjectOption = HERE,
 ) -> None:
     """Count a package's indicators and print one report per cluster."""
+    from pipeline import batch  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
+
     opened, catalogue = load_project(project, today=today())
     order = Order(package, as_date(ending), tuple(cluster or ()), visibility, today())
     take_in_first(opened)
@@ -70,10 +70,12 @@ def run(
         with progress(batch.steps_of(plan), f"Running {package}") as step:
             made = batch.run(order, plan, opened, catalogue, warehouse, key, reports, step)
     for one in made:
-        typer.echo(str(one.folder / batch.PDF) if one.folder else f"{one.cluster.name}: no report", err=one.folder is None)
+        typer.echo(
+            str(one.folder / batch.PDF) if one.folder else f"{one.cluster.name}: no report", err=one.folder is None
+        )
         if one.error:
             typer.echo(f"{one.error}\n", err=True)
-    sys.exit(first_exit_code(made))
+    sys.exit(batch.first_exit_code(made))
 
 
 def measure(
@@ -85,24 +87,34 @@ def measure(
     project: ProjectOption = HERE,
 ) -> None:
     """Write indicators' figures to a table. Internal: nothing in it is protected, and it says so."""
+    from pipeline.counting import measured_table  # noqa: PLC0415 -- as above: `klynge check` starts at once
+
     opened, catalogue = load_project(project, today=today())
     indicators_named(indicators, catalogue)
     period = Period.ending(as_date(ending), months)
     take_in_first(opened)
     with _opened(opened, catalogue) as warehouse, progress(len(indicators), "Measuring") as step:
-        table = batch.measure_indicators(indicators, period, level or list(Level), catalogue, warehouse, step)
+        table = measured_table(indicators, period, level or list(Level), catalogue, warehouse, step)
     write_table(table, to)
-    typer.echo(f"{to}: {table.height} rows. Unprotected: small numbers stand in it. It must not leave the unit.", err=True)
+    typer.echo(
+        f"{to}: {table.height} rows. Unprotected: small numbers stand in it. It must not leave the unit.", err=True
+    )
 
 
 def explain(
     indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="The indicator's id.")],
-    ending: Annotated[str | None, typer.Option("--ending", metavar="DATE", help="Fill the SQL in for a period.")] = None,
-    practice: Annotated[str | None, typer.Option(help="Show this practice's figure; needs --ending. Unprotected.")] = None,
+    ending: Annotated[
+        str | None, typer.Option("--ending", metavar="DATE", help="Fill the SQL in for a period.")
+    ] = None,
+    practice: Annotated[
+        str | None, typer.Option(help="Show this practice's figure; needs --ending. Unprotected.")
+    ] = None,
     months: Annotated[int, typer.Option(min=1, max=60, help="The period's length.")] = 12,
     project: ProjectOption = HERE,
 ) -> None:
     """Show what an indicator is: its header, the SQL that runs, its codes, and a practice's sums."""
+    from pipeline.counting import measured_table  # noqa: PLC0415 -- as above
+
     opened, catalogue = load_project(project, today=today())
     (shown,) = indicators_named([indicator], catalogue)
     if practice is not None and ending is None:
@@ -116,7 +128,7 @@ def explain(
     with _opened(opened, catalogue) as warehouse:
         _print_codes(shown, catalogue, warehouse)
         if practice is not None:
-            table = batch.measure_indicators([indicator], period, [Level.PRACTICE], catalogue, warehouse, lambda _: None)
+            table = measured_table([indicator], period, [Level.PRACTICE], catalogue, warehouse, lambda _: None)
             _print_practice(table.filter(table["unit_id"] == practice).to_dicts(), practice)
 
 
@@ -134,7 +146,9 @@ def _print_codes(indicator: Indicator, catalogue: Catalogue, warehouse: DuckDBWa
         codes = warehouse.expanded(catalogue.codelists[name])
         table = Table("code", "name", "valid", "verified", title=f"{name}: {len(codes)} codes", title_justify="left")
         for code in codes:
-            valid = f"{code.valid_from} – {code.valid_to}" if code.valid_from.year > 1 or code.valid_to.year < 9999 else ""  # noqa: PLR2004 -- open ends
+            valid = (
+                f"{code.valid_from} – {code.valid_to}" if code.valid_from.year > 1 or code.valid_to.year < 9999 else ""
+            )  # noqa: PLR2004 -- open ends
             table.add_row(code.code, code.name, valid, "yes" if code.verified else "no")
         console.print(table)
 

@@ -25,7 +25,8 @@ def add_to(app: typer.Typer) -> None:
 
 def receive(
     delivered: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", help="The delivery; without it the one that klynge.yaml names.")
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="The delivery; without it the one that klynge.yaml names."),
     ] = None,
     project: ProjectOption = HERE,
 ) -> None:
@@ -57,11 +58,15 @@ def _take_in(project: Project, delivery: Path) -> None:
         )
     console.print(terminal_table(received.quality))
     word = "is new" if received.changed else "stands as it was: nothing new had arrived"
-    typer.echo(f"Snapshot {received.manifest.digest[:12]} {word}. Quality: {received.folder / 'quality.html'}", err=True)
+    typer.echo(
+        f"Snapshot {received.manifest.digest[:12]} {word}. Quality: {received.folder / 'quality.html'}", err=True
+    )
 
 
 def sample(
-    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder of the delivery; a new one, or one made before.")],
+    to: Annotated[
+        Path, typer.Option("--to", metavar="DIR", help="The folder of the delivery; a new one, or one made before.")
+    ],
     size: Annotated[str, typer.Option(help="small, region or national.")] = "small",
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
     project: ProjectOption = HERE,

@@ -48,7 +48,9 @@ def check(project: ProjectOption = HERE) -> None:
 
 
 def schema(
-    to: Annotated[Path | None, typer.Option("--to", help="A folder for the schemas; without it they are listed.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A folder for the schemas; without it they are listed.")
+    ] = None,
 ) -> None:
     """Write JSON Schemas for editors: packages, codelists, headers, sources, contracts and the house."""
     found = schemas()

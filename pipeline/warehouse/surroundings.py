@@ -6,6 +6,7 @@ Its own room because these sums explain figures and are no indicators; pure text
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -28,17 +29,23 @@ def listed_from(listed_at_end: str) -> str:
         GROUP BY ALL ORDER BY practice_id, sex, age_band"""
 
 
-def listed_counted(rows: str, period: Period, *, hidden: bool) -> str:
-    """Take each practice's newest count within the year before; a sum over a hidden number is null."""
+def listed_counted(rows: str, period: Period, columns: Collection[str]) -> str:
+    """
+    Take each practice's newest count within the year before; a sum over a hidden number is null.
+
+    In:     the columns that the table has; without sex or age band all patients are of an unknown one
+    """
+    sex, band = (c if c in columns else f"CAST(NULL AS VARCHAR) AS {c}" for c in ("sex", "age_band"))
+    hidden = "patients_hidden" in columns
     lacking = "bool_or(patients IS NULL OR coalesce(patients_hidden, false))" if hidden else "bool_or(patients IS NULL)"
     return f"""
-        SELECT practice_id, sex, age_band, CASE WHEN NOT {lacking} THEN CAST(sum(patients) AS BIGINT) END AS patients
+        SELECT practice_id, {sex}, {band}, CASE WHEN NOT {lacking} THEN CAST(sum(patients) AS BIGINT) END AS patients
         FROM (
             SELECT *, max(counted_on) OVER (PARTITION BY practice_id) AS newest FROM ({rows})
             WHERE counted_on <= {day(period.last)} AND counted_on > {day(add_months(period.last, -12))}
         )
         WHERE counted_on = newest
-        GROUP BY practice_id, sex, age_band ORDER BY practice_id, sex, age_band"""
+        GROUP BY ALL ORDER BY ALL"""
 
 
 def movements(rows: str, period: Period) -> str:

@@ -1,0 +1,35 @@
+"""What several test folders share: the sample country, received once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support.command import klynge
+
+SETTLED = {"SOURCE_DATE_EPOCH": "1795737600", "KLYNGE_LABEL_KEY": "a key for tests alone"}  # 2026-11-27
+
+
+@pytest.fixture(autouse=True)
+def _settled(monkeypatch):
+    """Fix the day and the label key: same order, same bytes."""
+    for name, value in SETTLED.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def sample_project(tmp_path_factory) -> Path:
+    """Give a new project with the small sample country received. Tests read it and write elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SETTLED.items():
+            patch.setenv(name, value)
+        root = tmp_path_factory.mktemp("country") / "unit"
+        assert klynge("init", root).exit_code == 0
+        assert klynge("sample", "--project", root, "--to", root / "sample_data/small").exit_code == 0
+        assert klynge("receive", "--project", root).exit_code == 0
+    return root
+
+
+@pytest.fixture
+def project_copy(sample_project, tmp_path) -> Path:
+    """Give a copy of the project, snapshot included, that a test may change."""
+    return Path(shutil.copytree(sample_project, tmp_path / "unit", ignore=shutil.ignore_patterns("sample_data")))
