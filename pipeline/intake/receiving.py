@@ -140,6 +140,14 @@ def _finish(
         write_list(run.con, aside, making / "rejected")
     if TEMPLATE in templates:
         (making / "quality.html").write_text(quality_page(quality, templates[TEMPLATE]), encoding="utf-8")
+    folder = _put_in_force(run, store, ledger, keys, making, digest)
+    return Received(manifest, folder, quality, changed=True)
+
+
+def _put_in_force(
+    run: _Run, store: Store, ledger: dict[str, list[str]], keys: Mapping[str, Path], making: Path, digest: str
+) -> Path:
+    """Move all that was made into place; the pointer comes last, so that a fall before it changes nothing."""
     make_private(run.made / "parts")
     lock_down(run.made / "parts")
     _keep_keys(run.state, keys)
@@ -147,7 +155,7 @@ def _finish(
     folder = put_in_place(run.state, making, digest)
     point_at(run.state, digest)
     run.tell("snapshot_made", digest=digest)
-    return Received(manifest, folder, quality, changed=True)
+    return folder
 
 
 def _name(arrivals: Iterable[Arrival]) -> str:
