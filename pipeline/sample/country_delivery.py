@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pipeline.definitions.base import Definition, Identifier, Text
 from pipeline.definitions.source import Source
@@ -62,9 +61,3 @@ class Delivery(Definition):
 
     source: Source
     files: tuple[Written, ...]
-
-    @model_validator(mode="after")
-    def _files_belong_together(self) -> Self:
-        if len(self.files) != len(self.source.files):
-            raise ValueError(f"{len(self.source.files)} mappings need as many 'files', not {len(self.files)}")
-        return self

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pipeline.definitions.base import Definition, Identifier, Text
 from pipeline.model import HistoryKind
@@ -78,12 +78,6 @@ class Membership(Definition):
     cluster: Text
     joined_on: date | None = None
     left_on: date | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.joined_on is None) == (self.left_on is None):
-            raise ValueError("give either 'joined_on' or 'left_on'")
-        return self
 
 
 class Silence(Definition):

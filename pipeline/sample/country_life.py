@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from pipeline.definitions.base import Definition, Identifier, Text
 
-
-def _ages_ascend(curve: dict[int, float]) -> dict[int, float]:
-    if not curve or next(iter(curve)) != 0 or any(a >= b for a, b in pairwise(curve)):
-        raise ValueError("the ages must start at 0 and ascend")
-    return curve
-
-
-AgeCurve = Annotated[dict[int, float], AfterValidator(_ages_ascend)]  # from this age on → value
+AgeCurve = Annotated[dict[int, float], Field(min_length=1)]  # from this age on → value
 Share = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(ge=0)]
 Weights = Annotated[dict[str, float], Field(min_length=1)]

@@ -17,7 +17,7 @@ import polars as pl
 import yaml
 
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
-from pipeline.sample.country import Country, read_country
+from pipeline.sample.country import Country
 from pipeline.sample.delivering import Planted, deliver
 from pipeline.sample.draws import Ints
 from pipeline.sample.events import happen, slice_by_year
@@ -27,6 +27,7 @@ from pipeline.sample.listings import listed_counts, listed_patients
 from pipeline.sample.notes import make_notes, observations
 from pipeline.sample.people import Part, populate
 from pipeline.sample.plans import care_plans, make_plans, onset_days
+from pipeline.sample.reading import read_country
 from pipeline.sample.registers import registers
 from pipeline.sample.settling import settle
 from pipeline.sample.tallies import care_plan_counts

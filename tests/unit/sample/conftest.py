@@ -21,3 +21,15 @@ def sample(country_text, tmp_path_factory):
     folder = tmp_path_factory.mktemp("made") / "small"
     make_sample(country_text, size="small", seed=1, to=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def large_sample(country_text, tmp_path_factory):
+    """Make a region of 120 practices and 10 clusters, in three parts."""
+    folder = tmp_path_factory.mktemp("made") / "region"
+    smaller = {"practices: 400": "practices: 120", "1110000": "4000", "clusters: 20": "clusters: 10"}
+    for stands, instead in smaller.items():
+        country_text = country_text.replace(stands, instead)
+    country_text = country_text.replace("in_no_cluster: 8 ", "practices_per_part: 40\n    in_no_cluster: 8 ")
+    make_sample(country_text, size="region", seed=1, to=folder)
+    return folder

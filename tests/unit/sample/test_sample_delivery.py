@@ -12,7 +12,6 @@ import yaml
 
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.source import Source
-from pipeline.errors import DefinitionError, UsageError
 from pipeline.intake import receive
 from pipeline.sample import make_sample
 
@@ -169,63 +168,3 @@ def test_earlier_sample_is_replaced(country_text, tmp_path):
 
     assert not (tmp_path / "small" / "old.csv").exists()
     assert heard == [("sample_part_made", {"part": 1, "parts": 1})]
-
-
-def test_somebody_elses_folder_stays(country_text, tmp_path):
-    """A folder that holds something else is not touched."""
-    (tmp_path / "mine.txt").write_text("precious")
-
-    with pytest.raises(UsageError) as refused:
-        make_sample(country_text, size="small", seed=1, to=tmp_path)
-
-    assert str(refused.value).startswith(
-        f"{tmp_path}  something else than a sample stands here.\n"
-        "    a new or empty folder, or an earlier sample, which is replaced\n"
-        "    give another folder with --to"
-    )
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-
-
-def test_place_that_cannot_be_written(country_text, tmp_path):
-    """A place under a file cannot be written, and the error says so."""
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(UsageError, match=r"the folder cannot be written: .+\.\n    give another folder with --to"):
-        make_sample(country_text, size="small", seed=1, to=tmp_path / "file" / "small")
-
-
-def test_unknown_size(country_text, tmp_path):
-    """A size that is not described is refused with the known ones and the nearest."""
-    with pytest.raises(UsageError) as refused:
-        make_sample(country_text, size="smal", seed=1, to=tmp_path / "x")
-
-    assert str(refused.value) == (
-        "klynge sample  --size: 'smal' is not a size.\n"
-        "    sizes: small, region, national\n"
-        "    did you mean 'small'?\n\n"
-        "1 problem in 1 file. Nothing was run."
-    )
-
-
-@pytest.mark.parametrize(
-    ("stands", "instead", "told"),
-    [
-        ("first: 2021-01-01\n", "first: 2021-01-01\nfrist: 2021-01-01\n", "country.yaml:6  frist: Extra inputs"),
-        ("among: R95", "among: R59", "condition 'R59' is not described; known: R95, T90"),
-        ("cluster: aa,", "cluster: bb,", "cluster 'bb' is not described; known: aa, fjord, hede, nordlys, oe"),
-        (
-            "    practices: 60\n",
-            "    practices: 61\n",
-            "size 'small' has 61 practices; its clusters and the rest make 60",
-        ),
-        ("per_1000: {0: 4200}", "per_1000: {5: 4200}", "the ages must start at 0 and ascend"),
-        ("first: 2021-01-01\n", "first: [2021-01-01\n", "this is not YAML"),
-    ],
-)
-def test_description_with_a_mistake(country_text, tmp_path, stands, instead, told):
-    """A mistake in the description is told where it stands, before anything is made."""
-    with pytest.raises(DefinitionError) as refused:
-        make_sample(country_text.replace(stands, instead, 1), size="small", seed=1, to=tmp_path / "x")
-
-    assert told in str(refused.value)
-    assert not (tmp_path / "x").exists()
