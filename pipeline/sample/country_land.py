@@ -42,6 +42,7 @@ class Names(Definition):
     directions: tuple[Text, ...]  # used when the rest is used up
     cluster_firsts: tuple[Text, ...]
     cluster_lasts: tuple[Text, ...]
+    cluster_suffix: Text  # of the name, not of the id
 
 
 class Consent(Definition):

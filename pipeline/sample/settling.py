@@ -98,17 +98,21 @@ def _clusters(country: Country, size: Size) -> list[NamedCluster]:
     if more <= 0:
         return list(country.clusters)
     practices = size.practices - size.in_no_cluster - sum(c.practices for c in country.clusters)
-    taken = {c.name for c in country.clusters}
+    taken = {c.id for c in country.clusters}
     made = (first + last for last, first in product(country.names.cluster_lasts, country.names.cluster_firsts))
-    names = [name for name in made if name not in taken][:more]
+    names = [name for name in made if _slug(name) not in taken][:more]
     shares = [len(chunk) for chunk in np.array_split(np.arange(practices), more)]
     return [
         *country.clusters,
         *(
-            NamedCluster(id=name.removesuffix("klyngen").lower().translate(_SLUG), name=name, practices=share)
+            NamedCluster(id=_slug(name), name=name + country.names.cluster_suffix, practices=share)
             for name, share in zip(names, shares, strict=True)
         ),
     ]
+
+
+def _slug(name: str) -> str:
+    return name.lower().translate(_SLUG)
 
 
 def _sites_of(cluster: NamedCluster, country: Country, turns: Sequence[Turn]) -> int:

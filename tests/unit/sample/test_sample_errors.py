@@ -1,5 +1,6 @@
 """What a user reads when a sample cannot be made: the exact texts of tests/errors/sample."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ TEXTS = Path(__file__).parents[2] / "errors" / "sample"
 
 
 def said(refused, place):
-    """Give the text of an error, with the place of the test left out."""
-    return str(refused.value).replace(str(place), "DIR") + "\n"
+    """Give the text of an error; the test's place and the description's line numbers are left open."""
+    return re.sub(r"country\.yaml:\d+", "country.yaml:LINE", str(refused.value).replace(str(place), "DIR")) + "\n"
 
 
 def test_unknown_size(country_text, tmp_path):
@@ -65,3 +66,13 @@ def test_description_with_a_mistake(country_text, tmp_path, name, stands, instea
 
     assert said(refused, tmp_path) == (TEXTS / f"{name}.txt").read_text("utf-8")
     assert not (tmp_path / "x").exists()
+
+
+def test_a_mistake_is_told_with_its_line(country_text, tmp_path):
+    """The line that is told is the line that was changed."""
+    line = next(n for n, text in enumerate(country_text.split("\n"), start=1) if "among: R95" in text)
+
+    with pytest.raises(DefinitionError) as refused:
+        make_sample(country_text.replace("among: R95", "among: R59", 1), size="small", seed=1, to=tmp_path / "x")
+
+    assert [problem.where.line for problem in refused.value.problems] == [line]
