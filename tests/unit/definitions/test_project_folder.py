@@ -111,3 +111,11 @@ def test_the_shipped_project_is_copied(tmp_path):
 
     assert copied.read_texts().keys() >= {"klynge.yaml", "indicators/extracts.yaml"}
     assert copied.country() == (find_shipped() / "sample_data/country.yaml").read_text(encoding="utf-8")
+
+
+def test_a_description_of_ones_own_stands_before_the_shipped(root):
+    """A project may describe a sample country of its own."""
+    (root / "sample_data").mkdir()
+    (root / "sample_data/country.yaml").write_text("own: true\n")
+
+    assert load_project(root, today=TODAY)[0].country() == "own: true\n"
