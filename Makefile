@@ -14,12 +14,15 @@ help:  ## print this help
 
 setup: $(STAMP)  ## create the virtual environment and, where possible, install WeasyPrint's system libraries
 
-$(STAMP): requirements.lock pyproject.toml .ci/set-up
+$(STAMP): requirements-dev.lock pyproject.toml .ci/set-up
 	@PYTHON=$(PYTHON) VENV=$(VENV) bash .ci/set-up
 	@touch $@
 
 report: $(STAMP)  ## make the sample country, receive it and print two reports: one anonymised, one open
-	@$(BIN)/klynge demo --ending $(ENDING)
+	@[ -d sample_data/small/sources ] || $(BIN)/klynge sample --to sample_data/small
+	@$(BIN)/klynge receive
+	@$(BIN)/klynge run kol --ending $(ENDING) --cluster nordlys --visibility anonymised
+	@$(BIN)/klynge run antibiotika --ending $(ENDING) --cluster nordlys --visibility open
 
 test: $(STAMP)  ## run every test
 	@$(BIN)/python -m pytest
@@ -42,9 +45,12 @@ format: $(STAMP)  ## put the code in its usual form
 golden: $(STAMP)  ## make the golden pages anew; read the difference before you commit it
 	@KLYNGE_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
 
+LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
 lock:  ## pin the dependencies anew (needs uv)
-	@uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
-		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --extra dev --output-file requirements-dev.lock
 
 clean:  ## remove what was made: environment, caches, sample, snapshots, reports
 	@rm -rf $(VENV) .klynge sample_data/small sample_data/region sample_data/national .pytest_cache .mypy_cache .ruff_cache .hypothesis

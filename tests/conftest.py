@@ -24,7 +24,6 @@ def sample_project(tmp_path_factory) -> Path:
             patch.setenv(name, value)
         root = tmp_path_factory.mktemp("country") / "unit"
         assert klynge("init", root).exit_code == 0
-        assert klynge("sample", "--project", root, "--to", root / "sample_data/small").exit_code == 0
         assert klynge("receive", "--project", root).exit_code == 0
     return root
 

@@ -148,7 +148,7 @@ def _print_codes(indicator: Indicator, catalogue: Catalogue, warehouse: DuckDBWa
         for code in codes:
             valid = (
                 f"{code.valid_from} – {code.valid_to}" if code.valid_from.year > 1 or code.valid_to.year < 9999 else ""
-            )  # noqa: PLR2004 -- open ends
+            )
             table.add_row(code.code, code.name, valid, "yes" if code.verified else "no")
         console.print(table)
 

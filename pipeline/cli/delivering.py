@@ -73,6 +73,11 @@ def sample(
 ) -> None:
     """Make a sample country as owners would deliver it. Nobody in it exists."""
     opened, _ = load_project(project, today=today())
-    with progress(None, "Making a sample country") as step:
-        make_sample(opened.country(), size=size, seed=seed, to=to, tell=lambda event, **_: step(event))
+    deliver_sample(opened, to, size, seed)
     typer.echo(f"The sample country lies in {to}.")
+
+
+def deliver_sample(project: Project, to: Path, size: str, seed: int) -> None:
+    """Make a sample country in a folder, telling how far it is."""
+    with progress(None, "Making a sample country") as step:
+        make_sample(project.country(), size=size, seed=seed, to=to, tell=lambda event, **_: step(event))

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.common import ProjectOption, console, today
+from pipeline.cli.delivering import deliver_sample
 from pipeline.definitions.schema import schemas
 from pipeline.errors import Problem, UsageError, Where
 from pipeline.project import copy_shipped, load_project
@@ -25,15 +26,21 @@ def add_to(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def init(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
-    """Start a project of your own: the shipped definitions, templates and the description of the sample country."""
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    sample: Annotated[bool, typer.Option(help="Make the small sample country too, ready to be received.")] = True,
+) -> None:
+    """Start a project of your own: the shipped definitions and templates, and a sample country to try them on."""
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
             Problem(Where(str(folder)), "the folder is not empty.", "init starts in a new or an empty folder"),
             outcome="Nothing was written.",
         )
     copy_shipped(folder)
-    typer.echo(f"{folder} is ready. Next: cd {folder} && klynge check && klynge sample --to sample_data/small")
+    if sample:
+        project, _ = load_project(folder, today=today())
+        deliver_sample(project, project.delivery, "small", 1)
+    typer.echo(f"{folder} is ready. Next: cd {folder} && klynge check")
 
 
 def check(project: ProjectOption = HERE) -> None:
