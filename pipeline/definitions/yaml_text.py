@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -53,7 +54,7 @@ class YamlText:
 def read_yaml(text: str, file: str, *, offset: int = 0) -> tuple[YamlText | None, list[Problem]]:
     """Turn YAML into text values with lines; `offset` is the number of lines of the file that stand before it."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text)
     except yaml.YAMLError as error:
         return None, [_not_yaml(error, text, file, offset)]
     except (RecursionError, ValueError, OverflowError):  # an escape such as "\\UFFFFFFFF" is no character
@@ -68,6 +69,12 @@ def read_yaml(text: str, file: str, *, offset: int = 0) -> tuple[YamlText | None
     if reader.problems:
         return None, reader.problems
     return YamlText(file, value, reader.lines), []
+
+
+@lru_cache(maxsize=256)
+def _composed(text: str) -> yaml.Node | None:
+    """Compose a text once: a command that reads its project twice, with and without a delivery, pays once."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 _RIGHT = "a YAML line is 'key: value', lists are '- item' or [item, item], and nesting is by spaces"
