@@ -8,6 +8,7 @@ pictures inside the page, and nothing else.
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import re
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def pdf_bytes(html: str, *, printed_on: date) -> bytes:
     """Give a page text as the bytes of a PDF; the same text and date give the same bytes."""
     dated = _DATES.sub(rf"\g<1>{printed_on.isoformat()}\g<2>", html).replace(FONTS, faces_as_files())
     refused: list[str] = []
-    with _complaints() as told:
+    with _complaints() as told, _undisturbed():
         document = weasyprint.HTML(string=dated, url_fetcher=_OwnFiles(refused), media_type="print")
         content = document.write_pdf(
             font_config=FontConfiguration(),
@@ -88,6 +89,18 @@ class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
             return super().fetch(url, headers)
         self._refused.append(url)
         raise ValueError(f"{url} is not part of the page")  # the press goes on, so that all are found
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put the collection of garbage off while a page is laid out: a sixth of the time goes to it otherwise."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

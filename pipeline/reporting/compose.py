@@ -13,7 +13,7 @@ from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package, Section
 from pipeline.measuring.figures import ClusterFigures, OpenBar
-from pipeline.model import Unit, Visibility
+from pipeline.model import State, Unit, Visibility
 from pipeline.reporting.evidence import explanations
 from pipeline.reporting.figure_rows import figure_rows
 from pipeline.reporting.levels import anchor, level_table, overview
@@ -22,7 +22,7 @@ from pipeline.reporting.method import basis_row, codelist_text, method_entry, me
 from pipeline.reporting.practice_figure import figure_caption, figure_note, practice_figure
 from pipeline.reporting.reading import reading
 from pipeline.reporting.report import CodelistPage, Fact, IndicatorPage, Report, Trace
-from pipeline.reporting.room import Contents, setting_for
+from pipeline.reporting.room import Contents, front_has_room, setting_for
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.trend import trend
 from pipeline.reporting.wording import DANISH_WORDING, Wording, inner
@@ -57,6 +57,7 @@ def compose(
     by_section = [(s, t) for s in package.sections for t in topics if t.header.id in s.indicators]
     used = {c for t in topics for c in t.header.codelists}
     tables = table_titles or {}
+    front = messages(topics, words)
     return Report(
         language=words.language,
         visibility=visibility,
@@ -67,9 +68,15 @@ def compose(
         watermark=status_label(package.status, words),
         facts=_facts(figures, topics, visibility, words),
         data_until=tuple(Fact(s.title, words.numbers.short_day(s.data_until)) for s in figures.provenance.sources),
-        messages=messages(topics, words),
+        messages=front,
         overview=overview(topics, words),
         introduction=package.introduction,
+        introduction_on_front=front_has_room(
+            package.title,
+            ["".join(span.text for span in m) for m in front],
+            [t.header.title for t in topics],
+            package.introduction,
+        ),
         pages=tuple(_page(section, topic) for section, topic in by_section),
         explanations=explanations(figures.evidence, topics, tables, words),
         questions=tuple(q.text for q in package.questions if q.indicator is None),
@@ -167,7 +174,8 @@ def _no_figure(topic: Topic) -> str:
     members, minimum = topic.figure.members, topic.min_practices
     if members < minimum:
         return topic.words.say("no_figure_few", members=topic.words.count(members), minimum=topic.words.count(minimum))
-    return topic.words.say("no_figure_hidden")
+    no_data = topic.figure.cluster.state is State.NO_DATA
+    return topic.words.say("no_figure_no_data" if no_data else "no_figure_hidden")
 
 
 def _indicator_questions(package: Package, topics: tuple[Topic, ...]) -> tuple[Fact, ...]:

@@ -64,7 +64,7 @@ def interval_method(header: Header) -> str:
 def target_text(target: Target, topic: Topic) -> str:
     """Write a goal; one that is not drawn says why."""
     words = topic.words
-    said = {"text": target.text, "source": target.source}
+    said = {"text": target.text.rstrip("."), "source": target.source.rstrip(".")}
     if target.valid_to is not None and target.valid_to < topic.figure.period.last:
         return words.say("target_expired", day=words.numbers.day(target.valid_to), **said)
     return words.say("target_other" if target.measured_on == "other" else "target_text", **said)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, Pen, Picture
+from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
 from pipeline.reporting.practice_figure import PAGE_MM, SPARKS_MM, VALUE_MM
 from pipeline.reporting.report import DotPlot, PracticeFigure, Report, SparkColumn, TrendPanel
 from pipeline.reporting.wording import DANISH_WORDING, Wording
@@ -21,7 +21,7 @@ from pipeline.reporting.wording import DANISH_WORDING, Wording
 TEMPLATE = "report.html.jinja"
 STYLE = "report.css"
 FONTS = "/* fonts */"  # the place in the page where the press puts its font faces
-STRIP_MM = (40.0, 5.0)
+STRIP_MM = (36.0, 5.0)
 PANEL_MM = (40.0, 15.0)
 SPARK_GAP_MM = 4.0
 SMALL_PANEL_MM = (24.0, 5.0)
@@ -109,6 +109,11 @@ class Layout:
         height = figure.plot.lanes * LANE_MM + figure.plot.rows * figure.row_mm + FOOT_MM
         left, width = figure.label_mm / PAGE_MM, plot_mm(figure) / PAGE_MM
         return f"left:{_percent(left)};width:{_percent(width)};height:{height:.1f}mm"
+
+    def picture(self, figure: PracticeFigure) -> str:
+        """Give the place of the picture in the plot: a little wider on both sides."""
+        margin = MARGIN_MM / plot_mm(figure)
+        return f"left:{_percent(-margin)};width:{_percent(1 + 2 * margin)}"
 
     def sparks(self, figure: PracticeFigure) -> str:
         """Give the place of the practices' trends over the last column."""

@@ -323,6 +323,7 @@ class Report:
     messages: tuple[Sentence, ...]
     overview: Overview
     introduction: str
+    introduction_on_front: bool  # else it stands before the questions
     pages: tuple[IndicatorPage, ...]
     explanations: tuple[Explanation, ...]
     questions: tuple[str, ...]

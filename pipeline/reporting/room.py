@@ -7,12 +7,14 @@ Its own room because it is a guess about type: characters and millimetres per li
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Density = Literal["roomy", "normal", "tight", "dense"]
-PAGE_HEIGHT_MM = 261.0
+PAGE_HEIGHT_MM = 258.0
 TREND_MM = 38.0
+MOST_IN_TWO_LANES = 3  # lines whose labels nearly always find room in two lanes
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,12 @@ def setting_for(contents: Contents) -> Setting:
 
 def height_mm(contents: Contents, setting: Setting) -> float:
     """Guess the height of a page's contents."""
-    figure = 24 + contents.practices * setting.row_mm + _lines(contents.caption, 130, 3.8) if contents.practices else 25
+    lanes = 12.6 if contents.levels > MOST_IN_TWO_LANES else 8.4
+    figure = (
+        15.5 + lanes + contents.practices * setting.row_mm + _lines(contents.caption, 130, 3.8)
+        if contents.practices
+        else 25
+    )
     texts = (
         5.5
         + _lines(contents.title, 44, 8.5)
@@ -71,6 +78,14 @@ def height_mm(contents: Contents, setting: Setting) -> float:
     )
     trend = TREND_MM if contents.has_trend and setting.panels else 0.0
     return texts + figure + 15.5 + contents.levels * 5.6 + trend
+
+
+def front_has_room(title: str, messages: Sequence[str], indicators: Sequence[str], introduction: str) -> bool:
+    """Guess whether the introduction has room at the foot of the front page."""
+    head = 49 + _lines(title, 32, 11.8)
+    said = 14 + sum(_lines(m, 84, 5.8, 3.2) for m in messages)
+    table = 31 + sum(_lines(i, 38, 4.1, 6.6) for i in indicators)
+    return head + said + table + _lines(introduction, 95, 4.7, 14) <= PAGE_HEIGHT_MM
 
 
 def _lines(text: str, characters: int, line_mm: float, above_mm: float = 0.0) -> float:

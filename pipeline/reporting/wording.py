@@ -126,6 +126,8 @@ DANISH: Mapping[str, str] = {
     "no_figure_hidden": "Praksis kan ikke vises hver for sig: der er for få, hvis tal må vises. Her står klyngen "
     "alene over for "
     "regionen og Danmark.",
+    "no_figure_no_data": "Der er ingen data til dette målepunkt i perioden. Datagrundlaget bagest fortæller, hvor "
+    "langt hver kilde rækker.",
     "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{target}{filled}",
     "alt_range": "Værdierne går fra {low} til {high}. ",
     "alt_cluster": "Klyngen ligger på {value}. ",
@@ -231,9 +233,9 @@ DANISH: Mapping[str, str] = {
     "least": "Vises fra",
     "least_text": "{count} i nævneren",
     "target_label": "Mål",
-    "target_text": "{text} ({source})",
-    "target_expired": "{text} ({source}). Målet gjaldt til {day} og er derfor ikke tegnet.",
-    "target_other": "{text} ({source}). Målet er sat for en anden population eller andre data og er derfor ikke "
+    "target_text": "{text}. Kilde: {source}",
+    "target_expired": "{text}. Kilde: {source}. Målet gjaldt til {day} og er derfor ikke tegnet.",
+    "target_other": "{text}. Kilde: {source}. Målet er sat for en anden population eller andre data og er derfor ikke "
     "tegnet.",
     "source": "Kilde",
     "reviewed": "Gennemgået",

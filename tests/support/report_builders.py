@@ -276,7 +276,7 @@ def package(heads: tuple[Header, ...] = HEADERS, **more) -> Package:
         "owner": "Prøveenheden",
         "title": "Sygdom X i almen praksis",
         "introduction": "Pakken handler om, hvordan patienter med X bliver fundet, fulgt og behandlet. Tallene er et "
-        "oplæg til en samtale mellem kolleger: de viser, hvor praksis gør det forskelligt, ikke hvem der gør det rigtigt.",
+        "oplæg til en samtale mellem kolleger: de viser, hvor praksis gør det forskelligt, ikke hvem der gør ret.",
         "period": PeriodRule(months=12),
         "sections": tuple(sections),
         "comparison": Comparison(trend=4),

@@ -34,6 +34,7 @@ STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
     "target": ("#2c7a3f", (3.5, 2.0), 1.0),
 }
 LANE_MM, FOOT_MM = 4.2, 1.6
+MARGIN_MM = 1.6  # beside the scale, so that a dot at its end is whole
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ class Pen:
 
     def __init__(self) -> None:
         self._figure = Figure(frameon=False, dpi=72)
-        self._height = 0.0
+        self._height = self._margin = 0.0
 
     def practices(self, plot: DotPlot, width_mm: float, row_mm: float) -> Picture:
         """Draw a figure of practices: rows, intervals, lines and dots. Lanes for labels lie above the rows."""
         top = plot.lanes * LANE_MM
         height = top + plot.rows * row_mm + FOOT_MM
-        self._start(width_mm, height)
+        self._start(height, MARGIN_MM)
         middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
         self._segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         foot = height - FOOT_MM
@@ -75,25 +76,25 @@ class Pen:
         size = min(6.2, row_mm * 1.15)
         self._dots([(x, y) for x, y, _ in points], INK, size)
         self._dots([(x, y) for x, y, filled in points if not filled], "#ffffff", size - 2.2)
-        return self._finish(width_mm, height)
+        return self._finish(width_mm + 2 * MARGIN_MM, height)
 
     def strip(self, plot: DotPlot, width_mm: float, height_mm: float) -> Picture:
         """Draw the front page's strip: all practices on one line, cluster and region as strokes."""
-        self._start(width_mm, height_mm)
-        y = height_mm / 2
-        self._segments([(0, y, width_mm, y)], PALE, 0.7)
-        self._dots([(d.at * width_mm, y) for d in plot.dots], "#7d8b98", 4.4)
+        self._start(height_mm, MARGIN_MM)
+        y, length = height_mm / 2, width_mm - 2 * MARGIN_MM
+        self._segments([(0, y, length, y)], PALE, 0.7)
+        self._dots([(d.at * length, y) for d in plot.dots], "#7d8b98", 4.4)
         for line in plot.lines:
             if line.kind in ("cluster", "region"):
                 color, dashes, width = STYLES[line.kind]
                 reach = height_mm * (0.44 if line.kind == "cluster" else 0.36)
-                segment = [(line.at * width_mm, y - reach, line.at * width_mm, y + reach)]
+                segment = [(line.at * length, y - reach, line.at * length, y + reach)]
                 self._segments(segment, color, width + 0.7, dashes)
         return self._finish(width_mm, height_mm)
 
     def trend(self, panel: TrendPanel, width_mm: float, height_mm: float) -> Picture:
         """Draw one small multiple: a baseline, a line broken where values are missing, its points."""
-        self._start(width_mm, height_mm)
+        self._start(height_mm)
         color, _, width = STYLES[panel.kind]
         foot = height_mm - 0.4
         self._segments([(0, foot, width_mm, foot)], PALE, 0.7)
@@ -110,7 +111,7 @@ class Pen:
     def sparks(self, column: SparkColumn, width_mm: float, row_mm: float) -> Picture:
         """Draw the practices' trends in one picture, a line in each row and a dot where it ends."""
         height = row_mm * len(column.lines)
-        self._start(width_mm, height)
+        self._start(height)
         inset, reach = 1.0, row_mm - 1.8
         rows = [
             [
@@ -123,10 +124,9 @@ class Pen:
         self._dots([p for r in rows if r and (p := r[-1])], INK, 2.6)
         return self._finish(width_mm, height)
 
-    def _start(self, width: float, height: float) -> None:
+    def _start(self, height: float, margin: float = 0.0) -> None:
         self._figure.clear()  # nothing of an earlier picture may shine through
-        self._figure.set_size_inches(width * MM, height * MM)
-        self._height = height
+        self._height, self._margin = height, margin
 
     def _line(self, kind: LineKind, segment: tuple[float, float, float, float]) -> None:
         color, dashes, width = STYLES[kind]
@@ -159,7 +159,9 @@ class Pen:
         if not strokes:
             return
         gap = float("nan")
-        xs = [x for (x0, _), (x1, _) in strokes for x in (x0 * POINT, x1 * POINT, gap)]
+        xs = [
+            x for (x0, _), (x1, _) in strokes for x in ((self._margin + x0) * POINT, (self._margin + x1) * POINT, gap)
+        ]
         ys = [
             y for (_, y0), (_, y1) in strokes for y in ((self._height - y0) * POINT, (self._height - y1) * POINT, gap)
         ]
@@ -170,6 +172,7 @@ class Pen:
         self._figure.add_artist(line)
 
     def _finish(self, width: float, height: float) -> Picture:
+        self._figure.set_size_inches(width * MM, height * MM)
         out = io.StringIO()
         with mpl.rc_context({"svg.hashsalt": "klynge", "path.simplify": False, "path.snap": False}):
             canvas: Any = FigureCanvasSVG(self._figure)

@@ -111,6 +111,11 @@ def _places(line: ScaleLine, width: float, room: tuple[float, float], lanes: int
 def _apart(a: _Place, b: _Place) -> bool:
     gap = 0.012
     if a[0] == b[0]:
-        return a[4] + gap <= b[3] or b[4] + gap <= a[3]
+        beside = a[4] + gap <= b[3] or b[4] + gap <= a[3]
+        # On two sides of one line, or of two that nearly touch, labels need no gap of their own.
+        back_to_back = {a[1], b[1]} == {"end", "start"} and (a[4] <= b[3] or b[4] <= a[3])
+        own_lines_free = not (a[3] + 0.001 < b[2] < a[4] - 0.001 or b[3] + 0.001 < a[2] < b[4] - 0.001)
+        return (beside or back_to_back) and own_lines_free
     upper, lower = (a, b) if a[0] > b[0] else (b, a)
-    return not lower[3] - gap / 2 < upper[2] < lower[4] + gap / 2
+    edge = 0.001  # a line may pass along the edge of a label: labels are measured generously
+    return not lower[3] + edge < upper[2] < lower[4] - edge

@@ -181,8 +181,8 @@ def target(**more):
 @pytest.mark.parametrize(
     ("goal", "drawn", "told"),
     [
-        (target(), True, "Mindst 90 % (Kilde)"),
-        (target(valid_to=YEAR.last), True, "Mindst 90 % (Kilde)"),
+        (target(), True, "Mindst 90 %. Kilde: Kilde"),
+        (target(valid_to=YEAR.last), True, "Mindst 90 %. Kilde: Kilde"),
         (
             target(valid_to=date(2026, 9, 29)),
             False,
@@ -378,4 +378,5 @@ def test_an_empty_cluster_has_a_report_all_the_same():
 
     assert plain(made_report.messages[0]).startswith("Ingen tal kan vises.")
     assert made_report.pages[0].figure is None
+    assert made_report.pages[0].no_figure.startswith("Der er ingen data til dette målepunkt i perioden.")
     assert plain(made_report.pages[0].reading) == "Klyngens tal kan ikke vises: ingen data."

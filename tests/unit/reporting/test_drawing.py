@@ -22,10 +22,10 @@ def test_a_picture_holds_geometry_and_no_text():
 
 
 def test_a_dot_stands_where_its_share_of_the_width_says():
-    """A dot at a quarter of 84 mm stands 84 / 4 · 72 / 25.4 = 59.53 points from the left."""
+    """A dot at a quarter of 84 mm, after a margin of 1.6 mm, stands (84 / 4 + 1.6) · 72 / 25.4 = 64.06 points in."""
     svg = Pen().practices(PLOT, 84, 6).svg
 
-    assert "M 59.53 32.31 L 59.53 32.31" in svg
+    assert "M 64.06 32.31 L 64.06 32.31" in svg
 
 
 def test_a_pen_that_has_drawn_before_draws_the_same():

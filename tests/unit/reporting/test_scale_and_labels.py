@@ -68,3 +68,11 @@ def test_labels_never_meet(places):
     left = {"middle": -width / 2, "end": -width, "start": 0.0}
     spans = [(line.lane, line.at + left[line.anchor]) for line in laid]
     assert all(a[0] != b[0] or abs(a[1] - b[1]) >= width for i, a in enumerate(spans) for b in spans[:i])
+
+
+def test_three_lines_in_one_place_keep_their_labels_readable():
+    """Where cluster, region and Denmark are equal, labels stand on both sides and no line runs through one."""
+    laid = lay_labels([ScaleLine(k, 0.5, "x 1,49") for k in ("cluster", "region", "denmark")], [0.1] * 3, (0, 1))
+
+    assert sorted((line.lane, line.anchor) for line in laid)[:2] == [(0, "end"), (0, "start")]
+    assert all(line.anchor != "middle" for line in laid if line.lane == 0)
