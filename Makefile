@@ -46,7 +46,7 @@ golden: $(STAMP)  ## make the golden pages anew; read the difference before you 
 	@KLYNGE_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
-	--no-emit-index-url --no-header --no-annotate --quiet
+	--no-header --no-annotate --quiet
 
 lock:  ## pin the dependencies anew (needs uv)
 	@$(LOCK) --output-file requirements.lock

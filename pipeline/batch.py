@@ -138,7 +138,7 @@ def refuse_without_consent(cluster: Cluster, order: Order, catalogue: Catalogue,
     offered = "--visibility anonymised" if order.visibility is Visibility.OPEN else "a cluster decision"
     raise ConsentError(
         Problem(
-            Where(f"cluster '{cluster.cluster_id}'"),
+            Where.elsewhere(f"cluster '{cluster.cluster_id}'"),
             f"the {order.visibility} comparison lacks consent: {who}.",
             f"the house's policy is {policy}: consents stand in the table 'consents'",
             f"get the missing consents, or use {offered}",

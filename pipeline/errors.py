@@ -14,10 +14,16 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, order=True)
 class Where:
-    """A place a user can open: a file, and where known a line."""
+    """A place a user can look at: a file, and where known a line; or a word of the command line, a folder, a source."""
 
     file: str
     line: int | None = None
+    is_file: bool = True
+
+    @classmethod
+    def elsewhere(cls, name: str) -> Where:
+        """Name a place that is no file."""
+        return cls(name, is_file=False)
 
     def __str__(self) -> str:
         return self.file if self.line is None else f"{self.file}:{self.line}"
@@ -50,9 +56,10 @@ class KlyngeError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        count = len(self.problems)
+        count = _number(len(self.problems), "problem")
         files = len({p.where.file for p in self.problems})
-        summary = f"{_number(count, 'problem')} in {_number(files, 'file')}. {self.outcome}"
+        all_in_files = all(p.where.is_file for p in self.problems)
+        summary = f"{count} in {_number(files, 'file')}. {self.outcome}" if all_in_files else f"{count}. {self.outcome}"
         return "\n\n".join([*(str(p) for p in self.problems), summary])
 
 

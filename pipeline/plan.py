@@ -66,7 +66,7 @@ def chosen(clusters: Sequence[Cluster], asked: Collection[str]) -> tuple[Cluster
     known = {c.cluster_id: c for c in clusters}
     problems = [_unknown("--cluster", "cluster", i, known) for i in asked if i not in known]
     problems += [
-        Problem(Where("--cluster"), f"cluster '{i}' has no members on the period's last day.")
+        Problem(Where.elsewhere("--cluster"), f"cluster '{i}' has no members on the period's last day.")
         for i in asked
         if i in known and not known[i].members
     ]
@@ -90,7 +90,7 @@ def refuse_unreadable(
 ) -> None:
     """Refuse a period that the data do not cover, and patients joined across two person keys."""
     indicators = tuple(indicators)
-    keys = {t: s.person_key for s in manifest.sources for t in s.tables}
+    keys = _person_keys(manifest)
     crossed = [p for i in indicators for p in check_person_keys(i, catalogue.contracts, keys)]
     if crossed:
         raise DefinitionError(crossed)
@@ -101,6 +101,16 @@ def refuse_unreadable(
                 problems.setdefault(problem.what, problem)
     if problems:
         raise ExtractError(problems.values(), outcome="Nothing was counted.")
+
+
+def _person_keys(manifest: SnapshotManifest) -> dict[str, set[str]]:
+    """Give the person keys of all sources of each table: two sources may fill one table."""
+    keys: dict[str, set[str]] = {}
+    for source in manifest.sources:
+        if source.person_key is not None:
+            for table in source.tables:
+                keys.setdefault(table, set()).add(source.person_key)
+    return keys
 
 
 def tables_needed(indicator: Indicator, catalogue: Catalogue) -> frozenset[str]:
@@ -149,7 +159,7 @@ def _short_of(
         if source.complete_until < period.last:
             lag = f", less {source.lag_weeks} weeks' lag" if source.lag_weeks else ""
             yield Problem(
-                Where(f"source '{source.id}'"),
+                Where.elsewhere(f"source '{source.id}'"),
                 f"table '{table}' is complete until {source.complete_until} (data until {source.data_until}{lag}), "
                 f"and the period ends {period.last}.",
                 f"the last period end that it covers is {source.complete_until}",
@@ -165,7 +175,7 @@ def _short_of(
 
 def _unknown(where: str, noun: str, found: str, known: Mapping[str, object]) -> Problem:
     return Problem(
-        Where(where),
+        Where.elsewhere(where),
         f"{noun} '{found}' does not exist.",
         f"{noun}s: {', '.join(sorted(known))}",
         did_you_mean(found, known),

@@ -81,7 +81,7 @@ def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tu
     if not (root / HOUSE).is_file():
         what = "this folder is not a klynge project."
         remedy = "klynge init DIR makes one; --project DIR points at another"
-        raise DefinitionError(Problem(Where(str(root)), what, f"a project has a file {HOUSE}", remedy))
+        raise DefinitionError(Problem(Where.elsewhere(str(root)), what, f"a project has a file {HOUSE}", remedy))
     texts = _texts(root, _DEFINITIONS)
     if delivery is not None:
         delivered = _texts(delivery, ("sources/*.yaml", "sources/*.yml"))

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ from pipeline.project import Project, load_project
 from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
 
 HERE = Path()
+OPEN_ENDS = (date.min, date.max)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -118,7 +120,9 @@ def explain(
     opened, catalogue = load_project(project, today=today())
     (shown,) = indicators_named([indicator], catalogue)
     if practice is not None and ending is None:
-        raise UsageError(Problem(Where("--practice"), "a practice's figure belongs to a period.", "add --ending DATE"))
+        raise UsageError(
+            Problem(Where.elsewhere("--practice"), "a practice's figure belongs to a period.", "add --ending DATE")
+        )
     _print_header(shown)
     period = Period.ending(as_date(ending), months) if ending else None
     typer.echo(f"\n{final_sql(shown, period) if period else shown.sql}")
@@ -146,16 +150,16 @@ def _print_codes(indicator: Indicator, catalogue: Catalogue, warehouse: DuckDBWa
         codes = warehouse.expanded(catalogue.codelists[name])
         table = Table("code", "name", "valid", "verified", title=f"{name}: {len(codes)} codes", title_justify="left")
         for code in codes:
-            valid = (
-                f"{code.valid_from} – {code.valid_to}" if code.valid_from.year > 1 or code.valid_to.year < 9999 else ""
-            )
+            valid = "" if (code.valid_from, code.valid_to) == OPEN_ENDS else f"{code.valid_from} – {code.valid_to}"
             table.add_row(code.code, code.name, valid, "yes" if code.verified else "no")
         console.print(table)
 
 
 def _print_practice(rows: list[dict[str, object]], practice: str) -> None:
     if not rows:
-        raise UsageError(Problem(Where("--practice"), f"practice '{practice}' does not exist at the period's end."))
+        raise UsageError(
+            Problem(Where.elsewhere("--practice"), f"practice '{practice}' does not exist at the period's end.")
+        )
     typer.echo(f"\npractice {practice}, unprotected:")
     for key in ("numerator", "denominator", "value", "low", "high"):
         typer.echo(f"  {key:<12} {rows[0][key]}")

@@ -29,7 +29,9 @@ def as_date(text: str, option: str = "--ending") -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            Problem(Where(option), f"'{text}' is not a date.", "a date is written as 2026-09-30 (year-month-day)")
+            Problem(
+                Where.elsewhere(option), f"'{text}' is not a date.", "a date is written as 2026-09-30 (year-month-day)"
+            )
         ) from None
 
 

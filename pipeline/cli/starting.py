@@ -33,7 +33,9 @@ def init(
     """Start a project of your own: the shipped definitions and templates, and a sample country to try them on."""
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
-            Problem(Where(str(folder)), "the folder is not empty.", "init starts in a new or an empty folder"),
+            Problem(
+                Where.elsewhere(str(folder)), "the folder is not empty.", "init starts in a new or an empty folder"
+            ),
             outcome="Nothing was written.",
         )
     copy_shipped(folder)
@@ -48,10 +50,15 @@ def check(project: ProjectOption = HERE) -> None:
     _, catalogue = load_project(project, today=today())
     for warning in catalogue.warnings:
         console.print(f"[yellow]warning[/]  {escape(str(warning))}", soft_wrap=True)
-    typer.echo(
-        f"{len(catalogue.packages)} packages, {len(catalogue.indicators)} indicators, {len(catalogue.codelists)} codelists, "
-        f"{len(catalogue.contracts.tables)} tables: no problems, {len(catalogue.warnings)} warnings."
-    )
+    counts = {
+        "packages": catalogue.packages,
+        "indicators": catalogue.indicators,
+        "codelists": catalogue.codelists,
+        "tables": catalogue.contracts.tables,
+        "sources": catalogue.sources,
+    }
+    told = ", ".join(f"{len(found)} {name}" for name, found in counts.items())
+    typer.echo(f"{told}: no problems, {len(catalogue.warnings)} warnings.")
 
 
 def schema(

@@ -72,8 +72,9 @@ def _path_in_file(yaml: YamlText, error: ErrorDetails) -> Path:
     for step in error["loc"]:
         if (*path, step) in yaml.lines:
             path = (*path, step)
-    last = error["loc"][-1]
-    return path if error["type"] != "missing" or path[-1:] == (last,) else (*path, last)
+    if error["type"] != "missing" or path[-1:] == error["loc"][-1:]:
+        return path
+    return (*path, *error["loc"][-1:])
 
 
 def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDetails) -> Problem:
@@ -83,6 +84,8 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
     if kind == "extra_forbidden":
         return _unknown_key(model, yaml, path)
     name = ".".join(str(step) for step in path if isinstance(step, str)) or "this"
+    if kind == "value_error":  # a rule among the keys of one model, which says itself what is wrong
+        return Problem(where, f"{name}: {error['ctx']['error']}")
     value = yaml.at(path)
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)

@@ -1,7 +1,7 @@
 """
 Turns YAML into plain text values that know their lines.
 
-Its own room because YAML guesses types and we must not: `0120` is a code, `no` is a word. Every scalar
+Its own room because YAML guesses types and we must not: `0042` is a code, `no` is a word. Every scalar
 stays the string that stands there, and every key and item remembers its line for the error that may follow.
 """
 

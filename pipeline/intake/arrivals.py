@@ -49,7 +49,7 @@ def find_arrivals(delivery: Path, sources: Mapping[str, Source]) -> list[Arrival
     if not delivery.is_dir():
         raise ExtractError(
             Problem(
-                Where(str(delivery)),
+                Where.elsewhere(str(delivery)),
                 "the delivery folder does not exist.",
                 "the folder in which the owners' files lie",
                 "Name it: `klynge receive --data DIR`.",
@@ -67,7 +67,7 @@ def find_arrivals(delivery: Path, sources: Mapping[str, Source]) -> list[Arrival
         globs = sorted({m.glob for s in sources.values() for m in s.files})
         raise ExtractError(
             Problem(
-                Where(str(delivery)),
+                Where.elsewhere(str(delivery)),
                 "the delivery holds no file of any source.",
                 f"expected files like {', '.join(globs)}" if globs else "no source is defined",
                 "Look whether the folder is the right one, or mend `glob` in the sources.",
@@ -83,7 +83,7 @@ def _arrival(delivery: Path, source: Source, problems: list[Problem]) -> Arrival
         came = ", ".join(sorted(p.relative_to(delivery).as_posix() for p in digests))
         problems.extend(
             Problem(
-                Where(glob),
+                Where.elsewhere(glob),
                 f"no file of source '{source.id}' matches this name, though others of the source came.",
                 f"came: {came}",
                 "Deliver the missing file too, or mend `glob` in the source.",

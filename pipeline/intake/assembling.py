@@ -201,7 +201,7 @@ def _check_people(parts: Mapping[str, Sequence[Part]], contracts: Contracts, del
             held = ", ".join(f"'{s}' has '{k}'" for s, k in sorted(keys.items()))
             problems.append(
                 Problem(
-                    Where("sources"),
+                    Where.elsewhere("sources"),
                     f"'{table_name}' would join patients across two person keys.",
                     f"one person_key: {held}",
                     "Ask the owners for one key, or give the table its practice in the mapping.",

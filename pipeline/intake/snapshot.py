@@ -35,7 +35,7 @@ def current_snapshot(state: Path) -> tuple[Path, SnapshotManifest]:
     if folder is None or not (folder / "manifest.json").is_file():
         raise ExtractError(
             Problem(
-                Where(str(state)),
+                Where.elsewhere(str(state)),
                 "there is no snapshot yet." if folder is None else f"the snapshot {folder.name} is not there any more.",
                 "a delivery that was received",
                 "Run `klynge receive`.",

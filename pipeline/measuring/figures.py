@@ -76,7 +76,7 @@ class Reference:
     """A region's or the nation's figure: counted here, mixed from several regions, or published elsewhere."""
 
     cell: Cell
-    name: str  # 'Region Midtjylland', or the names of several, weighted by the members' lists
+    name: str  # a region's name, or the names of several, weighted by the members' lists
     mixed: bool = False
     published: str | None = None  # the source, where the figure is a published one and not counted here
 

@@ -41,5 +41,8 @@ def _valid(cluster: Cluster, visibility: Visibility, consents: pl.DataFrame, on:
     scopes = ["open"] if visibility is Visibility.OPEN else ["open", "any"]
     stands = pl.col("withdrawn_on").is_null() | (pl.col("withdrawn_on") > on)
     return consents.filter(
-        (pl.col("cluster_id") == cluster.cluster_id) & pl.col("scope").is_in(scopes) & (pl.col("given_on") <= on) & stands
+        (pl.col("cluster_id") == cluster.cluster_id)
+        & pl.col("scope").is_in(scopes)
+        & (pl.col("given_on") <= on)
+        & stands
     )

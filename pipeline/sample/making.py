@@ -47,7 +47,7 @@ def make_sample(country_text: str, *, size: str, seed: int, to: Path, tell: Tell
     if size not in country.sizes:
         raise UsageError(
             Problem(
-                Where("klynge sample"),
+                Where.elsewhere("klynge sample"),
                 f"--size: '{size}' is not a size.",
                 f"sizes: {', '.join(country.sizes)}",
                 did_you_mean(size, country.sizes),
@@ -113,7 +113,7 @@ def _folder(to: Path) -> Iterator[Path]:
     if to.exists() and not (to / _MARK).exists() and any(to.iterdir()):
         raise UsageError(
             Problem(
-                Where(str(to)),
+                Where.elsewhere(str(to)),
                 "something else than a sample stands here.",
                 "a new or empty folder, or an earlier sample, which is replaced",
                 "give another folder with --to",
@@ -125,7 +125,7 @@ def _folder(to: Path) -> Iterator[Path]:
     except OSError as trouble:
         raise UsageError(
             Problem(
-                Where(str(to)),
+                Where.elsewhere(str(to)),
                 f"the folder cannot be written: {trouble.strerror}.",
                 None,
                 "give another folder with --to",

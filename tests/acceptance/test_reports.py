@@ -140,3 +140,14 @@ def test_a_cluster_below_the_house_minimum_gets_no_practice_figures(sample_proje
 
     assert said.exit_code == 0, said.text
     assert levels == {"cluster", "region", "denmark"}
+
+
+def test_one_cluster_without_consent_does_not_stop_another(sample_project, tmp_path):
+    """Of two clusters asked for openly, the one with everybody's yes is printed; the exit code is the other's."""
+    said = klynge(
+        "run", "lungefunktion", *ENDING, "--cluster", "aa", "--cluster", "nordlys", "--visibility", "open",
+        "--out", tmp_path, "--project", sample_project,
+    )  # fmt: skip
+
+    assert said.exit_code == 13
+    assert [p.name for p in (tmp_path / "lungefunktion/2026-09-30").iterdir()] == ["nordlys-open"]

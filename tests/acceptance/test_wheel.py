@@ -33,7 +33,8 @@ def test_an_installed_wheel_prints_a_report(tmp_path):
     run(*pip, "--require-hashes", "-r", ROOT / "requirements.lock", cwd=tmp_path)
     run(*pip, "--no-deps", wheel, cwd=tmp_path)
     run("klynge", "init", "x", cwd=tmp_path, bin_folder=bin_folder)
-    where = run("klynge", "run", "kol", "--ending", "2026-09-30", "--cluster", "nordlys", cwd=tmp_path / "x", bin_folder=bin_folder)
+    asked = ("run", "kol", "--ending", "2026-09-30", "--cluster", "nordlys")
+    where = run("klynge", *asked, cwd=tmp_path / "x", bin_folder=bin_folder)
     pdf = tmp_path / "x" / where.strip().splitlines()[-1]
 
     assert pdf.read_bytes().startswith(b"%PDF")

@@ -1,4 +1,4 @@
-"""One published month of prescribing: 10,027 lines without patients, and a list-size file with totals among its rows."""
+"""One published month of prescribing: 10,027 lines without patients, and a list file with totals among its rows."""
 
 import shutil
 from pathlib import Path

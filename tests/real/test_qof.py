@@ -30,7 +30,8 @@ def measured(project):
     found = {}
     for year, end in ENDS.items():
         to = project / f"{year}.parquet"
-        klynge("measure", *INDICATORS.values(), "--ending", end, "--level", "practice", "--to", to, "--project", project)
+        words = ("--ending", end, "--level", "practice", "--to", to, "--project", project)
+        klynge("measure", *INDICATORS.values(), *words)
         found |= {
             (indicator, year, unit): value
             for indicator, unit, value in pl.read_parquet(to).select("indicator_id", "unit_id", "value").iter_rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 import typer.testing
 
 from pipeline.cli import app
@@ -34,8 +35,6 @@ def klynge(*words: str | Path) -> Said:
 
 def pdf_text(path: Path) -> list[str]:
     """Give the text of each page of a PDF."""
-    import pypdfium2
-
     document = pypdfium2.PdfDocument(path)
     try:
         return [document[i].get_textpage().get_text_range() for i in range(len(document))]

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 -- only tests and fixtures speak in sentences; what they use is named by its name
 """How the text of a cell becomes a value, or a fault."""
 
 from datetime import date

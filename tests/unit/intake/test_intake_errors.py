@@ -1,4 +1,3 @@
-# ruff: noqa: D103 -- only tests and fixtures speak in sentences; what they use is named by its name
 """Every error at intake says where, what, what would be right and what to do, to the letter."""
 
 from pathlib import Path

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 -- only tests and fixtures speak in sentences; what they use is named by its name
 """How patients become integers, and personal numbers stay outside."""
 
 import hashlib

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 -- only tests and fixtures speak in sentences; what they use is named by its name
 """How delivered files of every format become rows."""
 
 from datetime import date

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 -- only tests and fixtures speak in sentences; what they use is named by its name
 """What becomes of rows that meet each other: keys, reversals, lists, memberships."""
 
 from collections import Counter

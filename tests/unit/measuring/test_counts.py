@@ -23,14 +23,21 @@ def counts(rows, *, strata=False):
 
 
 def sums(found):
-    return {i: (n, d, hid) for i, n, d, hid in found.frame.select("practice_id", "numerator", "denominator", "owner_hid").rows()}
+    return {
+        i: (n, d, hid)
+        for i, n, d, hid in found.frame.select("practice_id", "numerator", "denominator", "owner_hid").rows()
+    }
 
 
 def test_merged_practices_are_one_row():
     """Numbers that became one are summed; a number hidden in a part hides the sum."""
-    found = carried(counts([("000001", 3, 10, False), ("000002", 4, 20, True), ("000009", 1, 5, False)]), {"000001": "000002"})
+    found = carried(
+        counts([("000001", 3, 10, False), ("000002", 4, 20, True), ("000009", 1, 5, False)]), {"000001": "000002"}
+    )
 
-    assert {"000002": (Decimal(3 + 4), Decimal(10 + 20), True), "000009": (Decimal(1), Decimal(5), False)} == sums(found)
+    assert {"000002": (Decimal(3 + 4), Decimal(10 + 20), True), "000009": (Decimal(1), Decimal(5), False)} == sums(
+        found
+    )
 
 
 def test_a_renumbered_practice_keeps_its_line():

@@ -1,5 +1,6 @@
 """A tiny country, made once: the shipped description with fewer patients."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ COUNTRY = Path(__file__).parents[3] / "sample_data" / "country.yaml"
 @pytest.fixture(scope="session")
 def country_text():
     """Give the shipped description with 12,000 patients."""
-    return COUNTRY.read_text(encoding="utf-8").replace("patients: 105000", "patients: 12000")
+    text, found = re.subn(
+        r"(  small:.*?patients: )\d+", r"\g<1>12000", COUNTRY.read_text("utf-8"), count=1, flags=re.DOTALL
+    )
+    assert found == 1
+    return text
 
 
 @pytest.fixture(scope="session")
