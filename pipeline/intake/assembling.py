@@ -30,6 +30,10 @@ from pipeline.intake.sql import literal, name, names
 
 LISTED = "listed_patients"
 _FIRST = ("practices", "clusters", LISTED)  # others look things up in these
+_LISTED_IN_TURN = (  # where listings overlap, the one that began last holds; a patient has one practice a day
+    "SELECT patient_id, practice_id, listed_from AS first, least(listed_to, lead(listed_from) OVER "
+    f"(PARTITION BY patient_id ORDER BY listed_from, practice_id) - 1, DATE '9999-12-31') AS last FROM all_{LISTED}"
+)
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Assembled:
     contract: Table
     rows: Rows
     sources: tuple[str, ...]
+    derived: Mapping[str, Sequence[str]]  # column → sources that leave it to us to fill in
     replaced: dict[str, int] = field(default_factory=dict)  # per source: rows that a correction replaced
     netted: dict[str, int] = field(default_factory=dict)
     unlisted: dict[str, int] = field(default_factory=dict)  # patients who were listed nowhere that day
@@ -59,13 +64,13 @@ def assemble(
     problems: list[Problem] = []
     for table_name in sorted(delivered, key=lambda t: (_FIRST.index(t) if t in _FIRST else len(_FIRST), t)):
         contract = contracts.tables[table_name]
-        outdated = _unite(con, table_name, contract, parts, folders)
+        sources = tuple(s for s in sorted(parts) if any(table_name in p.tables for p in parts[s]))
+        rows = Rows(f"all_{table_name}", f"aside_{table_name}")
+        one = Assembled(table_name, contract, rows, sources, _fillers(table_name, contract, parts, sources))
+        outdated = _unite(con, one, parts, folders, LISTED in assembled)
         problems += outdated
         if outdated:
             continue
-        sources = tuple(s for s in sorted(parts) if any(table_name in p.tables for p in parts[s]))
-        rows = Rows(f"all_{table_name}", f"aside_{table_name}")
-        one = Assembled(table_name, contract, rows, sources)
         _judge(con, one, parts, assembled)
         assembled[table_name] = one
     problems += overlapping_members(con, assembled["cluster_members"].rows) if "cluster_members" in assembled else []
@@ -85,11 +90,7 @@ def _judge(
         if newest.mode == "correct":
             one.replaced[source_id] = _correct(con, one.rows, one.contract, source_id)
     set_double_keys_aside(con, one.rows, one.contract)
-    derived = [c for c, column in one.contract.columns.items() if column.derived == "listed_practice"]
-    for column in derived:
-        fillers = [s for s in one.sources if _leaves_empty(parts[s], one.table, column)]
-        if fillers:
-            one.unlisted.update(_derive(con, one, column, fillers, LISTED in assembled))
+    one.unlisted = _unlisted(con, one)
     set_failed_aside(con, one.rows, one.contract)
     one.netted = net(con, one.rows, one.contract)
     if one.table in ("cluster_members", "consents"):
@@ -101,12 +102,13 @@ def _judge(
 
 def _unite(
     con: duckdb.DuckDBPyConnection,
-    table: str,
-    contract: Table,
+    one: Assembled,
     parts: Mapping[str, Sequence[Part]],
     folders: Mapping[str, Path],
+    have_lists: bool,
 ) -> list[Problem]:
     """Lay the parts' rows together, and the rows set aside; list parts that were read under another contract."""
+    table, contract = one.table, one.contract
     problems = []
     selects, faults = [], []
     wanted = {**{c: _type(column.type) for c, column in contract.columns.items()}}
@@ -130,8 +132,10 @@ def _unite(
             selects.append(f"{origin}({literal(str(file))})")
             faults.append(f"{origin}({literal(str(file.with_suffix('.rejected.parquet')))})")
     if not problems:
-        con.execute(f"CREATE TABLE all_{table} AS {' UNION ALL BY NAME '.join(selects)}")
-        con.execute(f"CREATE TABLE aside_{table} AS {' UNION ALL BY NAME '.join(faults)}")
+        united = " UNION ALL BY NAME ".join(selects)
+        filled = _filled_in(united, one) if one.derived and have_lists else united
+        con.execute(f"CREATE TABLE {one.rows.table} AS {filled}")
+        con.execute(f"CREATE TABLE {one.rows.faults} AS {' UNION ALL BY NAME '.join(faults)}")
     return problems
 
 
@@ -154,26 +158,42 @@ def _leaves_empty(parts: Sequence[Part], table: str, column: str) -> bool:
     return any(column not in m.columns and column not in m.constants for m in mappings)
 
 
-def _derive(
-    con: duckdb.DuckDBPyConnection, one: Assembled, column: str, sources: Sequence[str], have_lists: bool
-) -> dict[str, int]:
-    """Fill in the practice where the patient was listed that day; nobody's patient keeps a null."""
-    patient = _patient_column(one.contract)
-    among = ", ".join(literal(s) for s in sources)
-    if have_lists:
-        dated = name(one.contract.dated_by or "")
-        con.execute(
-            f"CREATE OR REPLACE TABLE {one.rows.table} AS SELECT r.* REPLACE (CASE WHEN r.{name(column)} IS NULL "
-            f"AND r._source IN ({among}) AND r.{dated} <= coalesce(l.listed_to, DATE '9999-12-31') "
-            f"THEN l.practice_id ELSE r.{name(column)} END AS {name(column)}) FROM {one.rows.table} r "
-            f"ASOF LEFT JOIN (SELECT patient_id, listed_from, listed_to, practice_id FROM all_{LISTED}) l "
-            f"ON r.{name(patient)} = l.patient_id AND r.{dated} >= l.listed_from"
-        )
-    found = con.execute(
-        f"SELECT _source, count(*) FROM {one.rows.table} "
-        f"WHERE {name(column)} IS NULL AND _source IN ({among}) GROUP BY 1"
-    ).fetchall()
-    return {str(s): int(n) for s, n in found}
+def _fillers(
+    table: str, contract: Table, parts: Mapping[str, Sequence[Part]], sources: Sequence[str]
+) -> dict[str, list[str]]:
+    """Give the columns that are ours to fill in, each with the sources that leave it empty."""
+    found = {
+        column: [s for s in sources if _leaves_empty(parts[s], table, column)]
+        for column, c in contract.columns.items()
+        if c.derived == "listed_practice"
+    }
+    return {column: fillers for column, fillers in found.items() if fillers}
+
+
+def _filled_in(rows: str, one: Assembled) -> str:
+    """Write the query that fills in the practice where the patient was listed that day; else it stays null."""
+    cases = [
+        f"CASE WHEN r.{name(column)} IS NULL AND r._source IN ({', '.join(map(literal, fillers))}) "
+        f"THEN l.practice_id ELSE r.{name(column)} END AS {name(column)}"
+        for column, fillers in one.derived.items()
+    ]
+    return (
+        f"SELECT r.* REPLACE ({', '.join(cases)}) FROM ({rows}) r LEFT JOIN ({_LISTED_IN_TURN}) l "
+        f"ON r.{name(_patient_column(one.contract))} = l.patient_id "
+        f"AND r.{name(one.contract.dated_by or '')} BETWEEN l.first AND l.last"
+    )
+
+
+def _unlisted(con: duckdb.DuckDBPyConnection, one: Assembled) -> dict[str, int]:
+    """Count per source the rows whose patient was listed nowhere that day."""
+    if not one.derived:
+        return {}
+    unfilled = [
+        f"({name(column)} IS NULL AND _source IN ({', '.join(map(literal, fillers))}))"
+        for column, fillers in one.derived.items()
+    ]
+    query = f"SELECT _source, count(*) FROM {one.rows.table} WHERE {' OR '.join(unfilled)} GROUP BY 1"
+    return {str(s): int(n) for s, n in con.execute(query).fetchall()}
 
 
 def _patient_column(contract: Table) -> str:

@@ -126,10 +126,9 @@ def _date(text: str, date_format: str) -> str:
 
 def _week(text: str) -> str:
     """Write the Thursday of an ISO week YYWW (or YYYYWW); a week that the year lacks is null."""
-    year = f"CAST(CASE WHEN length({text}) = 4 THEN '20' || {text}[:2] ELSE {text}[:4] END AS INTEGER)"
-    week = f"CAST({text}[-2:] AS INTEGER)"
-    thursday = f"CAST(date_trunc('week', make_date({year}, 1, 4)) AS DATE) + 3 + 7 * ({week} - 1)"
+    whole = f"CASE WHEN length({text}) = 4 THEN '20' || {text} ELSE {text} END"
+    thursday = f"CAST(try_strptime({whole} || '4', '%G%V%u') AS DATE)"
     return (
-        f"CASE WHEN NOT regexp_full_match({text}, '([0-9]{{2}})?[0-9]{{4}}') THEN NULL "
-        f"WHEN {week} = 0 OR isoyear({thursday}) <> {year} THEN NULL ELSE {thursday} END"
+        f"CASE WHEN regexp_full_match({text}, '([0-9]{{2}})?[0-9]{{4}}') "
+        f"AND isoyear({thursday}) = CAST(({whole})[:4] AS INTEGER) THEN {thursday} END"
     )

@@ -52,6 +52,8 @@ def _cell(mapping: FileMapping, place: str) -> tuple[str, str]:
     """Give a cell as it stands, and null where it is empty or holds a marker for missing."""
     found = f"trim({name(place)})"
     markers: Sequence[str] = list(dict.fromkeys(["", *(m.strip() for m in mapping.missing)]))
+    if len(markers) == 1:
+        return found, f"nullif({found}, '')"
     return found, f"CASE WHEN {one_of(found, markers)} THEN NULL ELSE {found} END"
 
 

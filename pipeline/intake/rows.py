@@ -80,12 +80,13 @@ def take_rows(
         key if mapping.pseudonymise else None,
     )
     kept = _count(con, rows) - before
+    beside = f"{staged.line} NOT IN (SELECT _line FROM {rows} WHERE rowid >= {before})"
     rejected = staged.rows - away - kept
     if rejected:
         con.execute(
             f"INSERT INTO {faults} BY NAME SELECT {literal(file)} AS _file, _line, f.*, * EXCLUDE (_line, fs, f) FROM "
             f"(SELECT _line, {_faults(mapping, table, shaped)} AS fs, unnest(fs) AS f, "
-            f"{_as_came(mapping, table, shaped)} FROM ({texts}) WHERE {fault} IS NOT NULL)"
+            f"{_as_came(mapping, table, shaped)} FROM ({_texts(staged, table, shaped, outside, beside)}))"
         )
     _set_broken_aside(con, staged, file, faults)
     return RowCounts(staged.rows + len(staged.broken), away, 0, rejected + len(staged.broken))
@@ -95,7 +96,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return sum(int(r[0]) for r in con.execute(f"SELECT count(*) FROM {table}").fetchall())
 
 
-def _texts(staged: Staged, table: Table, shaped: dict[str, Shaped], outside: str) -> str:
+def _texts(staged: Staged, table: Table, shaped: dict[str, Shaped], outside: str, only: str = "true") -> str:
     """Write the query that gives each column's found text (f), value (v), fault (e) and whether it is hidden (h)."""
     inner = [f"{staged.line} AS _line"]
     outer = ["_line"]
@@ -108,7 +109,7 @@ def _texts(staged: Staged, table: Table, shaped: dict[str, Shaped], outside: str
             f"CASE WHEN h_{i} THEN NULL ELSE {t.value} END AS v_{i}",
             f"CASE WHEN h_{i} THEN NULL ELSE {t.fault} END AS e_{i}",
         ]
-    return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {STAGE} WHERE NOT {outside})"
+    return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {STAGE} WHERE NOT {outside} AND {only})"
 
 
 def _value(column: str, place: int, mapping: FileMapping) -> str:
