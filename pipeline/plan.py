@@ -6,7 +6,7 @@ Its own room because everything that can be refused is refused here, all at once
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,7 +21,9 @@ from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, 
 from pipeline.model import Cluster, Period, Status, add_months
 from pipeline.orders.order import Order
 
+_RUN = (Status.PREVIEW, Status.PUBLISHED)
 LISTED = "listed_patients"
+_SHOWN = 3  # indicators named where many have the same trouble
 ENGINE_VIEWS = frozenset({"listed_at_end", "listed_days"})
 
 
@@ -45,15 +47,8 @@ def plan_run(order: Order, catalogue: Catalogue, manifest: SnapshotManifest, clu
     package = catalogue.packages.get(order.package_id)
     if package is None:
         raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
-    if package.status in (Status.DRAFT, Status.RETIRED):
-        reason = f": {package.status_reason}" if package.status_reason else ""
-        raise UsageError(
-            Problem(
-                Where(f"packages_defs/{package.id}.yaml"),
-                f"package '{package.id}' is {package.status}{reason}.",
-                "only a package in status preview or published is run",
-            )
-        )
+    if package.status not in _RUN:
+        raise UsageError(_not_run(package, catalogue))
     own = Period.ending(order.ending, package.period.months)
     periods = [own.earlier(package.period.months * i) for i in range(package.comparison.trend, 0, -1)]
     indicators = tuple(catalogue.indicators[i] for i in package.indicator_ids)
@@ -61,12 +56,30 @@ def plan_run(order: Order, catalogue: Catalogue, manifest: SnapshotManifest, clu
     return Plan(package, indicators, (*periods, own), chosen(clusters, order.cluster_ids))
 
 
+def _not_run(package: Package, catalogue: Catalogue) -> Problem:
+    """Tell of a package that is not ready, or is no longer in use."""
+    reason = f": {package.status_reason}" if package.status_reason else ""
+    run = ", ".join(sorted(p.id for p in catalogue.packages.values() if p.status in _RUN))
+    draft = package.status is Status.DRAFT
+    return Problem(
+        Where.elsewhere("PACKAGE"),
+        f"package '{package.id}' is {package.status}{reason}.",
+        f"packages in status preview or published are run: {run or 'there is none'}",
+        "set its status: preview to try it" if draft else "choose one of them",
+    )
+
+
 def chosen(clusters: Sequence[Cluster], asked: Collection[str]) -> tuple[Cluster, ...]:
     """Keep the clusters asked for, or all that have members; an unknown one is refused."""
     known = {c.cluster_id: c for c in clusters}
     problems = [_unknown("--cluster", "cluster", i, known) for i in asked if i not in known]
     problems += [
-        Problem(Where.elsewhere("--cluster"), f"cluster '{i}' has no members on the period's last day.")
+        Problem(
+            Where.elsewhere("--cluster"),
+            f"cluster '{i}' has no members on the period's last day.",
+            f"clusters with members that day: {', '.join(c.cluster_id for c in clusters if c.members) or 'none'}",
+            "choose another, or mend joined_on and left_on in the table 'cluster_members' and receive it again",
+        )
         for i in asked
         if i in known and not known[i].members
     ]
@@ -94,13 +107,14 @@ def refuse_unreadable(
     crossed = [p for i in indicators for p in check_person_keys(i, catalogue.contracts, keys)]
     if crossed:
         raise DefinitionError(crossed)
-    problems: dict[str, Problem] = {}
+    readers: dict[str, list[Indicator]] = {}
     for indicator in indicators:
-        for table in sorted(tables_needed(indicator, catalogue)):
-            for problem in _short_of(table, indicator, catalogue, manifest, period):
-                problems.setdefault(problem.what, problem)
+        for name in tables_needed(indicator, catalogue):
+            readers.setdefault(name, []).append(indicator)
+    tables = catalogue.contracts.tables
+    problems = [p for t in sorted(readers) for p in _short_of(t, tables[t], readers[t], manifest, period)]
     if problems:
-        raise ExtractError(problems.values(), outcome="Nothing was counted.")
+        raise ExtractError(problems, outcome="Nothing was counted.")
 
 
 def _person_keys(manifest: SnapshotManifest) -> dict[str, set[str]]:
@@ -144,33 +158,51 @@ def _first_needed(table: Table, indicator: Indicator, period: Period) -> date:
 
 
 def _short_of(
-    table: str, indicator: Indicator, catalogue: Catalogue, manifest: SnapshotManifest, period: Period
-) -> Iterable[Problem]:
-    stored = manifest.tables.get(table)
+    name: str, table: Table, readers: Sequence[Indicator], manifest: SnapshotManifest, period: Period
+) -> Iterator[Problem]:
+    """Tell where a table is missing, ends before the period does, or begins too late for those who read it."""
+    stored = manifest.tables.get(name)
     if stored is None:
         yield Problem(
-            Where(indicator.file),
-            f"table '{table}' is read by indicator '{indicator.header.id}' and has not been delivered.",
+            Where.elsewhere(f"table '{name}'"),
+            f"it has not been delivered, and is read by {_listed(readers)}.",
             f"delivered: {', '.join(sorted(manifest.tables))}",
             "receive a delivery with the table: klynge receive --data DIR",
         )
         return
-    for source in sources_of([table], manifest):
+    for source in sources_of([name], manifest):
         if source.complete_until < period.last:
             lag = f", less {source.lag_weeks} weeks' lag" if source.lag_weeks else ""
             yield Problem(
                 Where.elsewhere(f"source '{source.id}'"),
-                f"table '{table}' is complete until {source.complete_until} (data until {source.data_until}{lag}), "
+                f"table '{name}' is complete until {source.complete_until} (data until {source.data_until}{lag}), "
                 f"and the period ends {period.last}.",
                 f"the last period end that it covers is {source.complete_until}",
                 "ask for an earlier --ending, or receive a newer delivery",
             )
-    if stored.first is not None and _first_needed(catalogue.contracts.tables[table], indicator, period) < stored.first:
+    late = [i for i in readers if stored.first is not None and _first_needed(table, i, period) < stored.first]
+    if late and stored.first is not None:
         yield Problem(
-            Where(indicator.file),
-            f"table '{table}' begins {stored.first}, after what indicator '{indicator.header.id}' looks at.",
-            "the data begin no later than the period, or the lookback, does",
+            Where.elsewhere(f"table '{name}'"),
+            f"it begins {stored.first}, too late for {_listed(late)}.",
+            f"the first period end that it covers is {_first_covered(table, late, period, stored.first)}",
+            "ask for a later --ending, or receive a delivery that begins earlier",
         )
+
+
+def _first_covered(table: Table, readers: Sequence[Indicator], period: Period, first: date) -> date:
+    """Give the end of the first later period, months apart, at which a table begins early enough for all."""
+    while any(_first_needed(table, i, period) < first for i in readers):
+        period = period.earlier(-1)
+    return period.last
+
+
+def _listed(indicators: Sequence[Indicator]) -> str:
+    """Name an indicator, or some of many."""
+    *names, last = [i.header.id for i in indicators]
+    if len(names) > _SHOWN:
+        names, last = names[:_SHOWN], f"{len(indicators) - _SHOWN} more"
+    return f"{', '.join(names)} and {last}" if names else last
 
 
 def _unknown(where: str, noun: str, found: str, known: Mapping[str, object]) -> Problem:

@@ -26,7 +26,7 @@ from pipeline.orders.order import Order
 from pipeline.output.workbook import write_table
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
-from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
+from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse, snapshot_read
 
 HERE = Path()
 OPEN_ENDS = (date.min, date.max)
@@ -44,7 +44,8 @@ def _opened(project: Project, catalogue: Catalogue) -> Iterator[DuckDBWarehouse]
     folder, manifest = current_snapshot(project.state)
     warehouse = open_warehouse(folder, manifest, catalogue.contracts)
     try:
-        yield warehouse
+        with snapshot_read(folder, manifest):
+            yield warehouse
     finally:
         warehouse.close()
 

@@ -20,19 +20,21 @@ ProjectOption = Annotated[
 ]
 EndingOption = Annotated[str, typer.Option("--ending", metavar="DATE", help="The period's last day, as 2026-09-30.")]
 
+_YEARS = range(1900, 2200)
+
 console = Console(stderr=True)
 
 
 def as_date(text: str, option: str = "--ending") -> date:
-    """Read an ISO date from the command line."""
+    """Read an ISO date from the command line; a year that no extract can reach is no date either."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise UsageError(
-            Problem(
-                Where.elsewhere(option), f"'{text}' is not a date.", "a date is written as 2026-09-30 (year-month-day)"
-            )
-        ) from None
+        day = None
+    if day is None or day.year not in _YEARS:
+        right = "a date is written as 2026-09-30: year, month, day"
+        raise UsageError(Problem(Where.elsewhere(option), f"'{text}' is not a date.", right, "the day must exist"))
+    return day
 
 
 def today() -> date:

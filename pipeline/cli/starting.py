@@ -34,7 +34,10 @@ def init(
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
             Problem(
-                Where.elsewhere(str(folder)), "the folder is not empty.", "init starts in a new or an empty folder"
+                Where.elsewhere(str(folder)),
+                "the folder is not empty.",
+                "init starts in a new or an empty folder",
+                "give another folder",
             ),
             outcome="Nothing was written.",
         )

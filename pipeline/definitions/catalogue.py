@@ -156,7 +156,11 @@ def _shelve(shelf: dict[str, W], written: W | None, name: str, plural: str, shel
     if name in shelf:
         other = shelf[name].yaml.where("id")
         what = f"two {plural} have the id '{name}'."
-        shelves.problems.append(Problem(written.yaml.where("id"), what, f"the other: {other}"))
+        shelves.problems.append(
+            Problem(
+                written.yaml.where("id"), what, f"an id stands once; the other: {other}", "give one of them another id"
+            )
+        )
     else:
         shelf[name] = written
 

@@ -207,7 +207,8 @@ def check_person_keys(
     told = "; ".join(f"{name}: {', '.join(found)}" for name, found in keys.items() if found)
     where = Where(indicator.file, indicator.sql_line)
     what = f"'{indicator.header.id}' joins patients across different person keys."
-    return [Problem(where, what, f"one person_key in all sources of what it reads; now {told}")]
+    right = f"one person_key in all sources of what it reads; now {told}"
+    return [Problem(where, what, right, "ask the owners for one key, or read tables of one key only")]
 
 
 def _each(keys: Collection[str] | str | None) -> list[str]:

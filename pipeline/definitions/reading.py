@@ -85,7 +85,7 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
         return _unknown_key(model, yaml, path)
     name = ".".join(str(step) for step in path if isinstance(step, str)) or "this"
     if kind == "value_error":  # a rule among the keys of one model, which says itself what is wrong
-        return Problem(where, f"{name}: {error['ctx']['error']}")
+        return Problem(where, f"{name}: {error['ctx']['error']}" if path else str(error["ctx"]["error"]))
     value = yaml.at(path)
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)

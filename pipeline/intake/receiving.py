@@ -31,6 +31,7 @@ from pipeline.intake.refusing import SetAside, too_many, write_list
 from pipeline.intake.snapshot import (
     current_snapshot,
     inputs_digest,
+    is_whole,
     point_at,
     put_in_place,
     write_snapshot,
@@ -167,11 +168,12 @@ def _known(store: Store, source: str, digest: str) -> Part:
 
 
 def _current(state: Path) -> tuple[Path, SnapshotManifest] | None:
-    """Give the snapshot in force, or None where there is none or somebody removed it: then it is made anew."""
+    """Give the snapshot in force, or None where there is none, or it was removed or damaged: then it is made anew."""
     try:
-        return current_snapshot(state)
+        folder, manifest = current_snapshot(state)
     except ExtractError:
         return None
+    return (folder, manifest) if is_whole(folder, manifest) else None
 
 
 def _quality(folder: Path) -> Quality:

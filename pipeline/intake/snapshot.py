@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+from pydantic import ValidationError
 
 from pipeline import __version__
 from pipeline.definitions.extract import Contracts
@@ -31,18 +32,39 @@ _FORMAT = 1
 def current_snapshot(state: Path) -> tuple[Path, SnapshotManifest]:
     """Give the folder and the manifest of the snapshot in force."""
     current = state / "current"
-    folder = state / "snapshots" / current.read_text(encoding="utf-8").strip() if current.is_file() else None
-    if folder is None or not (folder / "manifest.json").is_file():
-        raise ExtractError(
-            Problem(
-                Where.elsewhere(str(state)),
-                "there is no snapshot yet." if folder is None else f"the snapshot {folder.name} is not there any more.",
-                "a delivery that was received",
-                "Run `klynge receive`.",
-            ),
-            outcome="Nothing was run.",
+    if not current.is_file():
+        raise _without_snapshot(
+            Where.elsewhere(str(state)), "there is no snapshot yet.", "Run `klynge receive --data DIR`."
         )
-    return folder, SnapshotManifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
+    folder = state / "snapshots" / current.read_text(encoding="utf-8", errors="replace").strip()
+    anew = "Run `klynge receive`: the snapshot is made anew from the deliveries that were accepted."
+    if not (folder / "manifest.json").is_file():
+        what = f"the snapshot {folder.name} is not there any more."
+        raise _without_snapshot(Where.elsewhere(str(state)), what, anew)
+    try:
+        manifest = SnapshotManifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except ValidationError:
+        place = Where(f"{folder.name}/manifest.json")
+        raise _without_snapshot(place, "the snapshot's manifest is damaged.", anew) from None
+    return folder, manifest
+
+
+def _without_snapshot(where: Where, what: str, remedy: str) -> ExtractError:
+    right = "a run reads a snapshot: what was received, checked"
+    return ExtractError(Problem(where, what, right, remedy), outcome="Nothing was run.")
+
+
+def is_whole(folder: Path, manifest: SnapshotManifest) -> bool:
+    """Say whether a snapshot can be read from end to end, as its manifest tells."""
+    try:
+        Quality.model_validate_json((folder / "quality.json").read_bytes())
+        with duckdb.connect(str(folder / manifest.database), read_only=True) as con:
+            return all(
+                con.execute(f"SELECT count(*), max(hash(t)) FROM {name(table)} AS t").fetchall()[0][0] == stored.rows
+                for table, stored in manifest.tables.items()
+            )
+    except (OSError, ValidationError, duckdb.Error):
+        return False
 
 
 def inputs_digest(parts: Mapping[str, Sequence[Part]], contracts: Contracts, keys: Mapping[str, Path]) -> str:
@@ -135,15 +157,23 @@ def _source(parts: Sequence[Part], quality: SourceQuality) -> SnapshotSource:
 
 
 def put_in_place(state: Path, made: Path, digest: str) -> Path:
-    """Move a finished folder to its name; what stands there already is the same and stays."""
+    """Move a finished folder to its name; what stands there is the same and stays, or is damaged and makes room."""
     folder = state / "snapshots" / digest
     make_private(folder.parent)
     lock_down(made)
-    if folder.exists():
+    manifest = SnapshotManifest.model_validate_json((made / "manifest.json").read_bytes())
+    if folder.exists() and _is_same(folder, made) and is_whole(folder, manifest):
         shutil.rmtree(made)
-    else:
-        made.replace(folder)
+        return folder
+    if folder.exists():
+        folder.replace(made.with_name("damaged"))  # goes with all that was made
+    made.replace(folder)
     return folder
+
+
+def _is_same(folder: Path, made: Path) -> bool:
+    stands = folder / "manifest.json"
+    return stands.is_file() and stands.read_bytes() == (made / "manifest.json").read_bytes()
 
 
 def point_at(state: Path, digest: str) -> None:

@@ -7,7 +7,8 @@ is off and the configuration is locked before the first definition is met.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,31 @@ def open_warehouse(
         _lock(connection, folder / manifest.database, threads, memory)
     except duckdb.Error as error:
         connection.close()
-        sentence = str(error).split("\n", maxsplit=1)[0].replace(str(folder.parent), "…")
-        place = Where(f"{folder.name}/{manifest.database}")
-        remedy = "run 'klynge receive' to make a snapshot anew"
-        problem = Problem(place, f"the snapshot cannot be opened: {sentence}", None, remedy)
-        raise ExtractError(problem, outcome="Nothing was counted.") from None
+        raise _unreadable(folder, manifest, error) from None
     return DuckDBWarehouse(connection, manifest, contracts)
+
+
+@contextmanager
+def snapshot_read(folder: Path, manifest: SnapshotManifest) -> Iterator[None]:
+    """Tell of damage that shows only where a damaged part of the snapshot is read."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if not _is_damage(error):
+            raise
+        raise _unreadable(folder, manifest, error) from None
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.IOException) or str(error).startswith("Corrupt")
+
+
+def _unreadable(folder: Path, manifest: SnapshotManifest, error: duckdb.Error) -> ExtractError:
+    sentence = str(error).split("\n", maxsplit=1)[0].replace(str(folder.parent), "…")
+    what, right = f"the snapshot cannot be read: {sentence}", "a snapshot as it was made"
+    remedy = "run 'klynge receive': it is made anew from the deliveries that were accepted"
+    place = Where(f"{folder.name}/{manifest.database}")
+    return ExtractError(Problem(place, what, right, remedy), outcome="Nothing was counted.")
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, database: Path, threads: int | None, memory: str | None) -> None:
@@ -272,6 +292,8 @@ class DuckDBWarehouse(Registers, Warehouse):
             columns = [column[0] for column in result.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
+            if _is_damage(error):
+                raise
             about_values = isinstance(error, _ABOUT_VALUES)
             raise answers.engine_refused(indicator, "DuckDB", str(error), about_values=about_values) from None
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.definitions.base import Day, Definition, Identifier, Text
 from pipeline.definitions.reading import model_at, read_definition
@@ -136,3 +136,32 @@ def test_the_model_of_a_path():
     assert model_at(Outer, ("many", 0)) is Inner
     assert model_at(Outer, ("inner",)) is Inner
     assert model_at(Outer, ("unheard",)) is None
+
+
+class Ruled(Definition):
+    """A shape with a rule among its keys."""
+
+    first: int
+    last: int
+
+    @model_validator(mode="after")
+    def _in_order(self):
+        if self.last < self.first:
+            raise ValueError("last comes before first.")
+        return self
+
+
+class Around(Definition):
+    """A shape with a ruled part."""
+
+    id: Identifier
+    span: Ruled
+
+
+def test_a_rule_of_the_whole_definition_is_told_where_it_begins():
+    """A rule among keys says itself what is wrong, at the file's first key or at the part's."""
+    _, whole = read_definition(Ruled, "# a remark\nfirst: 2\nlast: 1\n", "f.yaml")
+    _, part = read_definition(Around, "id: a\nspan:\n  first: 2\n  last: 1\n", "f.yaml")
+
+    assert [str(p) for p in whole] == ["f.yaml:2  last comes before first."]
+    assert [str(p) for p in part] == ["f.yaml:2  span: last comes before first."]

@@ -39,7 +39,7 @@ def test_another_folder_is_no_project(tmp_path):
         f"{tmp_path}  this folder is not a klynge project.\n"
         "    a project has a file klynge.yaml\n"
         "    klynge init DIR makes one; --project DIR points at another\n\n"
-        "1 problem in 1 file. Nothing was run."
+        "1 problem. Nothing was run."
     )
 
 

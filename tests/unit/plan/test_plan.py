@@ -1,0 +1,97 @@
+"""What a plan refuses before anything is counted."""
+
+from datetime import date
+
+import pytest
+from support.definition_texts import whole_project
+
+from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
+from pipeline.errors import DefinitionError, ExtractError
+from pipeline.model import Period
+from pipeline.plan import refuse_unreadable
+
+YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
+
+
+def source(name, tables, person_key, until=date(2026, 10, 31)):
+    """Give a source as a snapshot's manifest tells of it."""
+    return SnapshotSource(
+        id=name, title=name, owner="An owner", tables=tables, data_until=until, lag_weeks=0, complete_until=until,
+        person_key=person_key, covers="nation", rounded_to=None, billing_weeks=False, rows_in=1, rows_kept=1,
+        rows_rejected=0, rows_netted=0, parts=(name,),
+    )  # fmt: skip
+
+
+def manifest(*sources, first=date(2020, 1, 1)):
+    """Give the manifest of a snapshot from these sources, its events beginning on a day."""
+    names = {t for s in sources for t in s.tables}
+    tables = {
+        t: SnapshotTable(
+            rows=1, digest=t, sources=[s.id for s in sources if t in s.tables], columns=("practice_id",),
+            first=first if t == "events" else None, last=None,
+        )
+        for t in names
+    }  # fmt: skip
+    return SnapshotManifest(digest="made_up", engine_version="0", sources=sources, tables=tables)
+
+
+def refused(told):
+    """Ask for a year of the one indicator over a snapshot."""
+    catalogue = whole_project().read()
+    refuse_unreadable(catalogue.indicators.values(), catalogue, told, YEAR)
+
+
+def test_one_person_key_in_all_sources_is_fine():
+    """Sources that share a key may be joined, also where two fill one table."""
+    refused(
+        manifest(
+            source("a", ["events"], "one"), source("b", ["events"], "one"), source("c", ["listed_patients"], "one")
+        )
+    )
+
+
+@pytest.mark.parametrize("order", [("other", "one"), ("one", "other")])
+def test_every_source_of_a_table_counts(order):
+    """Where two sources fill one table under different keys, the one that comes last does not hide the first."""
+    first, second = order
+    told = manifest(
+        source("a", ["events"], first), source("b", ["events"], second), source("c", ["listed_patients"], "one")
+    )
+
+    with pytest.raises(DefinitionError, match="now events: one, other; listed_patients: one"):
+        refused(told)
+
+
+def test_two_keys_in_one_table_are_enough():
+    """Two keys in a single table are two persons under one number as well."""
+    told = manifest(
+        source("a", ["events"], "one"), source("b", ["listed_patients"], "one"), source("c", ["listed_patients"], "two")
+    )
+
+    with pytest.raises(DefinitionError, match="now events: one; listed_patients: one, two"):
+        refused(told)
+
+
+def test_registers_have_no_person_key():
+    """A source without patients joins nobody."""
+    refused(manifest(source("a", ["events", "listed_patients"], "one"), source("b", ["practices"], None)))
+
+
+def test_the_first_covered_period_is_told():
+    """Data that begin in March 2026 cover, at the earliest, the year that ends in February 2027."""
+    told = manifest(source("a", ["events", "listed_patients"], "one"), first=date(2026, 3, 2))
+
+    with pytest.raises(ExtractError) as met:
+        refused(told)
+
+    assert str(met.value) == (
+        "table 'events'  it begins 2026-03-02, too late for things_percent.\n"
+        "    the first period end that it covers is 2027-02-28\n"
+        "    ask for a later --ending, or receive a delivery that begins earlier\n\n"
+        "1 problem. Nothing was counted."
+    )
+
+
+def test_a_month_begun_is_a_month_covered():
+    """Data of which the first day is one of the period's first month reach far enough: not every day has an event."""
+    refused(manifest(source("a", ["events", "listed_patients"], "one"), first=date(2025, 10, 31)))
