@@ -13,15 +13,13 @@ from decimal import Decimal
 import duckdb
 
 from pipeline.definitions.base import Definition
-from pipeline.definitions.source import Source
 from pipeline.intake.assembling import Assembled
+from pipeline.intake.completeness import Coverage
 from pipeline.intake.parts import Part
+from pipeline.intake.practices import KnownPractices, known_practices, rate_practices, unknown_practices
 from pipeline.intake.reasons import DANISH
 from pipeline.intake.refusing import rejected_rows
 from pipeline.intake.sql import literal, name, scalar
-from pipeline.model import add_months
-
-_MONTHS_SHOWN = 24
 
 
 class Reason(Definition):
@@ -32,15 +30,6 @@ class Reason(Definition):
     rows: int
 
 
-class Coverage(Definition):
-    """Which practices have rows in which months, as far as something is missing."""
-
-    months: tuple[str, ...]  # in which at least half of the practices have rows; '2026-03'
-    complete: int  # practices with rows in all of them
-    gaps: dict[str, str]  # practice → one letter per month: 1 rows, 0 none
-    never: tuple[str, ...]  # practices of the covered regions without a single row
-
-
 class Change(Definition):
     """What is otherwise than in the last snapshot."""
 
@@ -48,7 +37,11 @@ class Change(Definition):
     data_until_before: date
     new_practices: tuple[str, ...]
     lost_practices: tuple[str, ...]
-    restated_months: dict[str, tuple[int, int]]  # month that both have → rows before and now
+    restated_months: dict[str, tuple[int, int]]  # month that the last one held → rows before and now
+
+    def tells_something(self, now: TableQuality) -> bool:
+        """Say whether anything is otherwise."""
+        return bool(self.rows_before != now.kept or self.new_practices or self.lost_practices or self.restated_months)
 
 
 class TableQuality(Definition):
@@ -72,6 +65,7 @@ class TableQuality(Definition):
     months: dict[str, int]  # rows per month
     practices: tuple[str, ...]
     coverage: Coverage | None
+    unknown: dict[str, int]  # column → rows with a practice that the register does not hold
     warnings: dict[str, int]  # meaning of a check → rows
     change: Change | None
 
@@ -122,11 +116,12 @@ def rate_quality(
 ) -> Quality:
     """Count everything the quality page tells."""
     earlier = {(s.id, t.table): (s, t) for s in before.sources for t in s.tables} if before else {}
+    known = known_practices(con, "practices" in assembled, "practice_history" in assembled)
     sources = []
     for source_id in sorted(parts):
         each = parts[source_id]
         tables = [
-            _table(con, a, source_id, each, assembled, earlier.get((source_id, a.table)))
+            _table(con, a, source_id, each, known, earlier.get((source_id, a.table)))
             for a in assembled.values()
             if source_id in a.sources
         ]
@@ -152,7 +147,7 @@ def _table(
     a: Assembled,
     source_id: str,
     parts: Sequence[Part],
-    assembled: Mapping[str, Assembled],
+    known: KnownPractices | None,
     earlier: tuple[SourceQuality, TableQuality] | None,
 ) -> TableQuality:
     rows = f"(SELECT * FROM {a.rows.table} WHERE _source = {literal(source_id)})"
@@ -161,7 +156,6 @@ def _table(
     kept = int(scalar(con, f"SELECT count(*) FROM {rows}"))
     months, first, last = _dates(con, a, rows)
     practices = _practices(con, a, rows)
-    coverage = _coverage(con, a, rows, parts, "practices" in assembled, practices)
     return TableQuality(
         table=a.table,
         title=a.contract.title,
@@ -180,7 +174,8 @@ def _table(
         last=last,
         months=months,
         practices=practices,
-        coverage=coverage,
+        coverage=rate_practices(con, a, rows, parts[-1].source, complete_until(parts), known),
+        unknown=unknown_practices(con, a, rows, known),
         warnings={meaning: by[source_id] for meaning, by in a.warned.items() if by.get(source_id)},
         change=_change(earlier, months, practices) if earlier else None,
     )
@@ -235,55 +230,17 @@ def _hidden(con: duckdb.DuckDBPyConnection, a: Assembled, rows: str) -> dict[str
     return {c: n for c, n in counts.items() if n}
 
 
-def _coverage(
-    con: duckdb.DuckDBPyConnection,
-    a: Assembled,
-    rows: str,
-    parts: Sequence[Part],
-    have_register: bool,
-    practices: Sequence[str],
-) -> Coverage | None:
-    rule = a.contract.coverage
-    if rule is None:
-        return None
-    never = _without_rows(con, parts[-1].source, practices) if have_register else ()
-    if rule.on is None:
-        return Coverage(months=(), complete=len(practices), gaps={}, never=never)
-    until = complete_until(parts)
-    after = add_months(until.replace(day=1), 1) if (until + timedelta(days=1)).day == 1 else until.replace(day=1)
-    by, on = name(rule.by), name(rule.on)
-    seen = con.execute(
-        f"SELECT DISTINCT {by}, date_trunc('month', {on}) FROM {rows} WHERE {by} IS NOT NULL "
-        f"AND {on} >= DATE '{add_months(after, -_MONTHS_SHOWN)}' AND {on} < DATE '{after}'"
-    ).fetchall()
-    had: dict[str, set[str]] = {p: set() for p in practices}
-    for practice, month in seen:
-        had[practice].add(month.strftime("%Y-%m"))
-    counts: dict[str, int] = {}
-    for each in had.values():
-        for month in each:
-            counts[month] = counts.get(month, 0) + 1
-    months = tuple(sorted(m for m, n in counts.items() if 2 * n >= len(had)))
-    patterns = {p: "".join("1" if m in each else "0" for m in months) for p, each in had.items()}
-    gaps = {p: pattern for p, pattern in patterns.items() if "0" in pattern}
-    return Coverage(months=months, complete=len(had) - len(gaps), gaps=gaps, never=never)
-
-
-def _without_rows(con: duckdb.DuckDBPyConnection, source: Source, practices: Sequence[str]) -> tuple[str, ...]:
-    covered = (
-        "true" if source.covers == "nation" else f"list_contains([{', '.join(map(literal, source.covers))}], region_id)"
-    )
-    found = con.execute(f"SELECT DISTINCT practice_id FROM all_practices WHERE {covered} ORDER BY 1").fetchall()
-    known = set(practices)
-    return tuple(str(r[0]) for r in found if r[0] not in known)
-
-
 def _change(earlier: tuple[SourceQuality, TableQuality], months: Mapping[str, int], practices: Sequence[str]) -> Change:
     source, table = earlier
+    last = max(table.months, default="")
     return Change(
         rows_before=table.kept,
         data_until_before=source.data_until,
         new_practices=tuple(p for p in practices if p not in set(table.practices)),
         lost_practices=tuple(p for p in table.practices if p not in set(practices)),
-        restated_months={m: (n, months[m]) for m, n in sorted(table.months.items()) if m in months and months[m] != n},
+        restated_months={
+            m: (table.months.get(m, 0), months.get(m, 0))
+            for m in sorted({*table.months, *months})
+            if m <= last and table.months.get(m, 0) != months.get(m, 0)
+        },
     )

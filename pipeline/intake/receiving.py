@@ -22,6 +22,7 @@ from pipeline.definitions.source import Source
 from pipeline.errors import ExtractError, Problem
 from pipeline.intake.arrivals import Arrival, find_arrivals
 from pipeline.intake.assembling import Assembled, assemble
+from pipeline.intake.lock import MAKING, alone
 from pipeline.intake.pages import quality_page
 from pipeline.intake.parts import Part, Store, make_part, new_arrivals
 from pipeline.intake.people import keep_dictionary, number_patients
@@ -88,10 +89,23 @@ def receive(
     """
     arrivals = find_arrivals(delivery, sources)
     check_sources([a.source for a in arrivals], contracts)
+    make_private(state)
+    with alone(state):
+        return _receive(arrivals, contracts, state, received_on, environ, templates or {}, tell)
+
+
+def _receive(
+    arrivals: Sequence[Arrival],
+    contracts: Contracts,
+    state: Path,
+    received_on: date,
+    environ: Mapping[str, str],
+    templates: Mapping[str, str],
+    tell: Callable[..., None],
+) -> Received:
     store = Store(state)
     new = new_arrivals(arrivals, store)
-    make_private(state)
-    made = Path(tempfile.mkdtemp(prefix=".making-", dir=state))
+    made = Path(tempfile.mkdtemp(prefix=MAKING, dir=state))
     con = workbench(made)
     try:
         run = _Run(con, state, made, contracts, received_on, tell)
@@ -100,7 +114,7 @@ def receive(
         _refuse_beyond_limit(con, [_aside_of(t) for t in taken], refused)
         keys = _number_all(run, taken)
         fresh = [_part(run, arrival, taken) for arrival in new]
-        return _finish(run, store, fresh, keys, refused, templates or {})
+        return _finish(run, store, fresh, keys, refused, templates)
     finally:
         con.close()
         shutil.rmtree(made)

@@ -31,7 +31,7 @@ def one_of(expression: str, values: Iterable[str]) -> str:
 
 def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
     """Open an empty database in this folder; it spills there, and fetches nothing from anywhere."""
-    return duckdb.connect(
+    con = duckdb.connect(
         str(folder / "workbench.duckdb"),
         config={
             "temp_directory": str(folder / "spill"),
@@ -40,6 +40,8 @@ def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": "true",
         },
     )
+    con.execute("PRAGMA disable_checkpoint_on_shutdown")  # the folder goes when the work is done
+    return con
 
 
 def scalar(con: duckdb.DuckDBPyConnection, query: str) -> Any:

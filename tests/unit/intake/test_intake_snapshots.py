@@ -147,7 +147,7 @@ def test_the_quality_page_tells_gaps_hidden_cells_and_reasons(desk):
     coverage = received.quality.sources[0].tables[0].coverage
 
     assert coverage.months == ("2026-05", "2026-06", "2026-07", "2026-08")
-    assert coverage.gaps == {"000002": "0101"}
+    assert coverage.gaps == {"000002": "-101"}
     assert (coverage.complete, coverage.never) == (1, ("000003",))
     for words in ("Data til og med 30. september 2026", "er ikke en dato", "000002", "Skjult af ejeren", 'lang="da"'):
         assert words in page
