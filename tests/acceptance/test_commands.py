@@ -1,0 +1,110 @@
+"""The commands beside `run`: each is documented, says what it did, and does the same every time."""
+
+import json
+import re
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+from support.command import ROOT, klynge
+
+from pipeline.cli import app
+
+COLUMNS = [
+    "indicator_id", "period_start", "period_end", "level", "unit_id", "category",
+    "numerator", "denominator", "value", "low", "high",
+]  # fmt: skip
+ASKED = ("measure", "antibiotic_users", "antibiotics_per_1000", "--ending", "2026-09-30")
+
+
+def commands():
+    return sorted(c.name or c.callback.__name__ for c in app.registered_commands)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_documented(command):
+    """Each command stands in the README's table and explains itself with --help."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = klynge(command, "--help")
+
+    assert re.search(rf"^\| `klynge {command}\b", readme, re.MULTILINE)
+    assert said.exit_code == 0
+    assert "Usage" in said.text
+
+
+def test_the_module_is_the_command():
+    """`python -m pipeline` answers as `klynge` does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--version"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    assert (done.returncode, done.stdout) == (0, klynge("--version").text)
+
+
+def test_measure_writes_the_same_table_in_three_kinds_of_file(sample_project, tmp_path):
+    """CSV, Parquet and XLSX hold the same rows, in the same order, under the same columns."""
+    files = [tmp_path / f"figures.{kind}" for kind in ("csv", "parquet", "xlsx")]
+    for file in files:
+        said = klynge(*ASKED, "--to", file, "--project", sample_project)
+        assert said.exit_code == 0
+        assert "Unprotected" in said.text
+    as_csv, as_parquet, as_sheet = (pl.read_csv(files[0]), pl.read_parquet(files[1]), pl.read_excel(files[2]))
+
+    assert COLUMNS == as_csv.columns == as_parquet.columns == as_sheet.columns
+    assert as_parquet["value"].to_list() == as_csv["value"].to_list()
+    assert as_parquet["unit_id"].to_list() == pl.read_csv(files[0], infer_schema=False)["unit_id"].to_list()
+    assert as_sheet.height == as_csv.height
+
+
+def test_measure_gives_the_same_bytes_twice(sample_project, tmp_path):
+    """The same question over the same snapshot gives the same file."""
+    first, second = tmp_path / "first.parquet", tmp_path / "second.parquet"
+    for file in (first, second):
+        klynge(*ASKED, "--to", file, "--project", sample_project)
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_group_is_the_ratio_of_its_sums(sample_project, tmp_path):
+    """Denmark's figure is the sum of all practices' numerators over the sum of their denominators."""
+    to = tmp_path / "figures.parquet"
+    klynge(*ASKED, "--to", to, "--project", sample_project)
+    table = pl.read_parquet(to).filter(pl.col("indicator_id") == "antibiotic_users")
+    practices = table.filter(pl.col("level") == "practice")
+    nation = table.filter(pl.col("level") == "denmark").row(0, named=True)
+
+    assert nation["numerator"] == practices["numerator"].sum()
+    assert nation["denominator"] == practices["denominator"].sum()
+
+
+def test_explain_shows_header_sql_codes_and_a_practices_sums(sample_project):
+    """An analyst sees what an indicator is, the SQL that runs, its codes, and one practice's numbers."""
+    said = klynge(
+        "explain", "penicillin_v_share", "--ending", "2026-09-30", "--practice", "013507", "--project", sample_project
+    )
+
+    assert said.exit_code == 0
+    assert re.search(r"title +Andel af antibiotikarecepterne", said.text)
+    assert "CAST('2025-10-01' AS DATE)" in said.text
+    assert re.search(r"J01CE02 +│ Phenoxymethylpenicillin", said.text)
+    assert re.search(r"numerator +\d+", said.text)
+
+
+def test_schemas_know_the_units(tmp_path):
+    """The schemas for editors list the allowed units, so that a wrong one is marked while typing."""
+    said = klynge("schema", "--to", tmp_path)
+    header = json.loads((tmp_path / "header.schema.json").read_text(encoding="utf-8"))
+
+    assert said.exit_code == 0
+    assert ["percent", "ratio", "per_1000", "mean"] == header["$defs"]["Unit"]["enum"]
+
+
+def test_receiving_the_same_delivery_again_changes_nothing(project_copy, sample_project):
+    """The same files give the same snapshot: nothing is made, nothing moves."""
+    before = (project_copy / ".klynge/current").read_bytes()
+    said = klynge("receive", "--data", sample_project / "sample_data/small", "--project", project_copy)
+
+    assert said.exit_code == 0
+    assert "stands as it was" in said.text
+    assert before == (project_copy / ".klynge/current").read_bytes()
