@@ -65,7 +65,7 @@ def _not_run(package: Package, catalogue: Catalogue) -> Problem:
         Where.elsewhere("PACKAGE"),
         f"package '{package.id}' is {package.status}{reason}.",
         f"packages in status preview or published are run: {run or 'there is none'}",
-        "set its status: preview to try it" if draft else "choose one of them",
+        "to try it, set status: preview in its file" if draft else "choose one of them",
     )
 
 

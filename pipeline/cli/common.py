@@ -32,8 +32,8 @@ def as_date(text: str, option: str = "--ending") -> date:
     except ValueError:
         day = None
     if day is None or day.year not in _YEARS:
-        right = "a date is written as 2026-09-30: year, month, day"
-        raise UsageError(Problem(Where.elsewhere(option), f"'{text}' is not a date.", right, "the day must exist"))
+        right = f"a day from {_YEARS[0]} to {_YEARS[-1]}, written as 2026-09-30: year, month, day"
+        raise UsageError(Problem(Where.elsewhere(option), f"'{text}' is not a date.", right))
     return day
 
 

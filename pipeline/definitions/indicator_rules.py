@@ -126,7 +126,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
         if name not in around.codelist_names:
             what = f"codelists: there is no codelist '{name}'."
             close = did_you_mean(name, around.codelist_names)
-            yield Problem(where, what, f"indicators/codelists/{name}.yaml with id: {name}", close)
+            yield Problem(where, what, f"a file indicators/codelists/{name}.yaml with id: {name}", close)
         elif name in around.codelists and around.codelists[name].system not in systems:
             system = around.codelists[name].system
             what = f"codelists: '{name}' holds codes of the system '{system}', and no table in reads has such a column."
