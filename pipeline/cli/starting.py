@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +54,7 @@ def check(project: ProjectOption = HERE) -> None:
     _, catalogue = load_project(project, today=today())
     for warning in catalogue.warnings:
         console.print(f"[yellow]warning[/]  {escape(str(warning))}", soft_wrap=True)
-    counts = {
+    counts: dict[str, Sized] = {
         "packages": catalogue.packages,
         "indicators": catalogue.indicators,
         "codelists": catalogue.codelists,
