@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.figures import Cell
-from pipeline.model import HiddenBy, Period, State, Unit
+from pipeline.model import Counted, HiddenBy, Period, State, Unit
 from pipeline.reporting.numbers import decimals_of, rounded
 from pipeline.reporting.wording import Wording
 
@@ -41,6 +41,18 @@ class CellText:
         if self.header.unit is Unit.PER_1000:
             return self.words.say(f"unit_per_1000_{self.header.denominator_in or 'patients'}")
         return self.words.say(f"unit_{self.header.unit}")
+
+    @property
+    def noun(self) -> str:
+        """What the denominator is made of, as a noun: recepter where those are counted, else patienter."""
+        of_counted = self.header.unit in (Unit.PERCENT, Unit.MEAN)
+        return self.words.say(f"noun_{self.header.counts if of_counted else Counted.PATIENT}")
+
+    @property
+    def counts_head(self) -> str:
+        """The head over what values are counted from: 'Antal recepter'."""
+        named = self.header.unit is Unit.PERCENT
+        return self.words.say("head_counts_of", noun=self.noun) if named else self.words.say("head_counts")
 
     def number(self, cell: Cell) -> Decimal | None:
         """Give the number that the page shows: rounded as it is written."""
@@ -74,7 +86,7 @@ class CellText:
         """Write why a cell shows no number."""
         if cell.hidden_by is not None:
             return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
-        return self.words.say(cell.state) if cell.state is not State.VALUE else ""
+        return self.words.say(cell.state, noun=self.noun) if cell.state is not State.VALUE else ""
 
     def interval(self, cell: Cell) -> tuple[Decimal, Decimal] | None:
         """Give the interval as shown, or None where none is honest."""
@@ -105,10 +117,8 @@ class CellText:
         pair = self.counted(cell)
         if pair is None:
             return ""
-        noun = self.words.say(f"noun_{self.header.counts}")
-        return self.words.say(
-            self._counts_key, numerator=self.plain(pair[0]), denominator=self.plain(pair[1]), noun=noun
-        )
+        numerator, denominator = self.plain(pair[0]), self.plain(pair[1])
+        return self.words.say(self._counts_key, numerator=numerator, denominator=denominator, noun=self.noun)
 
     @property
     def _by_days(self) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.measuring.figures import Evidence, PracticeEvent
+from pipeline.measuring.figures import DeliveryGap, Evidence, PracticeEvent
 from pipeline.reporting.numbers import rounded
 from pipeline.reporting.report import Explanation
 from pipeline.reporting.topic import Topic
-from pipeline.reporting.wording import Wording, capital
+from pipeline.reporting.wording import Wording, capital, inner
 
 MISSING_WORTH_TELLING = 1.0  # percent of patients without a value
 
@@ -21,30 +21,30 @@ def explanations(
     ages = tuple((a.ages, _percent(a.cluster, words), _percent(a.region, words)) for a in evidence.ages)
     moves = moved(evidence, words)
     elsewhere = tuple(
-        words.say("elsewhere", percent=numbers.decimal(e.percent, 0), table=table_titles.get(e.table, e.table))
+        words.say("elsewhere", percent=numbers.decimal(e.percent, 0), table=_table(e.table, table_titles))
         for e in evidence.elsewhere
     )
-    gaps = tuple(
-        words.say(
-            "gap",
-            count=capital(words.count(gap.practices)),
-            table=table_titles.get(gap.table, gap.table),
-            names=words.say("gap_names", names=", ".join(gap.names)) if gap.names else "",
-        )
-        for gap in evidence.gaps
-    )
+    gaps = tuple(gap_text(gap, table_titles, words) for gap in evidence.gaps)
     missing = tuple(
         words.say("missing", title=t.header.title, percent=numbers.decimal(share, 1))
         for t in topics
         if (share := t.figure.missing_percent) is not None and rounded(share, 1) >= MISSING_WORTH_TELLING
     )
-    none = (words.say("no_evidence"),)
+    regions = capital(topics[0].region_word) if topics else words.say("head_region")
     practice = tuple(_event(e, words) for e in evidence.events) + elsewhere
+    patients = moves or (() if ages else (words.say("no_patients"),))
     return (
-        Explanation(words.say("why_patients"), words.say("why_patients_text"), moves or (() if ages else none), ages),
-        Explanation(words.say("why_practice"), words.say("why_practice_text"), practice or none),
-        Explanation(words.say("why_data"), words.say("why_data_text"), (gaps + missing) or none),
+        Explanation(words.say("why_patients"), words.say("why_patients_text"), patients, ages, regions),
+        Explanation(words.say("why_practice"), words.say("why_practice_text"), practice or (words.say("no_practice"),)),
+        Explanation(words.say("why_data"), words.say("why_data_text"), (gaps + missing) or (words.say("no_gaps"),)),
     )
+
+
+def gap_text(gap: DeliveryGap, table_titles: Mapping[str, str], words: Wording, *, names: bool = True) -> str:
+    """Say how many practices lack whole months in a table, and who where that may be told."""
+    who = words.say("gap_names", names=", ".join(gap.names)) if names and gap.names else ""
+    key, count = "gap_one" if gap.practices == 1 else "gap", capital(words.count(gap.practices))
+    return words.say(key, count=count, table=_table(gap.table, table_titles), names=who)
 
 
 def moved(evidence: Evidence, words: Wording) -> tuple[str, ...]:
@@ -53,6 +53,11 @@ def moved(evidence: Evidence, words: Wording) -> tuple[str, ...]:
         return ()
     came, left, died = (words.numbers.whole(n) for n in (evidence.came, evidence.left, evidence.died))
     return (words.say("moves", came=came, left=left, died=died),)
+
+
+def _table(table: str, table_titles: Mapping[str, str]) -> str:
+    """Name a table so that it stands inside a sentence."""
+    return inner(table_titles.get(table, table))
 
 
 def _event(event: PracticeEvent, words: Wording) -> str:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from pipeline.measuring.figures import Reference
 from pipeline.model import Level, Verdict
+from pipeline.reporting.plots import Dot, DotPlot, ScaleLine, Trend
 from pipeline.reporting.practice_figure import practice_scale
-from pipeline.reporting.report import Dot, DotPlot, LevelRow, LevelTable, Overview, OverviewRow, ScaleLine, Trend
+from pipeline.reporting.report import LevelRow, LevelTable, Overview, OverviewRow
 from pipeline.reporting.topic import LevelValue, Topic
-from pipeline.reporting.wording import Wording
+from pipeline.reporting.wording import Wording, capital
 
 
 def level_table(topic: Topic, trend: Trend | None = None) -> LevelTable:
@@ -24,7 +25,8 @@ def level_table(topic: Topic, trend: Trend | None = None) -> LevelTable:
         value, difference = topic.text.plain(topic.target), _difference(topic, topic.target)
         rows.append(LevelRow("target", topic.words.say("target"), value, "", "", difference, ""))
     return LevelTable(
-        caption=topic.words.say("levels_caption"),
+        caption=_caption(topic),
+        counts_head=topic.text.counts_head,
         rows=tuple(rows),
         has_intervals=any(r.interval for r in rows),
         has_counts=any(r.counts for r in rows),
@@ -38,14 +40,33 @@ def overview(topics: tuple[Topic, ...], words: Wording) -> Overview:
     rows = tuple(_overview_row(t) for t in topics)
     references = topics[0].package.comparison.references if topics else ()
     has_strips = any(r.strip.dots for r in rows)
+    region = topics[0].region_word if topics else words.say("region")
+    mixed = "region" in references and any(t.figure.region.mixed for t in topics)
+    notes = (
+        words.say("strip_note", region=region) if has_strips else "",
+        words.say("overview_note"),
+        words.say("mixed_note") if mixed else "",
+    )
     return Overview(
         rows=rows,
-        note=(words.say("strip_note") if has_strips else "") + words.say("overview_note"),
+        note="".join(notes),
+        region_head=capital(region),
+        verdict_head=words.say("head_verdict", region=region),
         has_region="region" in references,
         has_denmark="denmark" in references,
         has_target=any(t.target is not None for t in topics),
         has_strips=has_strips,
     )
+
+
+def _caption(topic: Topic) -> str:
+    """Name the levels that the table holds: 'Klyngen, regionen og Danmark'."""
+    names = {
+        "cluster": topic.words.say("the_cluster"),
+        "region": topic.region_word,
+        "denmark": topic.words.say("denmark"),
+    }
+    return capital(topic.words.listed([names[level.kind] for level in topic.levels]))
 
 
 def _row(topic: Topic, level: LevelValue) -> LevelRow:
@@ -92,7 +113,7 @@ def _overview_row(topic: Topic) -> OverviewRow:
         region=shown.get("region", none),
         denmark=shown.get("denmark", none),
         target=none if topic.target is None else text.plain(topic.target),
-        verdict=words.say(topic.differs_from_region),
+        verdict=words.say(topic.region_verdict),
         clear=topic.differs_from_region is Verdict.CLEAR,
     )
 

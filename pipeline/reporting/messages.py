@@ -1,108 +1,200 @@
 """
-Chooses the front page's messages: at most three, where the spread or the distance is.
+Chooses the front page's messages: at most three, and each of its own kind.
 
-Its own room because the choice is a rule that can be argued with: a finding must be more than chance, it is
-weighed in relevant differences, and no indicator speaks twice.
+Its own room because the choice is a rule that can be argued with. A kind speaks once: of the indicator where it
+weighs most, counted in relevant differences, with the others named beside it. What was looked at and is quiet gives
+way to what was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from pipeline.measuring.figures import Evidence
 from pipeline.model import Better, Unit, Verdict
-from pipeline.reporting.reading import side_of
+from pipeline.reporting.evidence import gap_text
 from pipeline.reporting.report import Sentence
 from pipeline.reporting.topic import Topic
-from pipeline.reporting.wording import Wording
+from pipeline.reporting.wording import Wording, inner
 
 MOST = 3
+MOST_NAMED = 3  # more indicators than these are counted and not named
+LARGE_PART_MISSING = 10.0  # percent of patients without a value that the front page must tell
 DENOMINATOR_LETTERS = 90  # a longer denominator is left to the indicator's own page
+BOTH = 2
+
+Topics = tuple[Topic, ...]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something worth a message: which indicator, what kind, how many relevant differences it is worth."""
-
-    indicator_id: str
-    kind: str
-    weight: Decimal
-    sentence: Sentence
-
-
-def messages(topics: Iterable[Topic], words: Wording) -> tuple[Sentence, ...]:
-    """Choose the heaviest findings, a new kind before a second of the same."""
-    all_topics = tuple(topics)
-    left = sorted((f for t in all_topics for f in findings(t)), key=lambda f: (-f.weight, f.indicator_id, f.kind))
-    chosen: list[Finding] = []
-    while left and len(chosen) < MOST:
-        kinds = {f.kind for f in chosen}
-        best = next((f for f in left if f.kind not in kinds), left[0])
-        chosen.append(best)
-        left = [f for f in left if f.indicator_id != best.indicator_id]
+def messages(
+    topics: Topics, evidence: Evidence, table_titles: Mapping[str, str], words: Wording
+) -> tuple[Sentence, ...]:
+    """Choose at most three messages, in the order in which they are read."""
+    spread, region, target = _spread(topics, words), _region(topics, words), _target(topics, words)
+    missing, gaps = _missing(topics, words), _gaps(evidence, table_titles, words)
+    quiet = _quiet(topics, words, spread_found=bool(spread), region_found=bool(region))
+    by_need = (missing, spread, region, target, gaps, quiet)
+    needed = [message for message in by_need if message][:MOST]
+    chosen = tuple(m for m in (spread, region, quiet, target, missing, gaps) if m and m in needed)
     if chosen:
-        return tuple(f.sentence for f in chosen)
-    shown = any(t.figure.cluster.value is not None for t in all_topics)
-    return (words.rich("message_calm" if shown else "message_no_figures"),)
+        return chosen
+    shown = any(t.figure.cluster.value is not None for t in topics)
+    return (words.rich("message_not_judged" if shown else "message_no_figures"),)
 
 
-def findings(topic: Topic) -> tuple[Finding, ...]:
-    """Find what is clear about one indicator: a spread, a distance to the region, a distance to the goal."""
-    found = (_spread(topic), _region(topic), _target(topic))
-    return tuple(f for f in found if f is not None)
+def _spread(topics: Topics, words: Wording) -> Sentence:
+    """Tell where the practices differ most, and where else they do."""
+    found = _heaviest({t: _span(t) / 2 for t in topics if _has_clear_spread(t)})
+    if not found:
+        return ()
+    first = found[0]
+    low, high = (first.text.with_unit(value) for value in (min(first.values), max(first.values)))
+    said = words.rich("message_spread", title=inner(first.header.title), low=low, high=high)
+    return said + _others("spread", found[1:], len(topics) - 1, words)
 
 
-def _spread(topic: Topic) -> Finding | None:
-    values = topic.values
-    if len(values) < topic.min_practices or topic.figure.practices_differ is not Verdict.CLEAR:
-        return None
-    low, high = min(values), max(values)
-    if low == high:
-        return None
-    text = topic.text
-    # A spread is twice a distance from the middle: halved, it is weighed like the others.
-    weight = _weight(topic, (high - low) / 2)
-    return _finding(topic, "spread", weight, low=text.with_unit(low), high=text.with_unit(high))
+def _region(topics: Topics, words: Wording) -> Sentence:
+    """Tell where the cluster clearly lies above or below the region."""
+    gaps = {t: gap for t in topics if t.differs_from_region is Verdict.CLEAR and (gap := _gap_to_region(t))}
+    found = _heaviest(gaps)
+    if not found:
+        return ()
+    judged = [t for t in topics if t.differs_from_region is not Verdict.NOT_ASSESSED]
+    rest = words.rich("message_region_rest") if len(judged) > len(found) else ()
+    region = topics[0].region_word
+    if len(found) == 1:
+        first = found[0]
+        side, against = words.say("side_above" if gaps[first] > 0 else "side_below"), _against(first)
+        return (
+            words.rich("message_region_one", side=side, title=inner(first.header.title), region=region, **against)
+            + rest
+        )
+    above, below = ([t for t in found if (gaps[t] > 0) is side] for side in (True, False))
+    said = words.rich("message_region_many", count=words.count(len(found)), region=region)
+    for key, there in (("message_region_above", above), ("message_region_below", below)):
+        if there:
+            named = words.listed([words.say("title_against", title=t.header.title, **_against(t)) for t in there])
+            counted = words.say("counted_indicators", count=words.count(len(there)))
+            said += words.rich(key, where=named if len(found) <= MOST_NAMED else counted)
+    return said + rest
 
 
-def _region(topic: Topic) -> Finding | None:
+def _quiet(topics: Topics, words: Wording, *, spread_found: bool, region_found: bool) -> Sentence:
+    """Tell what was looked at and shows nothing clear."""
+    spread = sum(_spread_is_judged(t) for t in topics)
+    region = sum(t.differs_from_region is not Verdict.NOT_ASSESSED for t in topics)
+    name = topics[0].region_word if topics else ""
+    if spread and not spread_found and region and not region_found:
+        return words.rich("message_quiet", region=name)
+    if region and not region_found:
+        return words.rich("message_quiet_region", region=name, where=_where(region, len(topics), words))
+    if spread and not spread_found:
+        return words.rich("message_quiet_spread", where=_where(spread, len(topics), words))
+    return ()
+
+
+def _target(topics: Topics, words: Wording) -> Sentence:
+    """Tell where the cluster is farthest from a goal, and where else; or that all goals are reached."""
+    gaps = {t: gap for t in topics if (gap := _gap_to_target(t)) is not None}
+    found = _heaviest({t: gap for t, gap in gaps.items() if _is_clear_of_target(t, gap)})
+    if found:
+        first, text = found[0], found[0].text
+        value, target = text.said(first.figure.cluster), text.with_unit(first.target or Decimal(0))
+        distance, title = text.distance(gaps[first]), inner(first.header.title)
+        said = words.rich("message_target", title=title, value=value, of=_of(first), gap=distance, target=target)
+        return said + _others("target", found[1:], len(gaps) - 1, words)
+    if gaps and max(gaps.values()) <= 0:
+        named = words.listed([words.say("title_quoted", title=t.header.title) for t in gaps])
+        return words.rich("message_reached", where=named if len(gaps) <= MOST_NAMED else words.say("all_with_target"))
+    return ()
+
+
+def _missing(topics: Topics, words: Wording) -> Sentence:
+    """Tell where a large part of the patients has no value."""
+    shares = {t: t.figure.missing_percent or 0.0 for t in topics}
+    large = sorted((t for t in topics if shares[t] >= LARGE_PART_MISSING), key=lambda t: (-shares[t], t.header.id))
+    if not large:
+        return ()
+    percent = words.numbers.decimal(shares[large[0]], 0)
+    return words.rich("message_missing", title=inner(large[0].header.title), percent=percent)
+
+
+def _gaps(evidence: Evidence, table_titles: Mapping[str, str], words: Wording) -> Sentence:
+    """Tell in which deliveries whole months are missing; the front page names nobody."""
+    if not evidence.gaps:
+        return ()
+    largest = max(evidence.gaps, key=lambda gap: (gap.practices, gap.table))
+    return words.rich("message_gaps", gap=gap_text(largest, table_titles, words, names=False))
+
+
+def _others(kind: str, others: Sequence[Topic], all_others: int, words: Wording) -> Sentence:
+    """Name the other indicators that a message holds for, or count them."""
+    if not others:
+        return ()
+    if len(others) == all_others > 1:
+        return words.rich(f"message_{kind}_all")
+    named = words.listed([words.say("title_quoted", title=t.header.title) for t in others])
+    counted = words.say("counted_others", count=words.count(len(others)))
+    return words.rich(f"message_{kind}_others", where=named if len(others) <= MOST_NAMED else counted)
+
+
+def _where(judged: int, total: int, words: Wording) -> str:
+    """Say for how many of the indicators something holds."""
+    if total == 1:
+        return ""
+    key = "where_one" if judged == 1 else "where_some"
+    if judged == total:
+        key = "where_both" if total == BOTH else "where_all"
+    return words.say(key, count=words.count(judged))
+
+
+def _spread_is_judged(topic: Topic) -> bool:
+    return len(topic.values) >= topic.min_practices and topic.figure.practices_differ is not Verdict.NOT_ASSESSED
+
+
+def _has_clear_spread(topic: Topic) -> bool:
+    return _spread_is_judged(topic) and topic.figure.practices_differ is Verdict.CLEAR and _span(topic) > 0
+
+
+def _span(topic: Topic) -> Decimal:
+    return max(topic.values) - min(topic.values)
+
+
+def _gap_to_region(topic: Topic) -> Decimal | None:
     cluster, region = topic.text.number(topic.figure.cluster), topic.region
-    if cluster is None or region is None or cluster == region or topic.differs_from_region is not Verdict.CLEAR:
-        return None
-    return _finding(
-        topic,
-        "region",
-        _weight(topic, cluster - region),
-        value=topic.text.with_unit(cluster),
-        of=_of(topic),
-        side=side_of(topic, cluster, region),
-        region=topic.text.with_unit(region),
-    )
+    return None if cluster is None or region is None else cluster - region
 
 
-def _target(topic: Topic) -> Finding | None:
+def _gap_to_target(topic: Topic) -> Decimal | None:
+    """Give how far the cluster is on the wrong side of its goal; at the goal or beyond, not above zero."""
     cluster, target = topic.text.number(topic.figure.cluster), topic.target
     if cluster is None or target is None or topic.header.better is Better.NEITHER:
         return None
-    gap = target - cluster if topic.header.better is Better.HIGHER else cluster - target
-    if gap <= max(topic.header.relevant_difference, Decimal(0)):
-        return None
-    text = topic.text
-    value, goal = text.with_unit(cluster), text.with_unit(target)
-    return _finding(
-        topic, "target", _weight(topic, gap), value=value, of=_of(topic), gap=text.distance(gap), target=goal
-    )
+    return target - cluster if topic.header.better is Better.HIGHER else cluster - target
 
 
-def _finding(topic: Topic, kind: str, weight: Decimal, **values: str) -> Finding:
-    title = topic.words.rich("message_title", title=topic.header.title)
-    return Finding(topic.header.id, kind, weight, title + topic.words.rich(f"message_{kind}", **values))
+def _is_clear_of_target(topic: Topic, gap: Decimal) -> bool:
+    """Say whether a distance to the goal matters, and is more than the cluster's interval leaves open."""
+    limits, target = topic.text.interval(topic.figure.cluster), topic.target
+    open_to_chance = limits is not None and target is not None and limits[0] <= target <= limits[1]
+    return gap > 0 and gap >= topic.header.relevant_difference and not open_to_chance
 
 
-def _weight(topic: Topic, distance: Decimal) -> Decimal:
-    cluster = topic.text.number(topic.figure.cluster) or Decimal(1)
-    return abs(distance) / (topic.header.relevant_difference or abs(cluster) / 20)
+def _heaviest(distances: Mapping[Topic, Decimal]) -> list[Topic]:
+    """Sort indicators by distance counted in relevant differences, the heaviest first."""
+
+    def weight(topic: Topic) -> Decimal:
+        cluster = topic.text.number(topic.figure.cluster) or Decimal(1)
+        return abs(distances[topic]) / (topic.header.relevant_difference or abs(cluster) / 20)
+
+    return sorted(distances, key=lambda t: (-weight(t), t.header.id))
+
+
+def _against(topic: Topic) -> dict[str, str]:
+    """Write the cluster's value and the region's."""
+    region = topic.text.with_unit(topic.region or Decimal(0))
+    return {"value": topic.text.said(topic.figure.cluster), "other": region, "of": _of(topic)}
 
 
 def _of(topic: Topic) -> str:

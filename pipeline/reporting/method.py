@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.definitions.base import Review
 from pipeline.definitions.indicator import Header, Target
 from pipeline.measuring.figures import Evidence, SourceBasis
 from pipeline.model import Grain, Status, Unit, Visibility
@@ -27,29 +28,42 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
         Fact(words.say("method_small_label"), small),
         Fact(words.say("method_practice_label"), words.say("method_practice")),
     ]
+    if any(t.figure.region.mixed for t in topics):
+        facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED:
         facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
+    if (review := same_review(topics)) is not None:
+        facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)
 
 
-def method_entry(topic: Topic) -> MethodEntry:
-    """Say how one indicator is counted."""
+def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
+    """Say how one indicator is counted: whom and what, and by which rules, goals and sources."""
     header, words, text = topic.header, topic.words, topic.text
-    told: list[tuple[str, str | None]] = [
-        ("population", capital(header.population)),
-        ("numerator", capital(header.numerator)),
-        ("denominator", capital(header.denominator) if header.denominator else None),
-        ("interval_label", capital(words.say(interval_method(header)))),
+    lookback = words.say("lookback_text", months=header.lookback.months) if header.lookback else None
+    counted = (
+        ("population", header.population),
+        ("numerator", header.numerator),
+        ("denominator", header.denominator),
+        ("lookback", lookback),
+    )
+    judged = (
+        ("interval_label", words.say(interval_method(header))),
         ("relevant", _relevant(topic) if header.relevant_difference else None),
         ("least", words.say("least_text", count=words.numbers.whole(header.min_denominator))),
-        ("lookback", words.say("lookback_text", months=header.lookback.months) if header.lookback else None),
         ("target_label", target_text(header.target, topic) if header.target else None),
-        ("source", header.source),
-        ("reviewed", _reviewed(header, words)),
-    ]
-    facts = tuple(Fact(words.say(key), said) for key, said in told if said)
-    return MethodEntry(f"{header.title} ({text.unit})", status_label(header.status, words), facts)
+        ("source", None if header.target and header.target.source == header.source else header.source),
+        ("reviewed", words.say("reviewed_text", **_review(header.reviewed, words)) if with_review else None),
+    )
+    title, label = f"{header.title} ({text.unit})", status_label(header.status, words)
+    return MethodEntry(title, label, _facts(counted, words), _facts(judged, words))
+
+
+def same_review(topics: tuple[Topic, ...]) -> Review | None:
+    """Give the review that all indicators share, so that it is told once."""
+    reviews = [t.header.reviewed for t in topics]
+    return reviews[0] if len(reviews) > 1 and all(r == reviews[0] for r in reviews) else None
 
 
 def interval_method(header: Header) -> str:
@@ -110,10 +124,12 @@ def _relevant(topic: Topic) -> str:
     return topic.words.say("relevant_text", value=topic.text.distance(topic.header.relevant_difference))
 
 
-def _reviewed(header: Header, words: Wording) -> str:
-    review = header.reviewed
-    on, again = words.numbers.day(review.on), words.numbers.day(review.again)
-    return words.say("reviewed_text", by=review.by, on=on, again=again)
+def _facts(told: Iterable[tuple[str, str | None]], words: Wording) -> tuple[Fact, ...]:
+    return tuple(Fact(words.say(key), capital(said)) for key, said in told if said)
+
+
+def _review(review: Review, words: Wording) -> dict[str, str]:
+    return {"by": review.by, "on": words.numbers.day(review.on), "again": words.numbers.day(review.again)}
 
 
 def _code(code: CodeRow, words: Wording, list_verified: bool) -> CodeText:

@@ -14,9 +14,10 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
+from pipeline.reporting.plots import DotPlot, PracticeFigure, SparkColumn, TrendPanel
 from pipeline.reporting.practice_figure import PAGE_MM, SPARKS_MM, VALUE_MM
-from pipeline.reporting.report import DotPlot, PracticeFigure, Report, SparkColumn, TrendPanel
-from pipeline.reporting.wording import DANISH_WORDING, Wording
+from pipeline.reporting.report import Report
+from pipeline.reporting.wording import DANISH_WORDING, Wording, tied
 
 TEMPLATE = "report.html.jinja"
 STYLE = "report.css"
@@ -41,6 +42,7 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["tied"] = tied
     style = Markup(templates[STYLE])  # noqa: S704 -- the project's own style sheet, not a reader's text
     return environment.get_template(TEMPLATE).render(
         report=report,

@@ -9,16 +9,17 @@ from __future__ import annotations
 from pipeline.measuring.figures import OpenBar
 from pipeline.model import Better, Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
-from pipeline.reporting.report import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
+from pipeline.reporting.plots import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
 from pipeline.reporting.room import Setting
 from pipeline.reporting.topic import PracticeValue, Topic
 from pipeline.reporting.trend import spark_column
 
 PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
+PLOT_LEAST_MM = 45.0
 COUNT_MM = 1.42  # per character of a count
 LINE_LABEL_MM = 1.5  # per character of a label on a line
-WRAPS_FROM_MM = 5.0  # height of a row: in a lower one a long name is shortened instead
+WRAPS_FROM_MM = 5.0  # height of a row: in a lower one a long name takes room from the plot instead
 
 
 def practice_figure(topic: Topic, setting: Setting) -> PracticeFigure | None:
@@ -26,15 +27,18 @@ def practice_figure(topic: Topic, setting: Setting) -> PracticeFigure | None:
     if not topic.shown:
         return None
     words, sparks = topic.words, spark_column(topic)
-    capacity = int((LABEL_MOST_MM - 5) / setting.character_mm)
-    rows = tuple(_row(topic, p, capacity, setting) for p in topic.practices)
+    counts_mm = _counts_mm(topic)
+    beside_label = PAGE_MM - VALUE_MM - counts_mm - (SPARKS_MM if sparks else 0)
+    most = LABEL_MOST_MM if setting.row_mm >= WRAPS_FROM_MM else beside_label - PLOT_LEAST_MM
+    capacity = int((most - 5) / setting.character_mm)
+    rows = tuple(_row(topic, p, capacity) for p in topic.practices)
     longest = max(min(len(r.label), capacity) for r in rows)
-    label_mm = min(LABEL_MOST_MM, 5 + longest * setting.character_mm) if topic.is_open else LETTER_MM
-    counts_mm = max((3 + len(r.counts) * COUNT_MM for r in rows if r.counts), default=0.0)
-    plot = dot_plot(topic, PAGE_MM - VALUE_MM - label_mm - counts_mm - (SPARKS_MM if sparks else 0))
+    label_mm = 5 + longest * setting.character_mm if topic.is_open else LETTER_MM
+    row_mm = max(setting.row_mm, WRAPS_FROM_MM) if any(r.wraps for r in rows) else setting.row_mm
+    plot = dot_plot(topic, beside_label - label_mm)
     return PracticeFigure(
         caption=figure_caption(topic),
-        head=(words.say("head_practice"), words.say("head_value"), words.say("head_counts")),
+        head=(words.say("head_practice"), words.say("head_value"), topic.text.counts_head),
         rows=rows,
         plot=plot,
         axis=axis_text(topic),
@@ -42,7 +46,7 @@ def practice_figure(topic: Topic, setting: Setting) -> PracticeFigure | None:
         note=figure_note(topic),
         label_mm=round(label_mm, 1),
         counts_mm=round(counts_mm, 1),
-        row_mm=setting.row_mm,
+        row_mm=row_mm,
         density=setting.density,
         sparks=sparks,
     )
@@ -103,11 +107,14 @@ def figure_alt(topic: Topic) -> str:
     ).strip()
 
 
-def _row(topic: Topic, practice: PracticeValue, capacity: int, setting: Setting) -> BarRow:
+def _counts_mm(topic: Topic) -> float:
+    texts = [topic.text.counts_text(p.cell) for p in topic.shown if p.cell]
+    return max((3 + len(text) * COUNT_MM for text in (*texts, topic.text.counts_head) if any(texts)), default=0.0)
+
+
+def _row(topic: Topic, practice: PracticeValue, capacity: int) -> BarRow:
     cell, label = practice.cell, practice.label
     wraps = len(label) > capacity
-    if wraps and setting.row_mm < WRAPS_FROM_MM:
-        label, wraps = label[: capacity - 1].rstrip() + "…", False
     if practice.value is None:
         reason = topic.text.reason(cell) if cell else None
         return BarRow(label, topic.words.say("none"), "", strong=False, reason=reason, wraps=wraps)
@@ -127,7 +134,8 @@ def _lines(topic: Topic, scale: Scale) -> tuple[ScaleLine, ...]:
     for level in topic.levels:
         number = topic.text.number(level.cell)
         if number is not None:
-            label = topic.words.say(f"line_{level.kind}", value=topic.text.plain(number))
+            value, region = topic.text.plain(number), topic.region_word
+            label = topic.words.say(f"line_{level.kind}", value=value, region=region)
             found.append(ScaleLine(level.kind, scale.at(number), label))
     if topic.target is not None:
         label = topic.words.say("line_target", value=topic.text.plain(topic.target))
@@ -144,7 +152,8 @@ def figure_caption(topic: Topic) -> str:
 def figure_note(topic: Topic) -> str:
     """Write how the figure is read."""
     words = topic.words
-    notes = [words.say("note_anonymised"), words.say("note_omitted")]
+    filled = any(p.clear for p in topic.shown)
+    notes = [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
     if topic.is_open:
         cells = [p.cell for p in topic.shown if p.cell]
         notes = [words.say("note_open" if any(c.low is not None for c in cells) else "note_open_plain")]

@@ -7,22 +7,27 @@ and never names a practice.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from pipeline.model import Better, Verdict
 from pipeline.reporting.report import Sentence, Span
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.wording import capital
 
+SPREADS = {
+    Verdict.CLEAR: "read_spread_clear",
+    Verdict.MAY_BE_CHANCE: "read_spread_chance",
+    Verdict.NOT_ASSESSED: "read_spread_not_assessed",
+}
+CLUSTERS = {
+    "clear_difference": "read_region_clear",
+    "may_be_chance": "read_region_chance",
+    "small_difference": "read_region_small",
+    "not_assessed": "read_region_not_assessed",
+}
+
 
 def reading(topic: Topic) -> Sentence:
     """Read the figure aloud: practices, goal, whether it may be chance, and where the cluster lies."""
     return _joined(_practices(topic) + _spread(topic) + _cluster(topic))
-
-
-def side_of(topic: Topic, value: Decimal, other: Decimal) -> str:
-    """Say whether a value lies above or below another."""
-    return topic.words.say("above" if value > other else "below")
 
 
 def _practices(topic: Topic) -> Sentence:
@@ -42,25 +47,24 @@ def _practices(topic: Topic) -> Sentence:
 
 
 def _spread(topic: Topic) -> Sentence:
-    if len(topic.values) < 2 or topic.figure.practices_differ is Verdict.NOT_ASSESSED:  # noqa: PLR2004 -- a spread needs two
+    if len(topic.values) < 2:  # noqa: PLR2004 -- a spread needs two
         return ()
-    clear = topic.figure.practices_differ is Verdict.CLEAR
-    return topic.words.rich("read_spread_clear" if clear else "read_spread_chance")
+    return topic.words.rich(SPREADS[topic.figure.practices_differ])
 
 
 def _cluster(topic: Topic) -> Sentence:
     cell, region = topic.figure.cluster, topic.region
     cluster = topic.text.number(cell)
+    other, name = "" if region is None else topic.text.with_unit(region), topic.region_word
     if cluster is None:
-        return topic.words.rich("read_no_cluster", reason=topic.text.reason(cell))
+        key = "read_no_cluster" if region is None else "read_no_cluster_region"
+        return topic.words.rich(key, reason=topic.text.reason(cell), region=capital(name), value=other)
     value = topic.text.with_unit(cluster)
-    if region is None or topic.differs_from_region is Verdict.NOT_ASSESSED:
+    if region is None:
         return topic.words.rich("read_cluster", value=value)
-    said = topic.text.with_unit(region)
-    if topic.differs_from_region is Verdict.CLEAR:
-        side = side_of(topic, cluster, region)
-        return topic.words.rich("read_region_clear", side=side, value=value, region=said)
-    return topic.words.rich("read_region_chance", value=value, region=said)
+    key = "read_region_same" if cluster == region else CLUSTERS[topic.region_verdict]
+    side = topic.words.say("above" if cluster > region else "below")
+    return topic.words.rich(key, side=side, value=value, region=name, other=other)
 
 
 def _joined(spans: Sentence) -> Sentence:

@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from pipeline.model import Level, State, Unit, Visibility
-
-LineKind = Literal["cluster", "region", "denmark", "target"]
+from pipeline.reporting.plots import DotPlot, LineKind, PracticeFigure, Trend, TrendPanel
 
 
 @dataclass(frozen=True)
@@ -37,87 +35,6 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A practice on the scale: where it stands, 0 left to 1 right; its row; filled where the verdict is clear."""
-
-    at: float
-    row: int
-    filled: bool
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class ScaleLine:
-    """A level on the scale with its label; labels are laid in lanes so that none collide."""
-
-    kind: LineKind
-    at: float
-    text: str
-    lane: int = 0
-    anchor: Literal["start", "middle", "end"] = "middle"
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A number on the axis."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True)
-class DotPlot:
-    """The geometry of a figure of practices, in shares of its width and in rows."""
-
-    dots: tuple[Dot, ...]
-    lines: tuple[ScaleLine, ...]
-    ticks: tuple[Tick, ...]
-    rows: int
-    lanes: int
-
-
-@dataclass(frozen=True)
-class BarRow:
-    """A row of the figure: a practice, its value, what it is counted from, or why there is none."""
-
-    label: str
-    value: str
-    counts: str
-    strong: bool
-    reason: str | None = None
-    wraps: bool = False  # the label is long: two small lines
-
-
-@dataclass(frozen=True)
-class SparkColumn:
-    """The practices' trends as a column of the figure: a line per row, all with the same units per height."""
-
-    head: str
-    lines: tuple[tuple[tuple[float, float] | None, ...], ...]  # a row without a past has no points
-    alt: str
-    note: str
-
-
-@dataclass(frozen=True)
-class PracticeFigure:
-    """The figure of an indicator page: rows to read, a plot laid over them, and its words."""
-
-    caption: str
-    head: tuple[str, str, str]  # over the labels, the values and the counts
-    rows: tuple[BarRow, ...]
-    plot: DotPlot
-    axis: str
-    alt: str
-    note: str
-    label_mm: float
-    counts_mm: float  # 0: no counts are shown
-    row_mm: float
-    density: Literal["roomy", "normal", "tight", "dense"]
-    sparks: SparkColumn | None = None
-
-
-@dataclass(frozen=True)
 class LevelRow:
     """A row of the small table: cluster, region or Denmark."""
 
@@ -135,35 +52,12 @@ class LevelTable:
     """The small table of an indicator page: its caption, its heads and its rows, empty columns left out."""
 
     caption: str
+    counts_head: str
     rows: tuple[LevelRow, ...]
     has_intervals: bool
     has_counts: bool
     trend_head: str = ""
     trends: tuple[TrendPanel | None, ...] = ()  # a row's trend, where the page has no room for panels
-
-
-@dataclass(frozen=True)
-class TrendPanel:
-    """One small multiple: a line through periods on the scale that its neighbours share."""
-
-    kind: LineKind
-    title: str
-    points: tuple[tuple[float, float] | None, ...]  # across and up, 0–1; null where there is no value
-    first_period: str
-    last_period: str
-    last_value: str
-    last_at: float | None
-    alt: str
-
-
-@dataclass(frozen=True)
-class Trend:
-    """Small multiples with a heading and the scale they share."""
-
-    title: str
-    note: str
-    period: str
-    panels: tuple[TrendPanel, ...]
 
 
 @dataclass(frozen=True)
@@ -209,18 +103,12 @@ class Overview:
 
     rows: tuple[OverviewRow, ...]
     note: str
+    region_head: str
+    verdict_head: str
     has_region: bool
     has_denmark: bool
     has_target: bool
     has_strips: bool
-
-
-@dataclass(frozen=True)
-class SectionText:
-    """What a package says of one of its sections."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -231,6 +119,7 @@ class Explanation:
     text: str
     evidence: tuple[str, ...]
     table: tuple[tuple[str, str, str], ...] = ()  # ages, cluster, region
+    region_head: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,7 +128,8 @@ class MethodEntry:
 
     title: str
     label: str | None
-    facts: tuple[Fact, ...]
+    counted: tuple[Fact, ...]  # whom and what
+    judged: tuple[Fact, ...]  # by which rules, goals and sources
 
 
 @dataclass(frozen=True)
@@ -308,36 +198,56 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Report:
-    """One cluster's report."""
+class Front:
+    """The front page: who, what and when, what to talk about, and where the cluster stands on everything."""
 
-    language: str
-    visibility: Visibility
     title: str
     subtitle: str | None
-    cluster_name: str
-    document_title: str
-    watermark: str | None
     facts: tuple[Fact, ...]
     data_until: tuple[Fact, ...]
     messages: tuple[Sentence, ...]
     overview: Overview
     introduction: str
-    introduction_on_front: bool  # else it stands before the questions
-    pages: tuple[IndicatorPage, ...]
+    has_introduction: bool  # else it stands before the questions
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What the cluster talks about and agrees on: why practices may differ, questions, and the plan."""
+
     explanations: tuple[Explanation, ...]
     questions: tuple[str, ...]
     indicator_questions: tuple[Fact, ...]
     plan: tuple[str, ...]
     plan_text: str
+
+
+@dataclass(frozen=True)
+class Back:
+    """What a reader looks up: how it is counted, code lists, sources, data basis, and what all was made from."""
+
     method: tuple[Fact, ...]
-    method_entries: tuple[MethodEntry, ...]
-    package_sources: tuple[str, ...]
+    entries: tuple[MethodEntry, ...]
     codelists: tuple[CodelistText, ...]
+    sources: tuple[str, ...]
     basis: tuple[BasisRow, ...]
     fingerprints: tuple[Fact, ...]
-    footer: str
     contact: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One cluster's report."""
+
+    language: str
+    visibility: Visibility
+    document_title: str
+    watermark: str | None
+    footer: str
+    front: Front
+    pages: tuple[IndicatorPage, ...]
+    meeting: Meeting
+    back: Back
     rows: tuple[FigureRow, ...]
     trace: Trace
 

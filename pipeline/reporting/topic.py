@@ -17,7 +17,7 @@ from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, Ope
 from pipeline.model import Level, Unit, Verdict, Visibility
 from pipeline.reporting.cells import CellText
 from pipeline.reporting.numbers import danish_key
-from pipeline.reporting.report import LineKind
+from pipeline.reporting.plots import LineKind
 from pipeline.reporting.wording import Wording, inner
 
 
@@ -41,7 +41,7 @@ class LevelValue:
     cell: Cell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is made once: one topic is another only where it is the same
 class Topic:
     """An indicator's figure, its header and the package and house that rule how it is shown."""
 
@@ -106,6 +106,19 @@ class Topic:
     def region(self) -> Decimal | None:
         """The region's shown value, where the package compares with it."""
         return next((self.text.number(v.cell) for v in self.levels if v.level is Level.REGION), None)
+
+    @property
+    def region_word(self) -> str:
+        """The region in a sentence: 'regionen', or 'regionerne' where the cluster crosses regions."""
+        return self.words.say("regions" if self.figure.region.mixed else "region")
+
+    @property
+    def region_verdict(self) -> str:
+        """Name how the cluster's distance to the region is judged; one too small to matter is called small."""
+        cluster, region, verdict = self.text.number(self.figure.cluster), self.region, self.differs_from_region
+        if verdict is not Verdict.MAY_BE_CHANCE or cluster is None or region is None:
+            return verdict
+        return "small_difference" if abs(cluster - region) < self.header.relevant_difference else verdict
 
     @property
     def differs_from_region(self) -> Verdict:

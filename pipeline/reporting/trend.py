@@ -9,7 +9,7 @@ from pipeline.measuring.figures import Line
 from pipeline.model import Level
 from pipeline.reporting.charts.scale import Scale, fit_scale
 from pipeline.reporting.numbers import danish_key
-from pipeline.reporting.report import LineKind, SparkColumn, Trend, TrendPanel
+from pipeline.reporting.plots import LineKind, SparkColumn, Trend, TrendPanel
 from pipeline.reporting.topic import Topic
 
 LEAST_POINTS = 2

@@ -8,10 +8,10 @@ holds a word that a reader meets. `{name}` is filled in; `**…**` is strong.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.reporting.numbers import NUMBER_WORDS_UNTIL, Numbers
+from pipeline.reporting.numbers import NARROW, NUMBER_WORDS_UNTIL, Numbers
 from pipeline.reporting.report import Sentence, Span
 
 DANISH: Mapping[str, str] = {
@@ -32,18 +32,23 @@ DANISH: Mapping[str, str] = {
     "head_strip": "Praksis i klyngen",
     "head_cluster": "Klyngen",
     "head_region": "Regionen",
+    "region": "regionen",
+    "regions": "regionerne",
     "head_denmark": "Danmark",
     "head_target": "Mål",
-    "head_verdict": "Klynge mod region",
+    "head_verdict": "Klyngen mod {region}",
     "overview_note": "Tydelig forskel: større, end tilfældighed alene kan give i grupper af denne størrelse, og stor "
-    "nok "
-    "til at have betydning. Kan være tilfældigt: det kan tallene ikke skelne.",
-    "strip_note": "Hver prik er en praksis; sort streg er klyngen, orange streg regionen. ",
+    "nok til at have betydning. Kan være tilfældigt: det kan tallene ikke afgøre. Lille forskel: for lille til at have "
+    "betydning.",
+    "strip_note": "Hver prik er en praksis; sort streg er klyngen, orange prikket streg {region}. ",
+    "mixed_note": " Klyngen har praksis i flere regioner. Regionernes tal er vægtet efter, hvor stor en del af "
+    "klyngens patienter der er tilmeldt i hver.",
     "strip_alt": "Praksis ligger fra {low} til {high}; klyngen {cluster}.",
     "strip_alt_none": "Ingen praksis vises hver for sig; klyngen {cluster}.",
     # verdicts, states and directions
     "clear_difference": "tydelig forskel",
     "may_be_chance": "kan være tilfældigt",
+    "small_difference": "lille forskel",
     "not_assessed": "ikke vurderet",
     "higher": "højere er bedre",
     "lower": "lavere er bedre",
@@ -53,7 +58,7 @@ DANISH: Mapping[str, str] = {
     "hidden_small_number": "skjult: færre end {smallest}",
     "hidden_cover": "skjult for at dække en anden",
     "hidden_owner": "skjult af dataejeren",
-    "too_few": "for få patienter",
+    "too_few": "for få {noun}",
     "no_data": "ingen data",
     "not_applicable": "ikke relevant",
     "none": "–",
@@ -84,24 +89,51 @@ DANISH: Mapping[str, str] = {
     "noun_measurement": "målinger",
     # lines
     "line_cluster": "klyngen {value}",
-    "line_region": "regionen {value}",
+    "line_region": "{region} {value}",
     "line_denmark": "Danmark {value}",
     "line_target": "mål {value}",
     "denmark": "Danmark",
     "target": "Mål",
     # messages of the front page
-    "message_title": "**{title}.** ",
-    "message_spread": "Praksis i klyngen gør det forskelligt: fra {low} til {high}. Spredningen er **større, end "
-    "tilfældighed "
-    "alene kan give**.",
-    "message_region": "Klyngen ligger på {value}{of} og dermed **{side} regionen** ({region}). Forskellen er tydelig.",
-    "message_target": "Klyngen ligger på {value}{of}. Der er **{gap} til målet** på {target}.",
+    "title_quoted": "»{title}«",
+    "title_against": "»{title}« ({value} mod {other})",
+    "message_spread": "**Størst forskel mellem praksis: {title}.** Praksis ligger fra {low} til {high}, og det er "
+    "mere, end tilfældighed alene kan give.",
+    "message_spread_others": " Det samme gælder {where}.",
+    "message_spread_all": " Det samme gælder alle de øvrige målepunkter.",
+    "message_region_one": "**{side} {region}: {title}.** Klyngen ligger på {value}{of} mod {other}. Forskellen er "
+    "tydelig.",
+    "message_region_many": "**Tydelig forskel fra {region} i {count} målepunkter.**",
+    "message_region_above": " Klyngen ligger over i {where}.",
+    "message_region_below": " Klyngen ligger under i {where}.",
+    "message_region_rest": " I resten er der ingen tydelig forskel.",
+    "message_target": "**{gap} til målet: {title}.** Klyngen ligger på {value}{of}, og målet er {target}.",
+    "message_target_others": " Der er også afstand til målet i {where}.",
+    "message_target_all": " Der er også afstand til målet i de øvrige målepunkter, der har et.",
+    "message_reached": "**Målet er nået.** Det gælder {where}.",
+    "all_with_target": "alle de målepunkter, der har et mål",
+    "message_missing": "**Data mangler: {title}.** {percent}\u00a0% af patienterne har ingen værdi, og om dem siger "
+    "tallet intet.",
+    "message_gaps": "**Data mangler.** {gap} Klyngens tal er regnet på det, der er leveret.",
+    "message_quiet": "**Ingen tydelige forskelle.** Hverken mellem praksis eller mellem klyngen og {region} er der "
+    "forskelle, som både er større, end tilfældighed alene kan give, og store nok til at have betydning.",
+    "message_quiet_region": "**Ingen tydelig forskel fra {region}{where}.** Ingen af forskellene er både større, end "
+    "tilfældighed alene kan give, og store nok til at have betydning.",
+    "message_quiet_spread": "**Forskellene mellem praksis kan være tilfældige{where}.** De er ikke større, end "
+    "tilfældighed alene kan give.",
+    "where_all": " i alle {count} målepunkter",
+    "where_both": " i de to målepunkter",
+    "where_some": " i de {count} målepunkter, hvor det kan vurderes",
+    "where_one": " i det målepunkt, hvor det kan vurderes",
+    "counted_others": "{count} andre målepunkter",
+    "counted_indicators": "{count} målepunkter",
     "message_of": " af {denominator}",
-    "message_calm": "**Ingen tydelige forskelle.** Hverken mellem praksis eller mellem klyngen og regionen er der "
-    "forskelle, "
-    "som er større, end tilfældighed alene kan give.",
+    "message_not_judged": "**Tallene står uden vurdering.** Om forskellene kan være tilfældige, kan ikke regnes ud af "
+    "de data, der er leveret.",
     "message_no_figures": "**Ingen tal kan vises.** Tallene er for små, eller data mangler; datagrundlaget bagest "
     "fortæller mere.",
+    "side_above": "Over",
+    "side_below": "Under",
     "above": "over",
     "below": "under",
     # indicator page
@@ -118,14 +150,15 @@ DANISH: Mapping[str, str] = {
     "note_anonymised": "Fyldt prik: tydelig forskel fra resten af klyngen. Åben prik: kan være tilfældigt. Værdierne "
     "er afrundet, "
     "så ingen kan genkendes på decimalerne.",
+    "note_none_filled": "Hvilke praksis der adskiller sig tydeligt fra resten af klyngen, er kun markeret, når det er "
+    "mindst tre. Værdierne er afrundet, så ingen kan genkendes på decimalerne.",
     "note_omitted": "En eller flere praksis kan være udeladt.",
     "note_fixed": "Rækkefølgen er fast og siger intet om værdien.",
     "no_figure_few": "Klyngen har {members} praksis. Der skal være mindst {minimum}, før praksis vises hver for sig, "
-    "så her "
-    "står klyngen alene over for regionen og Danmark.",
-    "no_figure_hidden": "Praksis kan ikke vises hver for sig: der er for få, hvis tal må vises. Her står klyngen "
-    "alene over for "
-    "regionen og Danmark.",
+    "og "
+    "derfor står klyngen alene her.",
+    "no_figure_hidden": "Praksis kan ikke vises hver for sig: der er for få, hvis tal må vises. Derfor står "
+    "klyngen alene her.",
     "no_figure_no_data": "Der er ingen data til dette målepunkt i perioden. Datagrundlaget bagest fortæller, hvor "
     "langt hver kilde rækker.",
     "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{target}{filled}",
@@ -140,19 +173,27 @@ DANISH: Mapping[str, str] = {
     "read_range": "De viste praksis ligger fra {low} til {high}. ",
     "read_one": "Den viste praksis ligger på {low}. ",
     "read_cluster": "Klyngen ligger på {value}. ",
-    "read_no_cluster": "Klyngens tal kan ikke vises: {reason}. ",
+    "read_no_cluster": "Klyngens tal kan ikke vises ({reason}).",
+    "read_no_cluster_region": "Klyngens tal kan ikke vises ({reason}). {region} ligger på {value}.",
     "read_spread_clear": "Forskellene mellem praksis er **større, end tilfældighed alene kan give**. ",
     "read_spread_chance": "Forskellene mellem praksis **kan være tilfældige**. ",
-    "read_region_clear": "Klyngen ligger **tydeligt {side} regionen**: {value} mod {region}.",
-    "read_region_chance": "Klyngen ligger på {value} og regionen på {region}; den forskel kan være tilfældig.",
+    "read_spread_not_assessed": "Om forskellene mellem praksis kan være tilfældige, er ikke vurderet. ",
+    "read_region_clear": "Klyngen ligger **tydeligt {side} {region}**: {value} mod {other}.",
+    "read_region_chance": "Klyngen ligger på {value} og {region} på {other}; den forskel kan være tilfældig.",
+    "read_region_small": "Klyngen ligger på {value} og {region} på {other}; den forskel er lille.",
+    "read_region_same": "Klyngen ligger på {value} ligesom {region}.",
+    "read_region_not_assessed": "Klyngen ligger på {value} og {region} på {other}; om den forskel kan være tilfældig, "
+    "er ikke vurderet.",
+    "and": " og ",
     "numbers": "nul en to tre fire fem seks syv otte ni ti elleve tolv",
-    "levels_caption": "Klyngen, regionen og Danmark",
+    "the_cluster": "klyngen",
     "head_level": "Niveau",
     "head_interval": "95 % interval",
     "head_counts": "Antal",
+    "head_counts_of": "Antal {noun}",
     "head_difference": "Klyngens afstand",
     "interval": "{low}–{high}",
-    "level_mixed": "vægtet efter, hvor praksis' patienter hører til",
+    "level_mixed": "vægtet efter, hvor klyngens patienter er tilmeldt",
     "level_published": "offentliggjort tal: {source}",
     "trend": "Udvikling, {unit}",
     "trend_note": "Fælles skala fra {low} til {high}. Hvert punkt er en periode af samme længde.",
@@ -184,12 +225,15 @@ DANISH: Mapping[str, str] = {
     "event_renumbered": "{name} fik nyt ydernummer {day}; tallene er ført sammen.",
     "event_joined": "{name} kom med i klyngen {day}.",
     "a_practice": "En praksis",
+    "gap_one": "Én praksis mangler hele måneder i {table}{names}.",
     "gap": "{count} praksis mangler hele måneder i {table}{names}.",
     "gap_names": ": {names}",
     "elsewhere": "{percent} % af det, der er registreret i {table} for klyngens patienter, er gjort af andre end "
     "patientens egen praksis.",
     "missing": "{title}: {percent} % af patienterne har ingen værdi.",
-    "no_evidence": "Data viser ingen særlige forhold i perioden.",
+    "no_patients": "Data fortæller ikke om patienternes alder eller flytninger.",
+    "no_practice": "Data viser ingen nye ejere, sammenlægninger eller arbejde gjort af andre i perioden.",
+    "no_gaps": "Data viser ingen huller i det, der er leveret for perioden.",
     # discussion and plan
     "discussion": "Spørgsmål til drøftelse",
     "plan": "Implementeringsplan",
@@ -224,6 +268,8 @@ DANISH: Mapping[str, str] = {
     "Det gælder, som "
     "det så ud på periodens sidste dag.",
     "method_patients_label": "Patienter",
+    "method_regions_label": "Regioner",
+    "method_review_label": "Gennemgået",
     "population": "Population",
     "numerator": "Tæller",
     "denominator": "Nævner",
@@ -240,6 +286,7 @@ DANISH: Mapping[str, str] = {
     "source": "Kilde",
     "reviewed": "Gennemgået",
     "reviewed_text": "{by}, {on}; igen senest {again}",
+    "reviewed_all": "Alle målepunkter er gennemgået af {by} {on} og bliver det igen senest {again}.",
     "lookback": "Ser tilbage",
     "lookback_text": "{months} måneder før periodens slutning",
     "interval_wilson": "Wilsons interval for en andel",
@@ -280,6 +327,8 @@ DANISH: Mapping[str, str] = {
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
+_PER = re.compile(r"\b(pr\.) (?=\d)")
+SHORT_WORD = 4  # letters, the full stop included: such a word looks lost on a line of its own
 
 
 @dataclass(frozen=True)
@@ -303,6 +352,10 @@ class Wording:
         """Write a small whole number as a word: 10 becomes 'ti' in Danish."""
         return self.catalogue["numbers"].split()[count] if count <= NUMBER_WORDS_UNTIL else self.numbers.whole(count)
 
+    def listed(self, names: Sequence[str]) -> str:
+        """Join names as a sentence does: 'a, b og c'."""
+        return self.catalogue["and"].join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+
 
 DANISH_WORDING = Wording("da", DANISH, Numbers("da_DK"))
 
@@ -310,6 +363,14 @@ DANISH_WORDING = Wording("da", DANISH, Numbers("da_DK"))
 def capital(text: str) -> str:
     """Begin a text with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def tied(text: str) -> str:
+    """Keep a short last word with the one before it, and 'pr.' with its number, where a line may break."""
+    rest, _, last = text.rpartition(" ")
+    if rest and len(last) <= SHORT_WORD:
+        text = f"{rest}{NARROW}{last}"
+    return _PER.sub(rf"\1{NARROW}", text)
 
 
 def inner(text: str) -> str:

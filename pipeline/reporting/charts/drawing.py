@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import IdentityTransform
 
-from pipeline.reporting.report import DotPlot, LineKind, SparkColumn, TrendPanel
+from pipeline.reporting.plots import DotPlot, LineKind, SparkColumn, TrendPanel
 
 MM = 1 / 25.4  # inches
 POINT = 72 / 25.4  # points in a millimetre

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Literal
 
-from pipeline.reporting.report import ScaleLine
+from pipeline.reporting.plots import ScaleLine
 
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 NEAR_ZERO = 0.35  # a scale that would start closer to zero than this share of its length starts at zero

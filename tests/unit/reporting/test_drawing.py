@@ -1,7 +1,7 @@
 import re
 
 from pipeline.reporting.charts.drawing import Pen
-from pipeline.reporting.report import Dot, DotPlot, ScaleLine, Tick
+from pipeline.reporting.plots import Dot, DotPlot, ScaleLine, Tick
 
 PLOT = DotPlot(
     dots=(Dot(0.25, 0, filled=True, low=0.125, high=0.5), Dot(0.5, 1, filled=False)),

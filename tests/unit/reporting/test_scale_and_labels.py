@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reporting.charts.scale import fit_scale, lay_labels
-from pipeline.reporting.report import ScaleLine
+from pipeline.reporting.plots import ScaleLine
 
 VALUES = st.lists(st.floats(0, 1e5, allow_nan=False), min_size=1, max_size=30)
 SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=4)

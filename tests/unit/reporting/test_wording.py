@@ -4,7 +4,7 @@ from pathlib import Path
 from pipeline.model import Better, Counted, HistoryKind, State, Status, Unit, Verdict, Visibility
 from pipeline.reporting.numbers import Numbers
 from pipeline.reporting.report import Span
-from pipeline.reporting.wording import DANISH, DANISH_WORDING, Wording, inner
+from pipeline.reporting.wording import DANISH, DANISH_WORDING, Wording, inner, tied
 
 PROJECT = Path(__file__).parents[3]
 MADE_UP = {
@@ -16,7 +16,7 @@ MADE_UP = {
     *(f"unit_{u}" for u in Unit if u is not Unit.PER_1000),
     *(f"counts_{u}" for u in Unit if u is not Unit.PER_1000),
     *(f"line_{k}" for k in ("cluster", "region", "denmark", "target")),
-    *(f"message_{k}" for k in ("spread", "region", "target")),
+    *(f"message_{kind}_{which}" for kind in ("spread", "target") for which in ("others", "all")),
     *(f"arrow_{b}" for b in (Better.HIGHER, Better.LOWER)),
     "unit_per_1000_days",
     "unit_per_1000_patients",
@@ -35,7 +35,7 @@ def spoken() -> set[str]:
 
 def test_every_word_of_the_catalogue_is_used():
     """The catalogue holds no word that nobody says."""
-    assert set(DANISH) - spoken() - MADE_UP - {"numbers"} == set()
+    assert set(DANISH) - spoken() - MADE_UP - {"numbers", "and"} == set()
 
 
 def test_every_word_that_is_asked_for_is_in_the_catalogue():
@@ -68,7 +68,27 @@ def test_a_second_language_is_a_second_catalogue():
 
 def test_a_name_with_marks_of_its_own_is_left_alone():
     """Stars and braces in a title are text, not marks."""
-    assert DANISH_WORDING.rich("message_title", title="A **{b}**") == (Span("A **{b}**.", strong=True), Span(" "))
+    spans = DANISH_WORDING.rich("message_reached", where="»A **{b}**«")
+
+    assert spans == (Span("Målet er nået.", strong=True), Span(" Det gælder »A **{b}**«."))
+
+
+def test_a_list_of_names_reads_as_a_sentence():
+    """The last name is joined with 'og', those before with commas."""
+    assert [DANISH_WORDING.listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a og b",
+        "a, b og c",
+    ]
+
+
+def test_a_short_last_word_stays_with_the_one_before_it():
+    """A line never breaks before a last word of one to four letters, nor between 'pr.' and its number."""
+    assert tied("Andelen, der er penicillin V") == "Andelen, der er penicillin\u00a0V"
+    assert tied("viser, om det ændrer sig.") == "viser, om det ændrer\u00a0sig."
+    assert tied("Recepter pr. 1.000 sikrede") == "Recepter pr.\u00a01.000 sikrede"
+    assert tied("Forløbsplan") == "Forløbsplan"
 
 
 def test_a_definition_fits_inside_a_sentence():
