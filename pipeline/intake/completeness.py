@@ -28,19 +28,23 @@ class Coverage(Definition):
     months: tuple[str, ...]  # in which at least half of the practices have rows; '2026-03'
     complete: int  # practices without a gap
     gaps: dict[str, str]  # practice → one letter per month: 1 rows, 0 none or nearly none, - not begun
+    began: dict[str, str]  # practice → its first month, where others had rows before
     never: tuple[str, ...]  # practices of the covered regions without a single row
 
 
 def look_through(rows: Mapping[str, Months], history: Iterable[tuple[str, str, date]]) -> dict[str, Months]:
     """Give what each number delivered to those that it became; a number that went on as another is left out."""
+    events = sorted(set(history), key=lambda event: (event[2], event[:2]))
+    kept = {(old, on) for old, new, on in events if old == new}  # one part of a split may keep the number
     through = {practice: dict(months) for practice, months in rows.items()}
     ended: dict[str, bool] = {}
-    for old, new, _ in sorted(history, key=lambda event: (event[2], event[0] != event[1], event)):
+    for old, new, on in events:
         if old != new:
             target = through.setdefault(new, {})
             for month, count in through.get(old, {}).items():
-                target[month] = target.get(month, 0) + count
-            ended[old] = True
+                if (old, on) not in kept or month < f"{on:%Y-%m}":
+                    target[month] = target.get(month, 0) + count
+            ended[old] = (old, on) not in kept
         ended[new] = False
     return {p: months for p, months in through.items() if months and not ended.get(p, False)}
 
@@ -64,7 +68,8 @@ def rate_coverage(
     )
     patterns = {p: _pattern(months, begun[p], shown, by_chance=by_chance) for p, months in sorted(rows.items())}
     gaps = {p: pattern for p, pattern in patterns.items() if "0" in pattern}
-    return Coverage(months=shown, complete=len(rows) - len(gaps), gaps=gaps, never=tuple(never))
+    began = {practice: begun[practice] for practice, pattern in patterns.items() if pattern.startswith("-")}
+    return Coverage(months=shown, complete=len(rows) - len(gaps), gaps=gaps, began=began, never=tuple(never))
 
 
 def _pattern(rows: Months, begun: str, months: Sequence[str], *, by_chance: bool) -> str:

@@ -26,7 +26,8 @@ def alone(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ExtractError(_under_way(state, os.read(held, 32).decode().strip())) from None
+            problem = _under_way(state, os.read(held, 32).decode().strip())
+            raise ExtractError(problem, outcome="Nothing was received.") from None
         os.truncate(held, 0)
         os.write(held, f"{os.getpid()}\n".encode())
         for left in state.glob(f"{MAKING}*"):

@@ -70,7 +70,7 @@ def rate_practices(
         by_month = {p: m for p, m in look_through(by_month, events).items() if p in known.regions or p in ended}
         never = [p for p in known.covered(source) if p not in by_month and p not in ended]
     if rule.on is None:
-        return Coverage(months=(), complete=len(by_month), gaps={}, never=tuple(never))
+        return Coverage(months=(), complete=len(by_month), gaps={}, began={}, never=tuple(never))
     window = (f"{add_months(after, -_MONTHS_SHOWN):%Y-%m}", f"{add_months(after, -1):%Y-%m}")
     return rate_coverage(by_month, window, never=never, by_chance=a.contract.grain != "stratum")
 

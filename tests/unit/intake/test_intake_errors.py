@@ -198,7 +198,7 @@ def test_every_expected_message_has_its_case():
     """No text lies about that no case gives."""
     written = {path.stem for path in EXPECTED.glob("*.txt")}
 
-    assert {case.__name__ for case in CASES} | {"no_snapshot", "snapshot_gone"} == written
+    assert {case.__name__ for case in CASES} | {"no_snapshot", "snapshot_gone", "receipt_under_way"} == written
 
 
 def test_asking_for_a_snapshot_before_any_delivery(desk):

@@ -1,10 +1,13 @@
 """What a snapshot is, and how deliveries follow each other."""
 
 import shutil
+from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from pipeline.errors import ExtractError
 from pipeline.intake import current_snapshot, terminal_table
@@ -153,13 +156,48 @@ def test_the_quality_page_tells_gaps_hidden_cells_and_reasons(desk):
         assert words in page
 
 
-def test_the_terminal_table_has_a_line_per_source_and_table(desk):
-    """The terminal shows rows in, set aside and kept."""
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_terminal_shows_every_table_and_what_to_note(desk, width):
+    """However narrow the terminal, each table has its figures, and below them stands what asks for attention."""
     desk.counts(HEAD + "000001;2026-09-01;1\n000001;2026-09-01;x\n")
+    console = Console(width=width, file=StringIO())
 
-    table = terminal_table(desk.receive().quality)
+    console.print(terminal_table(desk.receive().quality))
+    lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
 
-    assert [list(column.cells) for column in table.columns][3:8] == [["2"], ["0"], ["0"], ["1"], ["1"]]
+    assert "counted Optalt 30.09.2026 2 1 1" in lines
+    assert "Optalt afvist: patients er ikke et helt tal 1" in lines
+
+
+def test_what_changed_since_the_last_delivery_is_told(desk):
+    """A month that was restated, practices that came and went and the new last day stand in the figures."""
+    template = {"quality.html.jinja": TEMPLATE.read_text(encoding="utf-8")}
+    desk.counts(HEAD + "000001;2026-08-01;1\n000002;2026-08-01;1\n000001;2026-07-01;1\n")
+    desk.receive()
+    desk.counts(HEAD + "000001;2026-08-01;1\n000003;2026-10-01;1\n000001;2026-10-01;1\n", data_until="2026-10-31")
+    received = desk.receive(templates=template)
+    change = received.quality.sources[0].tables[0].change
+    console = Console(width=200, file=StringIO())
+    console.print(terminal_table(received.quality))
+
+    assert (change.rows_before, change.data_until_before) == (3, date(2026, 9, 30))
+    assert (change.new_practices, change.lost_practices) == (("000003",), ("000002",))
+    assert change.restated_months == {"2026-07": (1, 0), "2026-08": (2, 1)}
+    for words in ("nye praksisser: 000003", "faldet fra: 000002", "ændrede måneder: 2026-07, 2026-08"):
+        assert words in console.file.getvalue()
+    assert "Nye praksisser (1): 000003" in (received.folder / "quality.html").read_text(encoding="utf-8")
+
+
+def test_rows_of_unknown_practices_are_kept_and_counted(desk):
+    """A practice that the register does not hold keeps its rows; the page says how many they are."""
+    practices = {"practice_id": "nr", "name": "navn", "region_id": "region"}
+    desk.source("unit", [{"glob": "p.csv", "table": "practices", "format": "csv", "columns": practices}])
+    desk.file("p.csv", "nr,navn,region\n000001,A,1\n")
+    desk.counts(HEAD + "000001;2026-08-01;1\n000009;2026-08-01;1\n000009;2026-09-01;1\n")
+
+    t = desk.receive().quality.sources[0].tables[0]
+
+    assert (t.kept, t.unknown, t.coverage.gaps) == (3, {"practice_id": 2}, {})
 
 
 def test_what_happens_is_told(desk):
