@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from pipeline.errors import ConsentError, KlyngeError, Problem, Where
 from pipeline.measuring.assemble import Setting, assemble
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import Provenance, SourceBasis
+from pipeline.measuring.measure import Measurements
 from pipeline.measuring.rule import rule_of
 from pipeline.model import Cluster, Visibility
 from pipeline.orders.consent import missing_consents
 from pipeline.orders.order import Order
 from pipeline.output.figures_csv import write_figures
-from pipeline.output.folder import whole_folder
+from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
 from pipeline.output.manifest import write_manifest
 from pipeline.output.pdf import print_pdf
@@ -46,50 +47,17 @@ class Made:
     error: KlyngeError | None = None
 
 
-def steps_of(plan: Plan) -> int:
-    """Count the steps that a run will tell of: one an indicator counted, one a report printed."""
-    return len(plan.indicators) + len(plan.clusters)
+@dataclass(frozen=True)
+class Job:
+    """An order with all that it is carried out with."""
 
-
-def run(
-    order: Order,
-    plan: Plan,
-    project: Project,
-    catalogue: Catalogue,
-    warehouse: Warehouse,
-    label_key: bytes,
-    out: Path,
-    step: Step,
-) -> tuple[Made, ...]:
-    """
-    Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
-
-    A cluster that fails is told of and does not stop the others.
-    """
-    country = country_of(warehouse, plan.clusters, plan.period)
-    measured = measure_all(plan.indicators, plan.periods, country, catalogue, warehouse, step)
-    observed = observe(plan.indicators, plan.period, country, catalogue, warehouse)
-    setting = Setting(
-        package=plan.package,
-        measured=measured,
-        listed=_list_sizes(observed.listed),
-        region_names=country.region_names,
-        published=warehouse.reference_values(),
-        rule=rule_of(catalogue.house, plan.package),
-        visibility=order.visibility,
-        label_key=label_key,
-        provenance=_provenance(order, plan, catalogue, warehouse),
-    )
-    made = []
-    for cluster in plan.clusters:
-        try:
-            refuse_without_consent(cluster, order, catalogue, warehouse)
-            report = report_on(cluster, setting, country, observed, plan, catalogue)
-            made.append(Made(cluster, publish(report, project, out / folder_name(order, cluster))))
-        except KlyngeError as error:
-            made.append(Made(cluster, None, error))
-        step(cluster.name)
-    return tuple(made)
+    order: Order
+    plan: Plan
+    project: Project
+    catalogue: Catalogue
+    warehouse: Warehouse
+    label_key: bytes
+    out: Path
 
 
 def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
@@ -97,10 +65,41 @@ def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     return plan_run(order, catalogue, warehouse.manifest, warehouse.clusters(order.ending))
 
 
-def report_on(
-    cluster: Cluster, setting: Setting, country: Country, observed: Observed, plan: Plan, catalogue: Catalogue
-) -> Report:
+def steps_of(plan: Plan) -> int:
+    """Count the steps that a run will tell of: one an indicator counted, one a report printed."""
+    return len(plan.indicators) + len(plan.clusters)
+
+
+def run(job: Job, step: Step) -> tuple[Made, ...]:
+    """
+    Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
+
+    A cluster that fails, or that lacks a consent, is told of and does not stop the others.
+    """
+    refuse_unwritable(job.out)
+    refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
+    if len(refused) == len(job.plan.clusters):
+        return tuple(Made(cluster, None, error) for cluster, error in refused.items())
+    country = country_of(job.warehouse, job.plan.clusters, job.plan.period)
+    measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
+    observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
+    setting = _setting(job, measured, country, observed)
+    made = []
+    for cluster in job.plan.clusters:
+        try:
+            if cluster in refused:
+                raise refused[cluster]
+            report = report_on(cluster, setting, country, observed, job)
+            made.append(Made(cluster, publish(report, job.project, job.out / folder_name(job.order, cluster))))
+        except KlyngeError as error:
+            made.append(Made(cluster, None, error))
+        step(cluster.name)
+    return tuple(made)
+
+
+def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Report:
     """Turn a run's measurements into one cluster's report, protected on the way."""
+    plan, catalogue = job.plan, job.catalogue
     evidence = evidence_for(
         cluster, country.groups, plan.period, observed, visibility=setting.visibility, rule=setting.rule
     )
@@ -127,16 +126,16 @@ def publish(report: Report, project: Project, to: Path) -> Path:
     return to
 
 
-def refuse_without_consent(cluster: Cluster, order: Order, catalogue: Catalogue, warehouse: Warehouse) -> None:
-    """Refuse a comparison that somebody has not said yes to; the names go to who runs it, never on a page."""
-    policy = catalogue.house.consent
-    missing = missing_consents(policy, cluster, order.visibility, warehouse.consents(), order.printed_on)
+def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:
+    """Tell who has not said yes to a comparison, to whoever runs it and never on a page; None where all have."""
+    order, policy = job.order, job.catalogue.house.consent
+    missing = missing_consents(policy, cluster, order.visibility, job.warehouse.consents(), order.printed_on)
     if not missing:
-        return
+        return None
     names = {p.practice_id: f"{p.practice_id} {p.name}" for p in cluster.members}
     who = ", ".join(names.get(i, f"a decision of cluster '{i}'") for i in missing)
     offered = "--visibility anonymised" if order.visibility is Visibility.OPEN else "a cluster decision"
-    raise ConsentError(
+    return ConsentError(
         Problem(
             Where.elsewhere(f"cluster '{cluster.cluster_id}'"),
             f"the {order.visibility} comparison lacks consent: {who}.",
@@ -152,8 +151,24 @@ def folder_name(order: Order, cluster: Cluster) -> str:
     return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
 
 
-def _provenance(order: Order, plan: Plan, catalogue: Catalogue, warehouse: Warehouse) -> Provenance:
-    manifest = warehouse.manifest
+def _setting(
+    job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed
+) -> Setting:
+    return Setting(
+        package=job.plan.package,
+        measured=measured,
+        listed=_list_sizes(observed.listed),
+        region_names=country.region_names,
+        published=job.warehouse.reference_values(),
+        rule=rule_of(job.catalogue.house, job.plan.package),
+        visibility=job.order.visibility,
+        label_key=job.label_key,
+        provenance=_provenance(job),
+    )
+
+
+def _provenance(job: Job) -> Provenance:
+    order, plan, catalogue, manifest = job.order, job.plan, job.catalogue, job.warehouse.manifest
     tables = frozenset(t for i in plan.indicators for t in tables_needed(i, catalogue))
     return Provenance(
         package_version=plan.package.version,

@@ -69,9 +69,9 @@ def run(
     with _opened(opened, catalogue) as warehouse:
         plan = batch.plan_for(order, catalogue, warehouse)
         key = label_key(opened.state, os.environ)
-        reports = out if out is not None else opened.reports
+        job = batch.Job(order, plan, opened, catalogue, warehouse, key, out if out is not None else opened.reports)
         with progress(batch.steps_of(plan), f"Running {package}") as step:
-            made = batch.run(order, plan, opened, catalogue, warehouse, key, reports, step)
+            made = batch.run(job, step)
     for one in made:
         typer.echo(
             str(one.folder / batch.PDF) if one.folder else f"{one.cluster.name}: no report", err=one.folder is None
@@ -140,16 +140,32 @@ def explain(
 def _print_header(indicator: Indicator) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     for key, value in indicator.header.model_dump(mode="json", exclude_defaults=True).items():
-        table.add_row(key, str(value))
+        table.add_row(key, _plain(value))
     table.add_row("file", indicator.file)
     table.add_row("fingerprint", indicator.fingerprint)
     console.print(table)
 
 
+def _plain(value: object) -> str:
+    """Write a header's value as it reads in the file."""
+    if isinstance(value, list):
+        return ", ".join(_plain(v) for v in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+    return str(value)
+
+
 def _print_codes(indicator: Indicator, catalogue: Catalogue, warehouse: DuckDBWarehouse) -> None:
     for name in indicator.header.codelists:
         codes = warehouse.expanded(catalogue.codelists[name])
-        table = Table("code", "name", "valid", "verified", title=f"{name}: {len(codes)} codes", title_justify="left")
+        table = Table(
+            "code",
+            "name",
+            "valid",
+            "verified",
+            title=f"{name}: {len(codes)} code{'' if len(codes) == 1 else 's'}",
+            title_justify="left",
+        )
         for code in codes:
             valid = "" if (code.valid_from, code.valid_to) == OPEN_ENDS else f"{code.valid_from} – {code.valid_to}"
             table.add_row(code.code, code.name, valid, "yes" if code.verified else "no")

@@ -17,6 +17,20 @@ from pipeline.errors import PressError
 from pipeline.output.pdf import unwritable
 
 
+def refuse_unwritable(folder: Path) -> None:
+    """
+    Try a folder before hours of work are meant for it.
+
+    Raises: PressError where it cannot be made or written in
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise PressError(unwritable(folder, error)) from None
+
+
 @contextmanager
 def whole_folder(to: Path) -> Iterator[Path]:
     """

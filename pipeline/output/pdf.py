@@ -69,10 +69,10 @@ def unwritable(place: Path, error: OSError) -> Problem:
     """Tell that a place cannot be written."""
     reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
     return Problem(
-        Where(str(place)),
+        Where.elsewhere(str(place)),
         f"cannot be written: {reason}.",
         "an output folder is one that you may create and write in",
-        "choose another with --out DIR, or ask for the right to write there",
+        "choose another place, or ask for the right to write there",
     )
 
 
