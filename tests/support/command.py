@@ -37,6 +37,7 @@ def pdf_text(path: Path) -> list[str]:
     """Give the text of each page of a PDF."""
     document = pypdfium2.PdfDocument(path)
     try:
-        return [document[i].get_textpage().get_text_range() for i in range(len(document))]
+        pages = [document[i].get_textpage().get_text_range() for i in range(len(document))]
+        return [page.replace("\xa0", " ") for page in pages]  # Danish numbers and dates hold together
     finally:
         document.close()
