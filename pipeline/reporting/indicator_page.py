@@ -6,7 +6,7 @@ from pipeline.definitions.package import Section
 from pipeline.model import State, Unit
 from pipeline.reporting.levels import anchor, level_table
 from pipeline.reporting.method import status_label
-from pipeline.reporting.practice_figure import figure_caption, figure_note, practice_figure
+from pipeline.reporting.practice_figure import figure_caption, figure_note, practice_figures
 from pipeline.reporting.reading import reading
 from pipeline.reporting.report import IndicatorPage
 from pipeline.reporting.room import Contents, setting_for
@@ -35,7 +35,7 @@ def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
             has_trend=trends is not None,
         )
     )
-    figure = practice_figure(topic, setting)
+    figures = practice_figures(topic, setting)
     return IndicatorPage(
         indicator_id=header.id,
         anchor=anchor(topic),
@@ -45,8 +45,8 @@ def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
         label=status_label(header.status, words),
         why=header.why,
         measured=measured,
-        figure=figure,
-        no_figure=None if figure else _no_figure(topic),
+        figures=figures,
+        no_figure=None if figures else _no_figure(topic),
         reading=read,
         levels=level_table(topic, None if setting.panels else trends),
         trend=trends if setting.panels else None,

@@ -37,10 +37,9 @@ def messages(
     by_need = (missing, spread, region, target, gaps, quiet)
     needed = [message for message in by_need if message][:MOST]
     chosen = tuple(m for m in (spread, region, quiet, target, missing, gaps) if m and m in needed)
-    if chosen:
-        return chosen
-    shown = any(t.figure.cluster.value is not None for t in topics)
-    return (words.rich("message_not_judged" if shown else "message_no_figures"),)
+    if not any(t.figure.cluster.value is not None or t.values for t in topics):
+        return (words.rich("message_no_figures"), *chosen)[:MOST]
+    return chosen or (words.rich("message_not_judged"),)
 
 
 def _spread(topics: Topics, words: Wording) -> Sentence:
@@ -75,7 +74,7 @@ def _region(topics: Topics, words: Wording) -> Sentence:
     for key, there in (("message_region_above", above), ("message_region_below", below)):
         if there:
             named = words.listed([words.say("title_against", title=t.header.title, **_against(t)) for t in there])
-            counted = words.say("counted_indicators", count=words.count(len(there)))
+            counted = words.say("counted_indicators" if there[1:] else "counted_one", count=words.count(len(there)))
             said += words.rich(key, where=named if len(found) <= MOST_NAMED else counted)
     return said + rest
 

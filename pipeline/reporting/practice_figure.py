@@ -6,6 +6,9 @@ Its own room because table and picture must agree: both are made here, from the 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from pipeline.measuring.figures import OpenBar
 from pipeline.model import Better, Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
@@ -17,33 +20,42 @@ from pipeline.reporting.trend import spark_column
 PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
 PLOT_LEAST_MM = 45.0
+MOST_ROWS = 50  # of the lowest, on a page under its title
 COUNT_MM = 1.42  # per character of a count
 LINE_LABEL_MM = 1.5  # per character of a label on a line
 WRAPS_FROM_MM = 5.0  # height of a row: in a lower one a long name takes room from the plot instead
 
 
-def practice_figure(topic: Topic, setting: Setting) -> PracticeFigure | None:
-    """Make the figure, or None where no practice can be shown."""
+def practice_figures(topic: Topic, setting: Setting) -> tuple[PracticeFigure, ...]:
+    """Make the figure: none where no practice can be shown, in parts on one scale where a page cannot hold them all."""
     if not topic.shown:
-        return None
+        return ()
+    count = math.ceil(len(topic.practices) / MOST_ROWS)
+    rows = math.ceil(len(topic.practices) / count)
+    parts = [topic.practices[i : i + rows] for i in range(0, len(topic.practices), rows)]
+    return tuple(_figure(topic, setting, part, number, count) for number, part in enumerate(parts, start=1))
+
+
+def _figure(topic: Topic, setting: Setting, part: Sequence[PracticeValue], number: int, count: int) -> PracticeFigure:
     words, sparks = topic.words, spark_column(topic)
     counts_mm = _counts_mm(topic)
     beside_label = PAGE_MM - VALUE_MM - counts_mm - (SPARKS_MM if sparks else 0)
     most = LABEL_MOST_MM if setting.row_mm >= WRAPS_FROM_MM else beside_label - PLOT_LEAST_MM
     capacity = int((most - 5) / setting.character_mm)
-    rows = tuple(_row(topic, p, capacity) for p in topic.practices)
+    rows = tuple(_row(topic, p, capacity) for p in part)
     longest = max(min(len(r.label), capacity) for r in rows)
     label_mm = 5 + longest * setting.character_mm if topic.is_open else LETTER_MM
     row_mm = max(setting.row_mm, WRAPS_FROM_MM) if any(r.wraps for r in rows) else setting.row_mm
-    plot = dot_plot(topic, beside_label - label_mm)
+    plot = dot_plot(topic, part, beside_label - label_mm)
+    of_parts = words.say("caption_part", number=number, count=count) if count > 1 else ""
     return PracticeFigure(
-        caption=figure_caption(topic),
+        caption=figure_caption(topic) + of_parts,
         head=(words.say("head_practice"), words.say("head_value"), topic.text.counts_head),
         rows=rows,
         plot=plot,
         axis=axis_text(topic),
-        alt=figure_alt(topic),
-        note=figure_note(topic),
+        alt=figure_alt(topic, part),
+        note=figure_note(topic) if number == count else "",
         label_mm=round(label_mm, 1),
         counts_mm=round(counts_mm, 1),
         row_mm=row_mm,
@@ -52,18 +64,18 @@ def practice_figure(topic: Topic, setting: Setting) -> PracticeFigure | None:
     )
 
 
-def dot_plot(topic: Topic, plot_mm: float) -> DotPlot:
-    """Place practices, levels and goal on one scale."""
+def dot_plot(topic: Topic, practices: Sequence[PracticeValue], plot_mm: float) -> DotPlot:
+    """Place practices, levels and goal on the scale that holds all of the indicator's."""
     scale = practice_scale(topic)
     lines = _lines(topic, scale)
     widths = [(len(line.text) + 1) * LINE_LABEL_MM / plot_mm for line in lines]
     laid = lay_labels(lines, widths, (-0.1, 1.1))
     ticks = tuple(Tick(scale.at(t), topic.words.numbers.decimal(t, scale.decimals)) for t in scale.ticks)
     return DotPlot(
-        dots=tuple(_dot(topic, scale, row, p) for row, p in enumerate(topic.practices) if p.value is not None),
+        dots=tuple(_dot(topic, scale, row, p) for row, p in enumerate(practices) if p.value is not None),
         lines=laid,
         ticks=ticks,
-        rows=len(topic.practices),
+        rows=len(practices),
         lanes=max((line.lane for line in laid), default=0) + 1,
     )
 
@@ -84,21 +96,23 @@ def axis_text(topic: Topic) -> str:
     return f"{topic.text.unit} ({topic.words.say(key)})"
 
 
-def figure_alt(topic: Topic) -> str:
+def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
     """Write the figure's alternative text from what it shows."""
-    words, text, values = topic.words, topic.text, topic.values
+    words, text, values = topic.words, topic.text, [p.value for p in practices if p.value is not None]
     said = {v.kind: (v.name, text.number(v.cell)) for v in topic.levels}
 
     def level(kind: LineKind, key: str) -> str:
         name, number = said.get(kind, ("", None))
         return "" if number is None else words.say(key, name=name, value=text.with_unit(number))
 
-    clear = sum(p.clear for p in topic.shown)
+    clear = sum(p.clear for p in practices)
     return words.say(
         "alt_figure",
         count=len(values),
         unit=axis_text(topic).replace(" →", "").replace("← ", ""),
-        range=words.say("alt_range", low=text.with_unit(min(values)), high=text.with_unit(max(values))),
+        range=words.say("alt_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
+        if values
+        else "",
         cluster=level("cluster", "alt_cluster"),
         region=level("region", "alt_region"),
         denmark=level("denmark", "alt_region"),

@@ -72,12 +72,17 @@ class IndicatorPage:
     label: str | None  # 'Udkast' or 'Afprøvning' where the indicator is not published
     why: str
     measured: str
-    figure: PracticeFigure | None
+    figures: tuple[PracticeFigure, ...]  # more than one where a page cannot hold all practices
     no_figure: str | None
     reading: Sentence
     levels: LevelTable
     trend: Trend | None
     questions: tuple[str, ...]
+
+    @property
+    def figure(self) -> PracticeFigure | None:
+        """The figure, or its first part."""
+        return self.figures[0] if self.figures else None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ SETTINGS = (
     Setting("tight", 4.4, 1.45, panels=False),
     Setting("dense", 3.6, 1.32, panels=False),
     Setting("dense", 3.3, 1.32, panels=False),
+    Setting("dense", 3.1, 1.32, panels=False),
 )
 
 

@@ -127,6 +127,7 @@ DANISH: Mapping[str, str] = {
     "where_one": " i det målepunkt, hvor det kan vurderes",
     "counted_others": "{count} andre målepunkter",
     "counted_indicators": "{count} målepunkter",
+    "counted_one": "ét målepunkt",
     "message_of": " af {denominator}",
     "message_not_judged": "**Tallene står uden vurdering.** Om forskellene kan være tilfældige, kan ikke regnes ud af "
     "de data, der er leveret.",
@@ -140,6 +141,7 @@ DANISH: Mapping[str, str] = {
     "measured": "Tæller: {numerator}. Nævner: {denominator}.",
     "measured_mean": "Gennemsnit af {numerator} blandt {denominator}.",
     "delivering": "{count} af {members} praksis har data.",
+    "caption_part": " ({number} af {count})",
     "caption": "{title}, praksis i {cluster}, {period}",
     "head_practice": "Praksis",
     "head_value": "Værdi",

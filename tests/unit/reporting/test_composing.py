@@ -20,7 +20,7 @@ from support.report_builders import (
 
 from pipeline.definitions.indicator import Target
 from pipeline.definitions.package import Comparison
-from pipeline.measuring.figures import AnonymisedBar, Cell, OpenBar
+from pipeline.measuring.figures import AnonymisedBar, Cell, OpenBar, Reference
 from pipeline.model import Better, Counted, Grain, HiddenBy, Level, State, Status, Unit, Verdict, Visibility
 from pipeline.reporting.cells import CellText
 from pipeline.reporting.compose import compose
@@ -163,7 +163,7 @@ def test_the_sentence_says_when_it_may_be_chance():
 
     assert plain(page.reading) == (
         "De viste praksis ligger fra 52,0\u00a0% til 91,0\u00a0%. Forskellene mellem praksis kan være tilfældige. "
-        "Klyngen ligger på 61,0\u00a0% og regionen på 57,3\u00a0%; den forskel kan være tilfældig."
+        "Klyngen ligger på 61,0\u00a0% og regionen på 57,3\u00a0%; den forskel er lille."
     )
 
 
@@ -200,36 +200,121 @@ def test_a_goal_is_drawn_only_while_it_is_valid_and_set_for_the_same(goal, drawn
     made = report(heads=(header("x_goal", target=goal),))
 
     kinds = {line.kind for line in made.pages[0].figure.plot.lines}
-    texts = {fact.label: fact.text for fact in made.method_entries[0].facts}
+    texts = {fact.label: fact.text for fact in made.back.entries[0].judged}
     assert ("target" in kinds) is drawn
-    assert (made.overview.rows[0].target == "90") is drawn
+    assert (made.front.overview.rows[0].target == "90") is drawn
     assert texts["Mål"].endswith(told)
 
 
-def test_the_front_page_has_at_most_three_messages_and_one_per_indicator():
-    """Five clear indicators give three messages, on three of them."""
-    figures = cluster_figures(OPEN)
-    clear = tuple(
-        dataclasses.replace(f, practices_differ=Verdict.CLEAR, cluster_differs_from_region=Verdict.CLEAR)
-        for f in figures.figures
+@pytest.mark.parametrize(
+    ("verdict", "cluster", "region", "expected"),
+    [
+        (Verdict.CLEAR, 61, 50, "Klyngen ligger tydeligt over regionen: 61,0\u00a0% mod 50,0\u00a0%."),
+        (Verdict.CLEAR, 50, 61, "Klyngen ligger tydeligt under regionen: 50,0\u00a0% mod 61,0\u00a0%."),
+        (
+            Verdict.MAY_BE_CHANCE,
+            61,
+            56,
+            "Klyngen ligger på 61,0\u00a0% og regionen på 56,0\u00a0%; den forskel kan være tilfældig.",
+        ),
+        (
+            Verdict.MAY_BE_CHANCE,
+            61,
+            56.1,
+            "Klyngen ligger på 61,0\u00a0% og regionen på 56,1\u00a0%; den forskel er lille.",
+        ),
+        (Verdict.MAY_BE_CHANCE, 61, 61.04, "Klyngen ligger på 61,0\u00a0% ligesom regionen."),
+        (
+            Verdict.NOT_ASSESSED,
+            61,
+            50,
+            (
+                "Klyngen ligger på 61,0\u00a0% og regionen på 50,0\u00a0%; "
+                "om den forskel kan være tilfældig, er ikke vurderet."
+            ),
+        ),
+        (Verdict.NOT_ASSESSED, 61, None, "Klyngen ligger på 61,0\u00a0%."),
+        (
+            Verdict.NOT_ASSESSED,
+            None,
+            50,
+            "Klyngens tal kan ikke vises (skjult: færre end 5). Regionen ligger på 50,0\u00a0%.",
+        ),
+        (Verdict.NOT_ASSESSED, None, None, "Klyngens tal kan ikke vises (skjult: færre end 5)."),
+    ],
+)
+def test_the_sentence_places_the_cluster_as_far_as_the_verdict_allows(verdict, cluster, region, expected):
+    """Below the relevant difference of five a distance is small; without a verdict nothing is said of chance."""
+
+    def cell(value):
+        return hidden_cell() if value is None else value_cell(value, value * 10, 1000, 3.0)
+
+    page = one(
+        HEADERS[0],
+        bars=(),
+        cluster=cell(cluster),
+        region=Reference(cell(region), "Region Prøveland"),
+        cluster_differs_from_region=verdict,
     )
 
-    said = [plain(m) for m in report(figures=dataclasses.replace(figures, figures=clear)).messages]
-
-    assert len(said) == 3
-    assert len({text.split(".")[0] for text in said}) == 3
+    assert plain(page.reading) == expected
 
 
-def test_where_nothing_is_clear_the_front_page_says_so():
-    """Noise is not made into a message."""
-    figures = cluster_figures(OPEN, (HEADERS[0],))
-    calm = dataclasses.replace(
-        figures.figures[0], practices_differ=Verdict.MAY_BE_CHANCE, cluster_differs_from_region=Verdict.MAY_BE_CHANCE
-    )
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (Verdict.CLEAR, "Forskellene mellem praksis er større, end tilfældighed alene kan give."),
+        (Verdict.MAY_BE_CHANCE, "Forskellene mellem praksis kan være tilfældige."),
+        (Verdict.NOT_ASSESSED, "Om forskellene mellem praksis kan være tilfældige, er ikke vurderet."),
+    ],
+)
+def test_the_sentence_says_of_the_spread_what_its_verdict_says(verdict, expected):
+    """Each verdict on the spread has its own sentence."""
+    assert f" {expected} " in plain(one(HEADERS[0], bars=bars(52, 91), practices_differ=verdict).reading)
 
-    made = report(heads=(HEADERS[0],), figures=dataclasses.replace(figures, figures=(calm,)))
 
-    assert [plain(m)[:25] for m in made.messages] == ["Ingen tydelige forskelle."]
+def test_an_anonymised_figure_without_filled_dots_does_not_call_the_rest_chance():
+    """Fewer than three that differ are not marked, so an open dot says nothing of chance."""
+    letters = tuple(AnonymisedBar(x, Decimal(n), differs=False) for x, n in (("A", 70), ("B", 80)))
+
+    note = one(visibility=ANONYMISED, bars=letters).figure.note
+
+    assert "kun markeret, når det er mindst tre" in note
+    assert "kan være tilfældigt" not in note
+
+
+def test_counts_say_what_is_counted():
+    """A percentage of prescriptions counts recepter, one of patients patienter."""
+    prescriptions = header("x_share", counts=Counted.PRESCRIPTION)
+    few = (*bars(52, 91), OpenBar("000009", "Abe", Cell(State.TOO_FEW), Verdict.NOT_ASSESSED))
+
+    assert one(bars=few).figure.head[2] == "Antal patienter"
+    assert one(prescriptions, bars=few).figure.head[2] == "Antal recepter"
+    assert one(prescriptions, bars=few).levels.counts_head == "Antal recepter"
+    assert one(prescriptions, bars=few).figure.rows[-1].reason == "for få recepter"
+
+
+def test_more_practices_than_a_page_holds_are_shown_in_parts_on_one_scale():
+    """A hundred and twenty practices become three figures of forty; the note stands under the last."""
+    page = report(heads=(HEADERS[1],), practices=120).pages[0]
+
+    assert [len(f.rows) for f in page.figures] == [40, 40, 40]
+    assert [[dot.row for dot in f.plot.dots][:3] for f in page.figures] == [[0, 1, 2]] * 3
+    assert len({tuple(f.plot.ticks) for f in page.figures}) == 1
+    assert [f.caption.rsplit(" (", 1)[1] for f in page.figures] == ["1 af 3)", "2 af 3)", "3 af 3)"]
+    assert [bool(f.note) for f in page.figures] == [False, False, True]
+
+
+@pytest.mark.parametrize("practices", [8, 40])
+def test_a_long_name_is_never_cut(practices):
+    """A name of seventy letters stands whole, and dot and name stay in one row, however many practices there are."""
+    name = "Lægefællesskabet ved Den Gamle Købmandsgård og Havnepromenaden i Nordby"
+    named = tuple(dataclasses.replace(b, name=f"{name} {b.practice_id}") for b in bars(*range(40, 40 + practices)))
+
+    figure_ = one(bars=named).figure
+
+    assert [r.label for r in figure_.rows] == [f"{name} {i:06d}" for i in range(practices, 0, -1)]
+    assert all(not r.wraps or figure_.row_mm >= 5.0 for r in figure_.rows)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +411,7 @@ def test_what_is_not_published_is_labelled():
 
     assert made.watermark == "Udkast"
     assert [p.label for p in made.pages] == [None, None, None, None, "Afprøvning"]
-    assert [m.label for m in made.method_entries] == [None, None, None, None, "Afprøvning"]
+    assert [m.label for m in made.back.entries] == [None, None, None, None, "Afprøvning"]
 
 
 def test_a_package_that_compares_with_nobody_shows_no_region():
@@ -336,7 +421,7 @@ def test_a_package_that_compares_with_nobody_shows_no_region():
     made = report(heads=(HEADERS[1],), pack=pack)
 
     assert [row.kind for row in made.pages[0].levels.rows] == ["cluster", "target"]
-    assert not made.overview.has_region
+    assert not made.front.overview.has_region
     assert {r.level for r in made.rows} == {Level.PRACTICE, Level.CLUSTER}
 
 
@@ -376,7 +461,10 @@ def test_an_empty_cluster_has_a_report_all_the_same():
 
     made_report = report(OPEN, (head,), figures=figures)
 
-    assert plain(made_report.messages[0]).startswith("Ingen tal kan vises.")
+    assert plain(made_report.front.messages[0]).startswith("Ingen tal kan vises.")
     assert made_report.pages[0].figure is None
     assert made_report.pages[0].no_figure.startswith("Der er ingen data til dette målepunkt i perioden.")
-    assert plain(made_report.pages[0].reading) == "Klyngens tal kan ikke vises: ingen data."
+    assert (
+        plain(made_report.pages[0].reading)
+        == "Klyngens tal kan ikke vises (ingen data). Regionen ligger på 47,0\u00a0%."
+    )
