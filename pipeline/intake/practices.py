@@ -15,7 +15,7 @@ import duckdb
 from pipeline.definitions.source import Source
 from pipeline.intake.assembling import Assembled
 from pipeline.intake.completeness import Coverage, Months, look_through, rate_coverage
-from pipeline.intake.sql import literal, name
+from pipeline.intake.sql import name
 from pipeline.model import add_months
 
 _MONTHS_SHOWN = 24
@@ -82,7 +82,10 @@ def unknown_practices(
     columns = [c for c, column in a.contract.columns.items() if column.type == "practice"]
     if known is None or not columns or a.table in _REGISTERS:
         return {}
-    numbers = ", ".join(literal(n) for n in sorted({*known.regions, *(n for e in known.history for n in e[:2])}))
-    counted = ", ".join(f"count(*) FILTER (WHERE {name(c)} NOT IN ({numbers}))" for c in columns)
-    counts = con.execute(f"SELECT {counted} FROM {rows}").fetchall()[0]
-    return {c: int(n) for c, n in zip(columns, counts, strict=True) if n}
+    held = {*known.regions, *(number for event in known.history for number in event[:2])}
+    found = {
+        c: con.execute(f"SELECT {name(c)}, count(*) FROM {rows} WHERE {name(c)} IS NOT NULL GROUP BY 1").fetchall()
+        for c in columns
+    }
+    counts = {c: sum(int(n) for number, n in each if number not in held) for c, each in found.items()}
+    return {c: n for c, n in counts.items() if n}
