@@ -37,10 +37,10 @@ def alone(state: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _under_way(state: Path, process: str) -> Problem:
+def _under_way(state: Path, holder: str) -> Problem:
     return Problem(
         Where.elsewhere(str(state)),
-        f"another receipt is under way{f' (process {process})' if process else ''}.",
+        f"another receipt is under way{f' (process {holder})' if holder else ''}.",
         "one receipt at a time",
         "Wait until it is done, then run `klynge receive` again.",
     )
