@@ -193,9 +193,9 @@ def _heaviest(distances: Mapping[Topic, Decimal]) -> list[Topic]:
 def _against(topic: Topic) -> dict[str, str]:
     """Write the cluster's value and the region's."""
     region = topic.text.with_unit(topic.region or Decimal(0))
-    return {"value": topic.text.said(topic.figure.cluster), "other": region, "of": _of(topic)}
+    return {"value": topic.text.said(topic.figure.cluster), "other": region, "of": _of(topic, "message_of_within")}
 
 
-def _of(topic: Topic) -> str:
+def _of(topic: Topic, key: str = "message_of") -> str:
     fits = topic.header.unit is Unit.PERCENT and len(topic.denominator) <= DENOMINATOR_LETTERS
-    return topic.words.say("message_of", denominator=topic.denominator) if fits else ""
+    return topic.words.say(key, denominator=topic.denominator) if fits else ""

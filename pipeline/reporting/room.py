@@ -85,7 +85,7 @@ def front_has_room(title: str, messages: Sequence[str], indicators: Sequence[str
     """Guess whether the introduction has room at the foot of the front page."""
     head = 49 + _lines(title, 32, 11.8)
     said = 14 + sum(_lines(m, 88, 5.8, 3.2) for m in messages)
-    table = 24 + sum(_lines(i, 38, 4.1, 5.6) for i in indicators)
+    table = 24 + sum(_lines(i, 43, 4.1, 5.6) for i in indicators)
     return head + said + table + _lines(introduction, 98, 4.7, 14) <= PAGE_HEIGHT_MM
 
 

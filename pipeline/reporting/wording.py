@@ -101,17 +101,17 @@ DANISH: Mapping[str, str] = {
     "mere, end tilfældighed alene kan give.",
     "message_spread_others": " Det samme gælder {where}.",
     "message_spread_all": " Det samme gælder alle de øvrige målepunkter.",
-    "message_region_one": "**{side} {region}: {title}.** Klyngen ligger på {value}{of} mod {other}. Forskellen er "
-    "tydelig.",
+    "message_region_one": "**{side} {region}: {title}.** Klyngen ligger på {value}{of} og {region} på {other}. "
+    "Forskellen er tydelig.",
     "message_region_many": "**Tydelig forskel fra {region} i {count} målepunkter.**",
     "message_region_above": " Klyngen ligger over i {where}.",
     "message_region_below": " Klyngen ligger under i {where}.",
-    "message_region_rest": " I resten er der ingen tydelig forskel.",
+    "message_region_rest": " I\u00a0de øvrige målepunkter er der ingen tydelig forskel.",
     "message_target": "**{gap} til målet: {title}.** Klyngen ligger på {value}{of}, og målet er {target}.",
     "message_target_others": " Der er også afstand til målet i {where}.",
-    "message_target_all": " Der er også afstand til målet i de øvrige målepunkter, der har et.",
+    "message_target_all": " Der er også afstand til målet i de øvrige målepunkter med et mål.",
     "message_reached": "**Målet er nået.** Det gælder {where}.",
-    "all_with_target": "alle de målepunkter, der har et mål",
+    "all_with_target": "alle målepunkter med et mål",
     "message_missing": "**Data mangler: {title}.** {percent}\u00a0% af patienterne har ingen værdi, og om dem siger "
     "tallet intet.",
     "message_gaps": "**Data mangler.** {gap} Klyngens tal er regnet på det, der er leveret.",
@@ -129,6 +129,7 @@ DANISH: Mapping[str, str] = {
     "counted_indicators": "{count} målepunkter",
     "counted_one": "ét målepunkt",
     "message_of": " af {denominator}",
+    "message_of_within": " af {denominator},",
     "message_not_judged": "**Tallene står uden vurdering.** Om forskellene kan være tilfældige, kan ikke regnes ud af "
     "de data, der er leveret.",
     "message_no_figures": "**Ingen tal kan vises.** Tallene er for små, eller data mangler; datagrundlaget bagest "

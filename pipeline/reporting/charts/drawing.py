@@ -30,7 +30,7 @@ INK, GREY, PALE = "#1f2d3a", "#5d6b78", "#dde3e8"
 STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
     "cluster": (INK, (), 1.1),
     "region": ("#b5480b", (0.8, 1.4), 1.1),
-    "denmark": ("#5d6b78", (5.0, 1.5, 0.8, 1.5), 0.8),
+    "denmark": ("#5d6b78", (6.0, 1.6, 1.2, 1.6), 1.0),
     "target": ("#2c7a3f", (3.5, 2.0), 1.0),
 }
 LANE_MM, FOOT_MM = 4.2, 1.6

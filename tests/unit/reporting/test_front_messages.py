@@ -98,8 +98,8 @@ def test_more_than_three_others_are_counted():
 def test_one_clear_difference_from_the_region_is_told_with_its_denominator():
     """The side, both values and the denominator stand in the sentence; the rest is said to be quiet."""
     assert said(one("Alfa", region=CLEAR, cluster=70, other=60), one("Beta"))[0] == (
-        "*Over regionen: alfa.* Klyngen ligger på 70,0 % af patienter med aktiv forløbsplan X01 mod 60,0 %. "
-        "Forskellen er tydelig. I resten er der ingen tydelig forskel."
+        "*Over regionen: alfa.* Klyngen ligger på 70,0 % af patienter med aktiv forløbsplan X01, og regionen på "
+        "60,0 %. Forskellen er tydelig. I de øvrige målepunkter er der ingen tydelig forskel."
     )
 
 
