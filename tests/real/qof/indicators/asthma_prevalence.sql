@@ -1,6 +1,6 @@
 /*---
 id: asthma_prevalence
-title: Patienter i praksis' register over Astma
+title: Patienter i praksis' register over astma
 why: Hvor mange der er fundet og registreret, afgør, hvem der bliver fulgt.
 population: Alle tilmeldte i praksis på opgørelsesdagen
 numerator: Patienter i registeret over Astma
