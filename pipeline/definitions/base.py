@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -35,3 +35,9 @@ class Review(Definition):
     by: Text
     on: Day
     again: Day
+
+    @model_validator(mode="after")
+    def _comes_again_later(self) -> Review:
+        if self.again <= self.on:
+            raise ValueError(f"again ({self.again}) must lie after on ({self.on}).")
+        return self

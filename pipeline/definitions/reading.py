@@ -60,10 +60,17 @@ def _problems(model: type[Definition], yaml: YamlText, errors: Sequence[ErrorDet
     found: dict[Path, Problem] = {}
     for error in errors:
         path = _path_in_file(yaml, error)
+        if _is_of_its_items(error, yaml.at(path)):
+            continue
         problem = _problem(model, yaml, path, error)
         if path not in found or error["type"] == "literal_error":  # of a union's branches, the words say most
             found[path] = problem
     return list(found.values())
+
+
+def _is_of_its_items(error: ErrorDetails, value: Value) -> bool:
+    """Say whether a list was found too short only because its items did not fit: they are told of themselves."""
+    return error["type"] == "too_short" and isinstance(value, list) and len(value) >= error["ctx"]["min_length"]
 
 
 def _path_in_file(yaml: YamlText, error: ErrorDetails) -> Path:
@@ -89,8 +96,17 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
     value = yaml.at(path)
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)
+    if kind == "model_type" and not isinstance(value, list | dict):
+        alone = "there is no value here." if value is None else f"'{_short(value)}' stands here without its key."
+        return Problem(where, f"{name}: {alone}", _in_braces(model_at(model, path)))
     what, right = _sentence(kind, error.get("ctx", {}), value)
     return Problem(where, f"{name}: {what}", right)
+
+
+def _in_braces(model: type[BaseModel] | None) -> str:
+    """Show how a value with keys is written, by the keys that must stand there."""
+    names = (_required(model) or list(model.model_fields)) if model else ["key"]
+    return f"written with its keys: {{{', '.join(f'{name}: ...' for name in names)}}}"
 
 
 def _missing(model: type[Definition], yaml: YamlText, path: Path) -> Problem:
@@ -109,7 +125,9 @@ def _unknown_key(model: type[Definition], yaml: YamlText, path: Path) -> Problem
     key, found = str(path[-1]), model_at(model, path[:-1])
     known = list(found.model_fields) if found else []
     right = f"keys: {', '.join(known)}" if known else None
-    return Problem(yaml.where(*path), f"'{key}' is not a key here.", right, did_you_mean(key, known))
+    before, colon, after = key.partition(":")
+    close = f"a space belongs after the colon: {before}: {after}" if colon else did_you_mean(key, known)
+    return Problem(yaml.where(*path), f"'{key}' is not a key here.", right, close)
 
 
 _NOUNS = {
@@ -182,7 +200,6 @@ _KINDS = {
     "bool": ("true or false", "true, false"),
     "tuple": ("a list", "items between [ and ], or one on each line after a '-'"),
     "dict": ("keys with values", "'key: value' lines, indented"),
-    "model": ("keys with values", "'key: value' lines, indented"),
     "string": ("a text", "write a text"),
 }
 _EXPECTED = {

@@ -133,6 +133,15 @@ def _names_columns(mapped: _Mapped) -> Iterator[Problem]:
             yield Problem(mapped.where(key, name), what, f"columns: {', '.join(known)}", did_you_mean(name, known))
 
 
+def _looks_within_the_delivery(mapped: _Mapped) -> Iterator[Problem]:
+    """See that a glob is a pattern, and finds nothing outside the delivery."""
+    glob = mapped.mapping.glob
+    steps = glob.replace("\\", "/").split("/")
+    if steps[0] in ("", "~") or ".." in steps or ":" in steps[0] or any("**" in s and s != "**" for s in steps):
+        what = f"glob: '{glob}' finds no files within a delivery."
+        yield Problem(mapped.where("glob"), what, "from the delivery's folder: name_*.csv, or folder/name_*.csv")
+
+
 def _fills_each_once(mapped: _Mapped) -> Iterator[Problem]:
     """See that each column that must have a value is filled, and none is filled twice."""
     m = mapped.mapping
@@ -222,6 +231,7 @@ def _hides_where_it_may(mapped: _Mapped) -> Iterator[Problem]:
             )
 
 
+_DATE_FORMAT = re.compile(r"([^%]|%-?[dmYybBjGVuHIMSfp%])*%([^%]|%-?[dmYybBjGVuHIMSfp%])*")
 _ONLY_FOR = {
     "delimiter": ("csv",),
     "sheet": ("xlsx",),
@@ -245,8 +255,9 @@ def _says_nothing_idle(mapped: _Mapped) -> Iterator[Problem]:
     if mapped.written("date_format") and not dates:
         what = "date_format has nothing to say: no date comes from this file."
         yield Problem(mapped.where("date_format"), what, "leave it out")
-    if "%" not in m.date_format:
-        yield Problem(mapped.where("date_format"), f"date_format: '{m.date_format}' is no format.", "e.g. %d-%m-%Y")
+    if not _DATE_FORMAT.fullmatch(m.date_format):
+        right = "%d day, %m month, %Y year, %y year in two digits, with what stands between: e.g. %d-%m-%Y"
+        yield Problem(mapped.where("date_format"), f"date_format: '{m.date_format}' is no format.", right)
     taken = {*m.columns.values(), *(name for pair in m.multiply.values() for name in pair), *m.leave_out}
     for index, name in enumerate(m.ignored if isinstance(m.ignored, tuple) else ()):
         if name in taken:
@@ -255,6 +266,7 @@ def _says_nothing_idle(mapped: _Mapped) -> Iterator[Problem]:
 
 
 _FILE_RULES: tuple[Callable[[_Mapped], Iterator[Problem]], ...] = (
+    _looks_within_the_delivery,
     _names_columns,
     _fills_each_once,
     _changes_what_it_maps,
@@ -271,13 +283,18 @@ def _patient_columns(table: Table) -> list[str]:
 
 def _listed_by_the_same_key(sources: list[Written[Source]], contracts: Contracts) -> Iterator[Problem]:
     """See that a listed practice is looked up in the namespace of the listed patients, and in no other."""
-    listed = {w.definition.person_key for w in sources for f in w.definition.files if f.table == LISTED_PATIENTS}
+    listed = {
+        key
+        for written in sources
+        if (key := written.definition.person_key)  # where it is missing, that is told already
+        and any(mapping.table == LISTED_PATIENTS for mapping in written.definition.files)
+    }
     for written in sources:
         for index, mapping in enumerate(written.definition.files):
             table = contracts.tables.get(mapping.table)
             derived = [n for n, c in table.columns.items() if c.derived and n not in mapping.columns] if table else []
-            if derived and listed and written.definition.person_key not in listed:
-                key, others = written.definition.person_key, ", ".join(sorted(str(one) for one in listed))
+            if derived and listed and (key := written.definition.person_key) and key not in listed:
+                others = ", ".join(sorted(listed))
                 what = f"{mapping.table}.{derived[0]} is looked up across two person keys: '{key}' and '{others}'."
                 right = f"person_key: {others}, or map {derived[0]} to a column of the file"
                 yield Problem(written.yaml.where("files", index, "table"), what, right)

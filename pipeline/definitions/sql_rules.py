@@ -14,6 +14,7 @@ from sqlglot import exp
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
+from pipeline.definitions.sql_comparisons import compared_wrongly
 from pipeline.definitions.sql_scope import Finding, Output, Scope
 from pipeline.definitions.sql_subset import function_name, outside_subset
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, Kind, readable_tables
@@ -34,6 +35,7 @@ class Statement:
     used: frozenset[tuple[str, str]]  # (table, column)
     outputs: tuple[Output, ...]
     name_findings: tuple[Finding, ...]
+    comparison_findings: tuple[Finding, ...]
     double_sums: tuple[exp.Expr, ...]
     date_differences: tuple[exp.Expr, ...]
 
@@ -69,7 +71,8 @@ def look_up(indicator: Indicator, tree: exp.Expr, contracts: Contracts, codelist
     ]
     return Statement(
         indicator, tree, contracts, codelists, tuple(scope.read), frozenset(scope.used), tuple(outputs),
-        tuple(scope.findings), tuple(sums), tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
+        tuple(scope.findings), tuple(compared_wrongly(tree, scope, contracts, codelists)), tuple(sums),
+        tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
     )  # fmt: skip
 
 
@@ -128,6 +131,11 @@ def shadows_no_table(statement: Statement) -> Iterator[Finding]:
 def names_exist(statement: Statement) -> Iterator[Finding]:
     """See that every column exists and belongs to one table."""
     yield from statement.name_findings
+
+
+def compares_like_with_like(statement: Statement) -> Iterator[Finding]:
+    """See that no comparison looks for what it can never find."""
+    yield from statement.comparison_findings
 
 
 def lookback_is_declared(statement: Statement) -> Iterator[Finding]:
@@ -227,6 +235,7 @@ RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
     reads_only_declared_tables,
     shadows_no_table,
     names_exist,
+    compares_like_with_like,
     lookback_is_declared,
     keeps_to_the_period,
     gives_the_columns,

@@ -57,6 +57,7 @@ class Scope:
     used: set[tuple[str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     kinds: dict[int, Kind] = field(default_factory=dict)
+    owners: dict[int, tuple[str, str]] = field(default_factory=dict)  # a column in the text → (table, column)
 
     def statement(self, tree: exp.Expr) -> list[Output]:
         """Read the whole statement; a table that stands where no table is looked for is told of."""
@@ -157,26 +158,31 @@ class Scope:
             if found:
                 self.kinds[id(column)] = found[0].columns.get(name, Kind.UNKNOWN)
                 self.used.update((r.table, name) for r in found if r.table)
+                if owner := found[0].table:
+                    self.owners[id(column)] = owner, name
                 return
             if level is here and not alias and name in names:
                 self.kinds[id(column)] = names[name]
                 return
-        self._unknown_column(column, [r for r in (*here, *outer) if not alias or r.alias == alias])
+        self._unknown_column(column, (*here, *outer))
 
-    def _unknown_column(self, column: exp.Column, reach: list[Relation]) -> None:
+    def _unknown_column(self, column: exp.Column, around: tuple[Relation, ...]) -> None:
         name, alias = column.name, column.table
+        tables = [relation.alias for relation in around]
+        reach = [relation for relation in around if not alias or relation.alias == alias]
         if alias and not reach:
-            self.findings.append(Finding(column, f"'{alias}' in '{alias}.{name}' is not a table of this query."))
+            what = f"'{alias}' in '{alias}.{name}' is not a table of this query."
+            in_query = f"tables of this query: {', '.join(tables)}; another one must stand in FROM or JOIN"
+            self.findings.append(Finding(column, what, in_query, nearest(alias, tables)))
             return
         known = sorted({known for relation in reach for known in relation.columns})
         place = f" in {alias}" if alias else ""
         right = f"columns: {', '.join(known)}" if known else None
-        close = nearest(name, known)
-        self.findings.append(Finding(column, f"there is no column '{name}'{place}.", right, close))
+        self.findings.append(Finding(column, f"there is no column '{name}'{place}.", right, nearest(name, known)))
 
     def kind_of(self, node: exp.Expr | None) -> Kind:
         """Say what an expression gives, as far as its parts tell."""
-        if node is None or isinstance(node, exp.Null):
+        if node is None or isinstance(node, exp.Null | exp.Anonymous):
             return Kind.UNKNOWN
         if id(node) in self.kinds:
             return self.kinds[id(node)]

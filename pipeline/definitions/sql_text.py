@@ -20,6 +20,8 @@ DIALECT = "duckdb"
 
 _RIGHT = "one SELECT is expected; WITH may stand before it"
 
+_LOOK = "look just before it: a comma, a ) or an END may be missing, or one too many stand there"
+
 
 def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, list[Problem]]:
     """Turn the text of one SELECT into its tree, or into the problem that it is no such thing."""
@@ -68,7 +70,7 @@ def _cannot_parse(error: ParseError, sql: str, file: str, first_line: int) -> Pr
     start = sql.find(before + word + str(told.get("end_context") or ""))  # sqlglot's own line is wrong beside a $
     line = first_line + (sql.count("\n", 0, start + len(before)) if start >= 0 else 0)
     near = f" near '{word}'" if word.strip() else ""
-    return Problem(Where(file, line), f"this is not SQL that can be read{near}.", _RIGHT)
+    return Problem(Where(file, line), f"this is not SQL that can be read{near}.", _RIGHT, _LOOK if near else None)
 
 
 def _cannot_tokenize(error: Exception, sql: str, file: str, first_line: int) -> Problem:

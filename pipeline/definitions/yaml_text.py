@@ -146,9 +146,10 @@ def _quoted(tag: str, text: str) -> str:
 _PLAIN_WORDS = {
     "found character '\\t' that cannot start any token": "a tab stands here; indent with spaces.",
     "mapping values are not allowed here": "a second ':' stands on this line; put the value in quotes.",
-    "could not find expected ':'": "a key without ':' after it.",
+    "could not find expected ':'": "a key without a colon and a space after it.",
     "found unexpected end of stream": "a quote is opened and not closed.",
     "expected <block end>, but found '<block mapping start>'": "the indentation does not fit the lines above.",
+    "expected <block end>, but found '?'": "the indentation does not fit the lines above.",
     "expected <block end>, but found '<scalar>'": "something stands after a closing quote; quote the whole value.",
     "expected <block end>, but found '-'": "the indentation of this '-' does not fit the lines above.",
     "expected ',' or ']', but got '<stream end>'": "a [ is opened and not closed.",
@@ -157,13 +158,17 @@ _PLAIN_WORDS = {
     "but found another document": "'---' begins a second document; a file holds one.",
 }
 
+#: Found out further down than it stands: the line where it began is the one to mend.
+_TOLD_WHERE_IT_BEGAN = ("could not find expected ':'", "found unexpected end of stream")
+
 
 def _not_yaml(error: yaml.YAMLError, text: str, file: str, offset: int) -> Problem:
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1
         return Problem(Where(file, offset + line), "a character stands here that cannot be in a text file.", None)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = str(getattr(error, "problem", None) or "cannot be read")
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    mark = next(filter(None, reversed(marks) if said in _TOLD_WHERE_IT_BEGAN else marks), None)
     where = Where(file, offset + (mark.line + 1 if mark else 1))
     if said.startswith("found undefined alias"):
         return Problem(where, "a value that begins with * stands in quotes.", _RIGHT)

@@ -67,7 +67,7 @@ def test_a_key_without_value_is_as_if_not_there():
         ("amount: 2,5", "f.yaml:3  amount: '2,5' is not a number.\n    digits with a decimal point, e.g. 2.5"),
         ("sure: perhaps", "f.yaml:3  sure: 'perhaps' is not true or false.\n    true, false"),
         ("amount: [1]", "f.yaml:3  amount: a list stands here.\n    one value is expected"),
-        ("inner: x", "f.yaml:3  inner: 'x' is not keys with values.\n    'key: value' lines, indented"),
+        ("inner: x", "f.yaml:3  inner: 'x' stands here without its key.\n    written with its keys: {name: ...}"),
         ("inner: {}", "f.yaml:3  the key 'name' is missing in inner.\n    keys that must stand here: name"),
         ("inner: {name: ''}", "f.yaml:3  inner.name: the text is empty.\n    characters at least: 1"),
         ("inner: {name: x, size: 9}", "f.yaml:3  inner.size: '9' is out of bounds.\n    at most 5 is right"),
