@@ -44,13 +44,14 @@ def anonymised_bars(
     """
     Turn protected cells into bars in the order of their letters.
 
-    Practices that are not shown are not listed, and never just one; marks stand on three bars or on none.
+    Practices that are not shown are not listed, and never just one: who is left out alone has the same company in
+    every figure, or the letter that all figures lack would be known. Marks stand on three bars or on none.
     Fewer than three bars are no comparison, and none is given.
     """
     shown = {i: c.value for i, c in cells.items() if c.state is State.VALUE and c.value is not None}
-    if shown and 0 < len(letters) - len(shown) < FEWEST_LEFT_OUT:
-        company = min(shown, key=lambda i: _keyed(key, "left out", unit, i))
-        del shown[company]
+    left_out = sorted(letters.keys() - shown.keys())
+    if shown and 0 < len(left_out) < FEWEST_LEFT_OUT:
+        del shown[min(shown, key=lambda i: _keyed(key, "left out", *left_out, i))]
     if len(shown) < FEWEST_SHOWN:
         return ()
     differing = {i for i in shown if verdicts.get(i) is Verdict.CLEAR}

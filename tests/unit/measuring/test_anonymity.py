@@ -92,6 +92,14 @@ class TestBars:
 
         assert len(found) == 6 - 2
 
+    @pytest.mark.parametrize("lone", ["p00", "p03", "p05"])
+    def test_who_is_left_out_alone_has_the_same_company_in_every_figure(self, lone):
+        """Lay a report's figures side by side: the letters that all of them lack are two, whatever the unit."""
+        cells = _values(10, 20, 30, 40, 50, 60) | {lone: Cell(State.NO_DATA)}
+        lacking = [set("ABCDEF") - {b.label for b in _bars(cells, unit=unit)} for unit in Unit]
+
+        assert len(set.intersection(*lacking)) == 2
+
     def test_two_left_out_are_company(self):
         """Nobody more goes."""
         found = _bars(_values(10, 20, 30, 40) | {"p04": HIDDEN, "p05": Cell(State.NO_DATA)})
