@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -144,7 +144,7 @@ def observe(
             if contracts[t].performed_by is not None
         },
         events=country.identity.events,
-        joined=_joined(warehouse, country.identity),
+        joined=joined_since(warehouse.memberships(), country.identity, period.last),
     )
 
 
@@ -158,7 +158,26 @@ def _gaps(table: str, period: Period, country: Country, catalogue: Catalogue, wa
     return frozenset(i for i in country.groups.region_of if months.get(i, 0) < most)
 
 
-def _joined(warehouse: Warehouse, identity: Identity) -> dict[str, date]:
-    """Give the day on which each practice joined its present cluster."""
-    present = warehouse.memberships().filter(pl.col("left_on").is_null())
-    return {identity.of(i): on for i, on in present.select("practice_id", "joined_on").iter_rows()}
+def joined_since(memberships: pl.DataFrame, identity: Identity, on: date) -> dict[str, date]:
+    """
+    Give the day since which each practice has been a member of its cluster of a day, under whatever number.
+
+    A membership that goes on under a new number, or in the parts of a practice that was split, did not begin anew.
+    """
+    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    columns = memberships.select("cluster_id", "practice_id", "joined_on", "left_on")
+    for cluster_id, practice_id, first, last in columns.iter_rows():
+        now = identity.of(practice_id)
+        for i in {now, *identity.parts.get(now, ())}:
+            spans.setdefault((cluster_id, i), []).append((last or date.max, first))
+    present = {key: each for key, each in spans.items() if any(first <= on <= last for last, first in each)}
+    return {practice_id: _unbroken_until(on, each) for (_, practice_id), each in present.items()}
+
+
+def _unbroken_until(on: date, spans: Iterable[tuple[date, date]]) -> date:
+    """Give the first day of what reaches up to a day without a gap; spans are (last, first)."""
+    since = on
+    for last, first in sorted(spans, reverse=True):
+        if first <= since and since - timedelta(days=1) <= last:
+            since = first
+    return since
