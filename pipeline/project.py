@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.definitions.catalogue import HOUSE, Catalogue, read_catalogue
 from pipeline.definitions.house import House
+from pipeline.definitions.reading import read_definition
 from pipeline.errors import DefinitionError, Problem, Where
 
 _DEFINITIONS = (
@@ -54,10 +55,6 @@ class Project:
         """The folder that reports are printed into unless another is named."""
         return self.root / self.house.reports
 
-    def read_texts(self) -> dict[str, str]:
-        """Give every definition's text by its path within the project."""
-        return _texts(self.root, _DEFINITIONS)
-
     def templates(self) -> dict[str, str]:
         """Give every template by its path within `templates`: the shipped ones, the project's own before them."""
         shipped, own = (_texts(root / "templates", ("**/*",)) for root in (find_shipped(), self.root))
@@ -89,6 +86,15 @@ def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tu
         texts |= {_shown(root, delivery, file): text for file, text in delivered.items()}
     catalogue = read_catalogue(texts, today=today)
     return Project(root, catalogue.house), catalogue
+
+
+def find_delivery(root: Path) -> Path | None:
+    """Give the folder of the delivery that a project's house rules name, where it brings sources."""
+    if not (root / HOUSE).is_file():
+        return None
+    house, _ = read_definition(House, _texts(root, (HOUSE,))[HOUSE], HOUSE)  # its problems are told with all others
+    delivery = root / house.definition.delivery if house else root
+    return delivery if house and (delivery / "sources").is_dir() else None
 
 
 def _shown(root: Path, delivery: Path, file: str) -> str:

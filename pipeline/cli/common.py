@@ -43,7 +43,9 @@ def today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).astimezone().date()
 
 
-Tell = Callable[..., None]
+def counted(number: int, noun: str) -> str:
+    """Say how many there are, in the singular where there is one."""
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
 @contextmanager

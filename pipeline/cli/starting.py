@@ -11,11 +11,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.cli.common import ProjectOption, console, today
+from pipeline.cli.common import ProjectOption, console, counted, today
 from pipeline.cli.delivering import deliver_sample
 from pipeline.definitions.schema import schemas
 from pipeline.errors import Problem, UsageError, Where
-from pipeline.project import copy_shipped, load_project
+from pipeline.project import copy_shipped, find_delivery, load_project
 
 HERE = Path()
 
@@ -50,19 +50,19 @@ def init(
 
 
 def check(project: ProjectOption = HERE) -> None:
-    """Read every definition and show all problems at once; exit 10 where there are any."""
-    _, catalogue = load_project(project, today=today())
+    """Read every definition, the delivery's sources too, and show all problems at once; exit 10 where there are any."""
+    _, catalogue = load_project(project, today=today(), delivery=find_delivery(project))
     for warning in catalogue.warnings:
         console.print(f"[yellow]warning[/]  {escape(str(warning))}", soft_wrap=True)
     counts: dict[str, Sized] = {
-        "packages": catalogue.packages,
-        "indicators": catalogue.indicators,
-        "codelists": catalogue.codelists,
-        "tables": catalogue.contracts.tables,
-        "sources": catalogue.sources,
+        "package": catalogue.packages,
+        "indicator": catalogue.indicators,
+        "codelist": catalogue.codelists,
+        "table": catalogue.contracts.tables,
+        "source": catalogue.sources,
     }
-    told = ", ".join(f"{len(found)} {name}" for name, found in counts.items())
-    typer.echo(f"{told}: no problems, {len(catalogue.warnings)} warnings.")
+    told = ", ".join(counted(len(found), name) for name, found in counts.items())
+    typer.echo(f"{told}: no problems, {counted(len(catalogue.warnings), 'warning')}.")
 
 
 def schema(

@@ -114,9 +114,3 @@ def _expanded(codelist: Codelist, code: str, line: Code) -> ExpandedCode:
         specialty=line.specialty,
         verified=codelist.verified and line.verified,
     )
-
-
-def unverified(codelist: Codelist) -> tuple[Code, ...]:
-    """Give the codes that nobody has looked up in a source: all of them where the whole list is unverified."""
-    lines = (line for line in codelist.codes if not line.takes_away)
-    return tuple(line for line in lines if not (codelist.verified and line.verified))

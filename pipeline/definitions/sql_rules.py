@@ -18,7 +18,7 @@ from pipeline.definitions.sql_comparisons import compared_wrongly
 from pipeline.definitions.sql_scope import Finding, Output, Scope
 from pipeline.definitions.sql_subset import function_name, outside_subset
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, Kind, readable_tables
-from pipeline.definitions.sql_text import line_within
+from pipeline.definitions.sql_text import line_within, parse_sql
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Unit
 
@@ -74,6 +74,14 @@ def look_up(indicator: Indicator, tree: exp.Expr, contracts: Contracts, codelist
         tuple(scope.findings), tuple(compared_wrongly(tree, scope, contracts, codelists)), tuple(sums),
         tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
     )  # fmt: skip
+
+
+def columns_used(
+    indicator: Indicator, contracts: Contracts, codelists: Mapping[str, Codelist]
+) -> frozenset[tuple[str, str]]:
+    """Give the columns of tables and codelists that an indicator's SELECT uses, each as (table, column)."""
+    tree, _ = parse_sql(indicator.sql, indicator.file, indicator.sql_line)
+    return look_up(indicator, tree, contracts, codelists).used if tree else frozenset()
 
 
 def _told(finding: Finding, indicator: Indicator) -> Problem:

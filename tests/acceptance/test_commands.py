@@ -86,9 +86,31 @@ def test_explain_shows_header_sql_codes_and_a_practices_sums(sample_project):
 
     assert said.exit_code == 0
     assert re.search(r"title +Andel af antibiotikarecepterne", said.text)
+    assert "prescriptions (Indløste recepter): one row is en indløst receptlinje" in said.text
+    assert re.search(r"dispensed_on +│ date +│ Ekspeditionsdato", said.text)
     assert "CAST('2025-10-01' AS DATE)" in said.text
     assert re.search(r"J01CE02 +│ Phenoxymethylpenicillin", said.text)
-    assert re.search(r"numerator +\d+", said.text)
+    assert re.search(r"numerator +\d+\n", said.text)
+
+
+def test_explain_without_a_period_shows_codes_as_written(sample_project):
+    """Before a period is named, parameters and starts of codes stand as their authors wrote them."""
+    said = klynge("explain", "penicillin_v_share", "--project", sample_project)
+
+    assert said.exit_code == 0
+    assert "$period_start" in said.text
+    assert re.search(r"J01\* +│ Antibiotika til systemisk brug +│ yes", said.text)
+
+
+def test_check_reads_the_deliverys_sources_too(project_copy):
+    """A mistake in a source is told by `klynge check`, before anything is received."""
+    source = project_copy / "sample_data/small/sources/listings.yaml"
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_text("id: listings\nmode: overwrite\n", encoding="utf-8")
+    said = klynge("check", "--project", project_copy)
+
+    assert said.exit_code == 10
+    assert "sample_data/small/sources/listings.yaml:2  mode: 'overwrite' is not a mode." in said.text
 
 
 def test_schemas_know_the_units(tmp_path):

@@ -200,3 +200,50 @@ def test_columns_merged_by_using_are_not_ambiguous(texts):
     )
 
     assert _told(texts.select(sql)) == []
+
+
+LIKE_WITH_LIKE = {
+    "a code and its codelist": "e.code = t.code",
+    "a key and a key": "e.patient_id IN (SELECT patient_id FROM listed_at_end)",
+    "a date and a period": "e.happened_on BETWEEN $lookback_start AND $period_end - INTERVAL '3 months'",
+    "a whole number and a fraction": "e.amount / 3 > 1",
+    "a text and a text": "e.region IN ('A', 'B') AND e.region NOT LIKE 'C%'",
+    "nothing": "NULLIF(e.region, NULL) = e.region",
+}
+UNLIKE = {
+    "e.region = t.code": "'things' holds codes of the system 'letters', and events.region does not.",
+    "e.practice_id IN (SELECT code FROM things)": (
+        "'things' holds codes of the system 'letters', and events.practice_id does not."
+    ),
+    "e.patient_id = t.code": "'things' holds codes of the system 'letters', and events.patient_id does not.",
+    "e.code = 'X01'": "the code 'X01' is written out beside events.code.",
+    "e.code IN ('X01', 'X02')": "the code 'X01' is written out beside events.code.",
+    "SUBSTR(e.code, 1, 1) = 'X'": "the code 'X' is written out beside events.code.",
+    "STARTS_WITH(e.code, 'X')": "the code 'X' is written out beside events.code.",
+    "e.patient_id = e.practice_id": "e.patient_id (a patient's key) is compared with e.practice_id (a text).",
+    "e.amount > '3'": "e.amount (a number) is compared with '3' (a text).",
+    "e.amount BETWEEN 1 AND $period_end": "e.amount (a number) is compared with $period_end (a date).",
+    "e.happened_on > '2026-01-01'": "e.happened_on (a date) is compared with '2026-01-01' (a text).",
+    "e.happened_on > 20260101": "e.happened_on (a date) is compared with 20260101 (a number).",
+}
+COMPARING = (
+    "SELECT e.practice_id, e.patient_id, 1 AS numerator FROM events AS e JOIN things AS t ON t.code = e.code "
+    "WHERE e.happened_on BETWEEN $period_start AND $period_end AND {condition}"
+)
+
+
+@pytest.mark.parametrize("name", LIKE_WITH_LIKE)
+def test_like_is_compared_with_like(texts, name):
+    """Codes with codes, keys with keys, dates with dates: every comparison that can find something passes."""
+    condition = LIKE_WITH_LIKE[name]
+    made = texts.select(COMPARING.format(condition=condition))
+    if "$lookback_start" in condition:
+        made.change(FILE, "counts: patient", "counts: patient\nlookback: {months: 24}")
+
+    assert made.problems() == []
+
+
+@pytest.mark.parametrize("condition", UNLIKE)
+def test_what_can_find_nobody_is_refused(texts, condition):
+    """A comparison of unlike columns is valid SQL, counts nobody and looks like a true zero; so it is refused."""
+    assert UNLIKE[condition] in _told(texts.select(COMPARING.format(condition=condition)))

@@ -1,0 +1,150 @@
+"""The command that shows what an indicator is: explain, the analyst's way into a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from pipeline.cli.asking import opened_warehouse
+from pipeline.cli.common import ProjectOption, as_date, counted, today
+from pipeline.cli.delivering import take_in_first
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.codelist import Codelist, ExpandedCode
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.sql_rules import columns_used
+from pipeline.definitions.sql_text import final_sql
+from pipeline.errors import Problem, UsageError, Where
+from pipeline.model import Level, Period
+from pipeline.plan import indicators_named
+from pipeline.project import load_project
+
+HERE = Path()
+OPEN_ENDS = (date.min, date.max)
+
+page = Console()  # what is explained is the command's answer: it goes where `> file` and `| less` find it
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command on the door."""
+    app.command()(explain)
+
+
+def explain(
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="The indicator's id.")],
+    ending: Annotated[
+        str | None, typer.Option("--ending", metavar="DATE", help="Fill the SQL in for a period.")
+    ] = None,
+    practice: Annotated[
+        str | None, typer.Option(help="Show this practice's figure; needs --ending. Unprotected.")
+    ] = None,
+    months: Annotated[int, typer.Option(min=1, max=60, help="The period's length.")] = 12,
+    project: ProjectOption = HERE,
+) -> None:
+    """Show what an indicator is: its header, the SQL that runs, its codes, and a practice's sums."""
+    from pipeline.counting import measured_table  # noqa: PLC0415 -- as above
+
+    opened, catalogue = load_project(project, today=today())
+    (shown,) = indicators_named([indicator], catalogue)
+    if practice is not None and ending is None:
+        raise UsageError(
+            Problem(Where.elsewhere("--practice"), "a practice's figure belongs to a period.", "add --ending DATE")
+        )
+    _print_header(shown)
+    _print_columns(shown, catalogue)
+    period = Period.ending(as_date(ending), months) if ending else None
+    typer.echo(f"\n{final_sql(shown, period) if period else shown.sql}")
+    if period is None:
+        for name in shown.header.codelists:
+            _print_lines(catalogue.codelists[name])
+        return
+    take_in_first(opened)
+    with opened_warehouse(opened, catalogue) as warehouse:
+        for name in shown.header.codelists:
+            _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
+        if practice is not None:
+            table = measured_table([indicator], period, [Level.PRACTICE], catalogue, warehouse, lambda _: None)
+            _print_practice(table.filter(table["unit_id"] == practice).to_dicts(), practice)
+
+
+def _print_header(indicator: Indicator) -> None:
+    table = Table("key", Column("value", overflow="fold"), show_header=False, box=None, pad_edge=False)
+    for key, value in indicator.header.model_dump(mode="json", exclude_defaults=True).items():
+        table.add_row(key, escape(_plain(value)))
+    table.add_row("file", indicator.file)
+    table.add_row("fingerprint", indicator.fingerprint)
+    page.print(table)
+
+
+def _plain(value: object) -> str:
+    """Write a header's value as it reads in the file."""
+    if isinstance(value, list):
+        return ", ".join(_plain(v) for v in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{k}: {_plain(v)}" for k, v in value.items())
+    return str(value)
+
+
+def _print_columns(indicator: Indicator, catalogue: Catalogue) -> None:
+    """Show what the SELECT reads of the extracts: what a row is, and what each column means."""
+    used = columns_used(indicator, catalogue.contracts, catalogue.codelists)
+    for name in indicator.header.reads:
+        contract = catalogue.contracts.tables[name]
+        rows = [(n, column.type, column.meaning) for n, column in contract.columns.items() if (name, n) in used]
+        _print_listing(f"{name} ({contract.title}): one row is {contract.row}", ("column", "type", "meaning"), rows)
+
+
+def _print_lines(codelist: Codelist) -> None:
+    """Show a codelist as it is written: which codes a start of codes takes, only data can tell."""
+    title = f"{codelist.id}, as written; with --ending DATE, the codes that the data hold"
+    rows = [
+        (line.code, line.name or "", "" if line.takes_away else _yes_or_no(codelist.verified and line.verified))
+        for line in codelist.codes
+    ]
+    _print_listing(title, ("code", "name", "verified"), rows)
+
+
+def _print_codes(name: str, codes: Sequence[ExpandedCode]) -> None:
+    """Show the codes that a codelist stands for in these data."""
+    rows = [(code.code, code.name, _valid(code), _yes_or_no(code.verified)) for code in codes]
+    _print_listing(f"{name}: {counted(len(codes), 'code')}", ("code", "name", "valid", "verified"), rows)
+
+
+def _print_listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    page.print(f"\n{title}", markup=False, highlight=False)
+    page.print(table)
+
+
+def _valid(code: ExpandedCode) -> str:
+    return "" if (code.valid_from, code.valid_to) == OPEN_ENDS else f"{code.valid_from} – {code.valid_to}"
+
+
+def _yes_or_no(known: bool) -> str:
+    return "yes" if known else "no"
+
+
+def _print_practice(rows: list[dict[str, object]], practice: str) -> None:
+    if not rows:
+        raise UsageError(
+            Problem(Where.elsewhere("--practice"), f"practice '{practice}' does not exist at the period's end.")
+        )
+    typer.echo(f"\npractice {practice}, unprotected:")
+    for key in ("numerator", "denominator", "value", "low", "high"):
+        typer.echo(f"  {key:<12} {_number(rows[0][key])}")
+
+
+def _number(value: object) -> str:
+    """Write a sum without needless zeros, and an estimate with four decimals."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "none" if value is None else f"{value:.4f}"
