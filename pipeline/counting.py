@@ -139,13 +139,24 @@ def observe(
         movements=moved or None,
         gaps={contracts[t].title: _gaps(t, period, country, catalogue, warehouse) for t in tables},
         performed={
-            contracts[t].title: {i: Performed(n, others) for i, n, others in warehouse.elsewhere(t, period).iter_rows()}
+            contracts[t].title: _performed(t, period, country, catalogue, warehouse)
             for t in tables
             if contracts[t].performed_by is not None
         },
         events=country.identity.events,
         joined=joined_since(warehouse.memberships(), country.identity, period.last),
     )
+
+
+def _performed(
+    table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+) -> dict[str, Performed]:
+    """Tell who performed what, but not for practices that delivered nothing: all that is seen of theirs is others'."""
+    seen = {i: Performed(events, others) for i, events, others in warehouse.elsewhere(table, period).iter_rows()}
+    if catalogue.contracts.tables[table].coverage is None:
+        return seen
+    delivered = _months_covered(table, period, country, warehouse)
+    return {i: performed for i, performed in seen.items() if i in delivered}
 
 
 def _gaps(table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse) -> frozenset[str]:
