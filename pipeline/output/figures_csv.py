@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.errors import PressError
-from pipeline.output.pdf import unwritable
+from pipeline.output.places import unwritable
 from pipeline.reporting.report import FigureRow, Report
 
 COLUMNS = (

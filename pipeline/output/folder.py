@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import PressError
-from pipeline.output.pdf import unwritable
+from pipeline.output.places import unwritable
 
 
 def refuse_unwritable(folder: Path) -> None:

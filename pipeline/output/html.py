@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import PressError
 from pipeline.output.fonts import faces_embedded
-from pipeline.output.pdf import unwritable
+from pipeline.output.places import unwritable
 from pipeline.reporting.pages import FONTS
 
 

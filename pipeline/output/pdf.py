@@ -7,7 +7,6 @@ pictures inside the page, and nothing else.
 
 from __future__ import annotations
 
-import errno
 import gc
 import logging
 import re
@@ -24,15 +23,9 @@ from weasyprint.urls import URLFetcher
 
 from pipeline.errors import PressError, Problem, Where
 from pipeline.output.fonts import faces_as_files, font_files
+from pipeline.output.places import unwritable
 from pipeline.reporting.pages import FONTS
 
-REASONS = {
-    errno.EACCES: "permission denied",
-    errno.EEXIST: "a file stands where a folder should be",
-    errno.ENOTDIR: "a file stands where a folder should be",
-    errno.ENOSPC: "the disk is full",
-    errno.EROFS: "the file system is read-only",
-}
 _DATES = re.compile(r'(<meta name="dcterms\.(?:created|modified)" content=")[^"]*(">)')
 
 
@@ -63,17 +56,6 @@ def pdf_bytes(html: str, *, printed_on: date) -> bytes:
     if refused or told:
         raise PressError([_foreign(address) for address in refused] or [_flawed(text) for text in told])
     return bytes(content)
-
-
-def unwritable(place: Path, error: OSError) -> Problem:
-    """Tell that a place cannot be written."""
-    reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
-    return Problem(
-        Where.elsewhere(str(place)),
-        f"cannot be written: {reason}.",
-        "an output folder is one that you may create and write in",
-        "choose another place, or ask for the right to write there",
-    )
 
 
 class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import PressError, Problem, UsageError, Where, did_you_mean
-from pipeline.output.pdf import unwritable
+from pipeline.output.places import unwritable
 
 KINDS = (".csv", ".parquet", ".xlsx")
 

@@ -42,6 +42,14 @@ def test_the_module_is_the_command():
     assert (done.returncode, done.stdout) == (0, klynge("--version").text)
 
 
+def test_only_a_run_starts_the_press():
+    """The other commands answer at once: neither the press nor the plotter is loaded before it is needed."""
+    asked = "import sys, pipeline.cli; print([m for m in ('weasyprint', 'matplotlib') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+
+
 def test_measure_writes_the_same_table_in_three_kinds_of_file(sample_project, tmp_path):
     """CSV, Parquet and XLSX hold the same rows, in the same order, under the same columns."""
     files = [tmp_path / f"figures.{kind}" for kind in ("csv", "parquet", "xlsx")]
