@@ -224,10 +224,11 @@ def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Itera
     for written in shelves.indicators.values():
         yield from _review_due(written.definition.header.reviewed, written.yaml, today)
     for package in shelves.packages.values():
-        yield from _review_due(package.definition.reviewed, package.yaml, today)
+        yield from _review_due(package.definition.reviewed, package.yaml, today, owner=package.definition.owner)
 
 
-def _review_due(review: Review, yaml: YamlText, today: date) -> Iterable[Problem]:
+def _review_due(review: Review, yaml: YamlText, today: date, owner: str | None = None) -> Iterable[Problem]:
     if review.again < today:
         what = f"the definition was to be looked at again on {review.again}."
-        yield Problem(yaml.where("reviewed"), what, f"last looked at by {review.by} on {review.on}")
+        remedy = f"ask its owner: {owner}" if owner else None
+        yield Problem(yaml.where("reviewed"), what, f"last looked at by {review.by} on {review.on}", remedy)

@@ -48,6 +48,13 @@ def test_a_due_review_is_a_warning(texts):
     ]
 
 
+def test_a_packages_owner_is_asked_for_its_review(texts):
+    """Of a package whose review is due, the warning names the owner."""
+    warned = [str(w) for w in texts.read(today=date(2027, 3, 2)).warnings if PACKAGE in str(w)]
+
+    assert [warning.split("\n")[-1] for warning in warned] == ["    ask its owner: A unit"]
+
+
 def test_what_nobody_uses_is_a_warning(texts):
     """A codelist without indicator and a specification without indicator are told of."""
     texts["indicators/codelists/spare.yaml"] = texts["indicators/codelists/things.yaml"].replace(
