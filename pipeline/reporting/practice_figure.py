@@ -117,8 +117,15 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         region=level("region", "alt_region"),
         denmark=level("denmark", "alt_region"),
         target="" if topic.target is None else words.say("alt_target", value=text.with_unit(topic.target)),
-        filled=words.say("alt_filled", count=words.count(clear)).capitalize(),
+        filled=_told_apart(topic, clear),
     ).strip()
+
+
+def _told_apart(topic: Topic, clear: int) -> str:
+    """Tell how many practices clearly differ; with letters an absent mark says nothing, and neither do we."""
+    if clear:
+        return topic.words.say("alt_filled", count=topic.words.count(clear)).capitalize()
+    return topic.words.say("alt_none_filled") if topic.is_open else ""
 
 
 def _counts_mm(topic: Topic) -> float:

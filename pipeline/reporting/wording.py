@@ -169,6 +169,7 @@ DANISH: Mapping[str, str] = {
     "alt_cluster": "Klyngen ligger på {value}. ",
     "alt_region": "{name} ligger på {value}. ",
     "alt_target": "Målet er {value}. ",
+    "alt_none_filled": "Ingen praksis adskiller sig tydeligt fra resten af klyngen.",
     "alt_filled": "{count} af praksis adskiller sig tydeligt fra resten af klyngen.",
     "read_target": "{count} af {shown} viste praksis ligger {side} målet på {target}. ",
     "read_target_all": "Alle {shown} viste praksis ligger {side} målet på {target}. ",
