@@ -19,7 +19,7 @@ from pipeline import __version__
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.source import Source
-from pipeline.errors import ExtractError, Problem
+from pipeline.errors import ExtractError, Problem, Where, did_you_mean
 from pipeline.intake.arrivals import Arrival, find_arrivals
 from pipeline.intake.assembling import Assembled, assemble
 from pipeline.intake.lock import MAKING, alone
@@ -144,6 +144,7 @@ def _finish(
         for p in each
     }
     assembled = assemble(run.con, parts, folders, run.contracts)
+    _refuse_unknown_regions(run.con, parts, assembled)
     asides = _asides(parts, assembled)
     _refuse_beyond_limit(run.con, asides, refused)
     run.tell("rows_assembled", tables=len(assembled))
@@ -157,6 +158,28 @@ def _finish(
         (making / "quality.html").write_text(quality_page(quality, templates[TEMPLATE]), encoding="utf-8")
     folder = _put_in_force(run, store, ledger, keys, making, digest)
     return Received(manifest, folder, quality, changed=True)
+
+
+def _refuse_unknown_regions(
+    con: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Part]], assembled: Mapping[str, Assembled]
+) -> None:
+    """Refuse a source that says to cover a region which the register lacks: its figures would cover nothing."""
+    if "regions" not in assembled:
+        return
+    known = sorted({row[0] for row in con.execute("SELECT region_id FROM all_regions").fetchall()})
+    problems = [
+        Problem(
+            Where.elsewhere(f"source '{source}'"),
+            f"covers: region '{region}' is not in the register of regions.",
+            f"regions: {', '.join(known)}; or covers: nation",
+            did_you_mean(region, known),
+        )
+        for source, each in parts.items()
+        for region in each[-1].source.covers
+        if each[-1].source.covers != "nation" and region not in known
+    ]
+    if problems:
+        raise ExtractError(problems)
 
 
 def _put_in_force(

@@ -6,7 +6,6 @@ Its own room because a decimal comma is decided once: no sentence formats its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -88,8 +87,3 @@ def danish_key(name: str) -> tuple[str, str]:
     """Give the key that sorts names as a Danish reader expects: case set aside, æ, ø, å last, aa as å."""
     folded = name.casefold().replace("aa", "å").replace("ä", "æ").replace("ö", "ø").replace("ü", "y")
     return folded.translate(AFTER_Z), name
-
-
-def in_danish_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Sort names, æ, ø, å last."""
-    return tuple(sorted(names, key=danish_key))

@@ -184,6 +184,7 @@ DELIVERIES = {
     "impossible_date": (11, every(DELIVERED, r"2026-07-\d\d$", "2026-06-31")),
     "duplicate_keys": (11, add("delivery/listed.csv", "p1x000;000001;1930-06-15;K;1;2020-01-01\n" * 12)),
     "two_clusters": (11, add("delivery/members.csv", "syd;000001;2026-02-01;\n")),
+    "region_unknown": (11, swap("delivery/sources/registers.yaml", "mode: replace", "mode: replace\ncovers: ['1804']")),
     "unknown_key_in_source": (10, swap("delivery/sources/events_owner.yaml", "lag_weeks", "lag_week")),
     "person_keys_in_one_delivery": (10, swap("delivery/sources/events_owner.yaml", "rkp", "pharmacies")),
 }
