@@ -151,9 +151,7 @@ def folder_name(order: Order, cluster: Cluster) -> str:
     return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
 
 
-def _setting(
-    job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed
-) -> Setting:
+def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
     return Setting(
         package=job.plan.package,
         measured=measured,

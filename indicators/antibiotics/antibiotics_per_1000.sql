@@ -19,6 +19,7 @@ target:
 reads: [prescriptions]
 codelists: [antibiotics]
 min_denominator: 100
+standardise: {by: [age_band, sex], population: denmark}
 counts: prescription
 status: published
 source: "MidtKraft, klyngepakken Antibiotika; eSundhed, mål for antibiotika: recepter pr. 1.000, personer, recepter pr. bruger"
