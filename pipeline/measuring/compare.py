@@ -16,13 +16,12 @@ from pipeline.measuring.chance import heterogeneity, mixed_difference, two_group
 from pipeline.measuring.disclosure import PublicSheet, Publishable
 from pipeline.measuring.estimate import Method, Sums, factor, in_display_terms
 from pipeline.measuring.standardise import (
-    FEWEST_EVENTS,
     Standard,
     events_of,
     spread_of_standardised,
     standardised_difference,
 )
-from pipeline.model import Period, Verdict
+from pipeline.model import FEWEST_EVENTS, Period, Verdict
 
 FALSE_DISCOVERIES: Final = 0.05  # of the verdicts of one family
 HETEROGENEITY: Final = 0.05

@@ -22,9 +22,7 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.counts import STRATUM
 from pipeline.measuring.estimate import NOTHING, Columns, Method, Sums, columns_in, factor
 from pipeline.measuring.intervals import Array, Spread, dobson, residuals
-from pipeline.model import Period, Unit
-
-FEWEST_EVENTS: Final = 10  # below them no standardised rate is given
+from pipeline.model import FEWEST_EVENTS, Period, Unit
 
 
 @dataclass(frozen=True)
