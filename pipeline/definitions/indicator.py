@@ -30,7 +30,7 @@ class Lookback(Definition):
 class Standardise(Definition):
     """What differences between practices' patients are taken out by, and to whom: direct standardisation."""
 
-    by: tuple[Literal["age_band", "sex"], ...] = Field(min_length=1)
+    by: tuple[Literal["age_band", "sex"], ...] = Field(json_schema_extra={"minItems": 1})
     population: Literal["denmark"]  # the listed patients of the whole snapshot on the period's last day
 
 

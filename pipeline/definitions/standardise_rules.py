@@ -23,6 +23,8 @@ def standardises_what_it_can(statement: Statement, yaml: YamlText) -> Iterator[P
     wish = statement.header.standardise
     if wish is None:
         return
+    if not wish.by:
+        yield Problem(yaml.where("standardise", "by"), "standardise.by: the list is empty.", "age_band, sex, or both")
     for index, name in enumerate(wish.by):
         if name in wish.by[:index]:
             what = f"standardise.by: '{name}' stands here twice."

@@ -308,7 +308,7 @@ DANISH: Mapping[str, str] = {
     "standardising_text": "direkte, efter {by}, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en enhed "
     "ingen patienter har, er udeladt for den; under {fewest} hændelser er der intet tal.{effect}",
     "standardising_effect": " Før og efter: {levels}.",
-    "standardising_level": "{name} {crude} og {value}",
+    "standardising_level": "{name} {crude} → {value}",
     "by_age_band": "femårs aldersgrupper",
     "by_sex": "køn",
     "by_age_band_sex": "køn og femårs aldersgrupper",

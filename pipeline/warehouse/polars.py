@@ -89,6 +89,8 @@ class PolarsWarehouse(Registers):
 
     def _answered(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> pl.DataFrame:
         reads = set(indicator.header.reads) & set(self.contracts.tables)
+        if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
+            reads.add("listed_patients")
         answers.refuse_missing_tables(indicator, reads - set(self._frames), self._frames)
         tables = {table: self._mapped(table, period) for table in self._frames}
         if "listed_patients" in tables:
