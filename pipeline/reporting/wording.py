@@ -305,7 +305,7 @@ DANISH: Mapping[str, str] = {
     "interval_dobson": "Dobsons interval",
     "interval_dobson_between": "Dobsons interval, ud fra variationen mellem patienter",
     "standardising": "Standardisering",
-    "standardising_text": "direkte, efter {by}, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en enhed "
+    "standardising_text": "direkte, efter {by}, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en praksis "
     "ingen patienter har, er udeladt for den; under {fewest} hændelser er der intet tal.{effect}",
     "standardising_effect": " Før og efter: {levels}.",
     "standardising_level": "{name} {crude} → {value}",

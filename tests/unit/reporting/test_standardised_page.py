@@ -74,7 +74,7 @@ def test_the_method_says_what_was_done_and_what_it_changed():
     day = DANISH_WORDING.numbers.day(YEAR.last)
     assert facts["Standardisering"] == (
         f"Direkte, efter køn og femårs aldersgrupper, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en "
-        "enhed ingen patienter har, er udeladt for den; under ti hændelser er der intet tal. "
+        "praksis ingen patienter har, er udeladt for den; under ti hændelser er der intet tal. "
         f"Før og efter: klyngen 301 → {cluster} og regionen 311 → {region}."
     )
 
