@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.indicator import Indicator
+from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.counts import carried
 from pipeline.measuring.evidence import Movements, Observed, Performed
 from pipeline.measuring.groups import Groups
@@ -55,11 +56,16 @@ def measure_all(
     warehouse: Warehouse,
     step: Callable[[str], None],
 ) -> dict[str, tuple[Measurements, ...]]:
-    """Count and measure each indicator in each period, oldest first."""
+    """
+    Count and measure each indicator in each period, oldest first.
+
+    All periods are standardised to the patients of the newest one's last day: a trend has one standard.
+    """
+    population = _standard_population(indicators, periods[-1], warehouse)
     measured = {}
     for indicator in indicators:
         measured[indicator.header.id] = tuple(
-            _measured(indicator, period, country, catalogue, warehouse) for period in periods
+            _measured(indicator, period, country, catalogue, warehouse, population) for period in periods
         )
         step(indicator.header.id)
     return measured
@@ -82,12 +88,37 @@ def measured_table(
     return measure_table((m for per_period in measured.values() for m in per_period), levels)
 
 
+def _standard_population(indicators: Iterable[Indicator], period: Period, warehouse: Warehouse) -> pl.DataFrame | None:
+    """Give all listed patients by sex and age band, where an indicator is standardised to them."""
+    wishing = [i for i in indicators if i.header.standardise]
+    if not wishing:
+        return None
+    listed = warehouse.listed(period)
+    wanted = {c for i in wishing if i.header.standardise for c in i.header.standardise.by}
+    if listed.drop_nulls([*wanted, "patients"]).is_empty():
+        raise ExtractError(
+            Problem(
+                Where.elsewhere("the standard population"),
+                f"nobody is listed with a known {' and '.join(sorted(wanted))} on {period.last}.",
+                f"it standardises {', '.join(i.header.id for i in wishing)}",
+                "receive a delivery with the listed patients of that day, or ask for another --ending",
+            ),
+            outcome="Nothing was counted.",
+        )
+    return listed
+
+
 def _measured(
-    indicator: Indicator, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
+    indicator: Indicator,
+    period: Period,
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    population: pl.DataFrame | None,
 ) -> Measurements:
     """Count one indicator in one period; earlier counts are carried to the later practice numbers."""
     counts = carried(warehouse.count(indicator, catalogue.codelists, period), country.identity.current)
-    return measure(counts, indicator.header, _groups(indicator, period, country, catalogue, warehouse))
+    return measure(counts, indicator.header, _groups(indicator, period, country, catalogue, warehouse), population)
 
 
 def _groups(

@@ -190,6 +190,8 @@ class Cluster:
         return frozenset(p.practice_id for p in self.members)
 
 
+FEWEST_EVENTS = 10  # below them no standardised rate is given
+
 AGE_BAND_STARTS = (0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90)
 
 

@@ -18,7 +18,7 @@ from pipeline.definitions.package import Package
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
-from pipeline.model import Cluster, Period, Status, add_months
+from pipeline.model import Cluster, Grain, Period, Status, add_months
 from pipeline.orders.order import Order
 
 _RUN = (Status.PREVIEW, Status.PUBLISHED)
@@ -130,7 +130,8 @@ def _person_keys(manifest: SnapshotManifest) -> dict[str, set[str]]:
 def tables_needed(indicator: Indicator, catalogue: Catalogue) -> frozenset[str]:
     """Give the snapshot's tables that an indicator's SELECT reads, the engine's views as what they are made of."""
     read = tables_read(indicator.sql)
-    views = {LISTED} if read & ENGINE_VIEWS else set()
+    sex_and_age = indicator.header.standardise is not None and indicator.header.grain is Grain.PATIENT
+    views = {LISTED} if read & ENGINE_VIEWS or sex_and_age else set()
     return frozenset((read & set(catalogue.contracts.tables)) | views)
 
 

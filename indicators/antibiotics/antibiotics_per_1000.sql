@@ -4,7 +4,7 @@ title: Antibiotikarecepter pr. 1.000 sikrede
 why: "Antibiotika skal bruges, når de gør gavn, og kun da: det samlede forbrug er det enkleste sted at begynde samtalen om, hvornår det er."
 population: "tilmeldte patienter (gruppe 1), hver med de dage i perioden, de var tilmeldt"
 numerator: "indløste recepter på systemiske antibiotika (J01) til de tilmeldte, uanset hvem der har udstedt dem"
-denominator: "dage som tilmeldt i perioden; vist pr. 1.000 sikrede pr. år"
+denominator: "dage som tilmeldt i perioden; vist pr. 1.000 sikrede pr. år, som om alle praksis havde patienter af samme køn og alder"
 unit: per_1000
 denominator_in: days
 decimals: 0
@@ -19,6 +19,7 @@ target:
 reads: [prescriptions]
 codelists: [antibiotics]
 min_denominator: 100
+standardise: {by: [age_band, sex], population: denmark}
 counts: prescription
 status: published
 source: "MidtKraft, klyngepakken Antibiotika; eSundhed, mål for antibiotika: recepter pr. 1.000, personer, recepter pr. bruger"

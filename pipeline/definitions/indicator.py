@@ -27,6 +27,13 @@ class Lookback(Definition):
     months: int = Field(ge=1, le=240)
 
 
+class Standardise(Definition):
+    """What differences between practices' patients are taken out by, and to whom: direct standardisation."""
+
+    by: tuple[Literal["age_band", "sex"], ...] = Field(json_schema_extra={"minItems": 1})
+    population: Literal["denmark"]  # the listed patients of the whole snapshot on the period's last day
+
+
 class Header(Definition):
     """What an indicator says of itself."""
 
@@ -47,6 +54,7 @@ class Header(Definition):
     codelists: tuple[Identifier, ...] = ()
     lookback: Lookback | None = None
     min_denominator: int = Field(default=10, ge=1)
+    standardise: Standardise | None = None  # percent and per_1000 only
     counts: Counted
     status: Status
     status_reason: Text | None = None  # required when retired

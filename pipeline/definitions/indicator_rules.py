@@ -17,6 +17,7 @@ from pipeline.definitions.indicator_text import WrittenIndicator
 from pipeline.definitions.sql_rules import Statement, check_sql, look_up
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
 from pipeline.definitions.sql_text import tables_read
+from pipeline.definitions.standardise_rules import standardises_what_it_can
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Status, Unit
@@ -43,6 +44,7 @@ def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Pro
     statement = look_up(written.definition, written.tree, around.contracts, around.codelists)
     problems += check_sql(statement)
     problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
+    problems += standardises_what_it_can(statement, yaml)
     return problems
 
 
@@ -196,6 +198,8 @@ def check_person_keys(
     if indicator.header.grain is not Grain.PATIENT:
         return []
     tables = {LISTED_PATIENTS if name in ENGINE_VIEWS else name for name in tables_read(indicator.sql)}
+    if indicator.header.standardise:
+        tables.add(LISTED_PATIENTS)
     with_patients = [
         name
         for name in sorted(tables)

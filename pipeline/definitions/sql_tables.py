@@ -51,6 +51,7 @@ ENGINE_VIEWS: Mapping[str, Columns] = {
 }
 
 LISTED_PATIENTS = "listed_patients"
+LISTED_COUNTS = "listed_counts"
 
 CODELIST_COLUMNS: Columns = {
     "code": Kind.TEXT,

@@ -88,6 +88,7 @@ def _sheet(
         region=region_reference(measurements, weights, setting.region_names, setting.published),
         denmark=nation_reference(measurements, NATION_NAME, setting.published),
         rest=_rest(measurements, cluster, weights) if is_own else (),
+        standard=measurements.standard,
     )
 
 

@@ -7,7 +7,7 @@ of its cluster, a cluster with the rest of its region; what is part of both woul
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final, TypeVar
@@ -15,7 +15,13 @@ from typing import Final, TypeVar
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
 from pipeline.measuring.disclosure import PublicSheet, Publishable
 from pipeline.measuring.estimate import Method, Sums, factor, in_display_terms
-from pipeline.model import Period, Verdict
+from pipeline.measuring.standardise import (
+    Standard,
+    events_of,
+    spread_of_standardised,
+    standardised_difference,
+)
+from pipeline.model import FEWEST_EVENTS, Period, Verdict
 
 FALSE_DISCOVERIES: Final = 0.05  # of the verdicts of one family
 HETEROGENEITY: Final = 0.05
@@ -100,6 +106,8 @@ def _from_region(sheet: PublicSheet) -> Difference | None:
     cluster, rest = sheet.cluster.sums, sheet.rest
     if cluster is None or not rest or not all(_is_large_enough(sheet, s) for s in (cluster, *(s for _, s in rest))):
         return None
+    if sheet.standard is not None:
+        return _between_standardised(sheet, sheet.standard, cluster, rest)
     if len(rest) == 1:
         return _between(sheet, cluster, rest[0][1])
     size, p = mixed_difference(sheet.method, cluster, rest)
@@ -109,7 +117,18 @@ def _from_region(sheet: PublicSheet) -> Difference | None:
 def _between(sheet: PublicSheet, one: Sums, other: Sums) -> Difference | None:
     if sheet.method is Method.NONE or not (_is_large_enough(sheet, one) and _is_large_enough(sheet, other)):
         return None
+    if sheet.standard is not None:
+        return _between_standardised(sheet, sheet.standard, one, ((1.0, other),))
     size, p = two_groups(sheet.method, one, other)
+    return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
+
+
+def _between_standardised(
+    sheet: PublicSheet, standard: Standard, one: Sums, others: Sequence[tuple[float, Sums]]
+) -> Difference | None:
+    if sheet.method is Method.NONE or any(events_of(s) < FEWEST_EVENTS for s in (one, *(s for _, s in others))):
+        return None
+    size, p = standardised_difference(standard, sheet.method, one, others)
     return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
 
 
@@ -122,7 +141,10 @@ def _spread_of(sheet: PublicSheet) -> Verdict:
     shown = [s.sums for s in sheet.practices.values() if s.sums is not None]
     if sheet.method is Method.NONE or len(shown) < FEWEST_PRACTICES:
         return Verdict.NOT_ASSESSED
-    p = heterogeneity(sheet.method, shown)
+    if sheet.standard is None:
+        p = heterogeneity(sheet.method, shown)
+    else:
+        p = spread_of_standardised(sheet.standard, sheet.method, shown)
     if not isfinite(p):
         return Verdict.NOT_ASSESSED
     return Verdict.CLEAR if p <= HETEROGENEITY else Verdict.MAY_BE_CHANCE

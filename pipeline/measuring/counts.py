@@ -7,8 +7,9 @@ and nothing finer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
@@ -30,6 +31,20 @@ COUNTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "owner_hid": pl.Boolean,  # a number in the sum was hidden by the data's owner
 }
 
+STRATUM: Final = ("sex", "age_band")
+
+STRATA_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "practice_id": pl.String,
+    "sex": pl.String,  # null where the indicator is not standardised by it
+    "age_band": pl.String,  # the same
+    "n": pl.Int64,  # with the sums as above
+    "numerator": SUM,
+    "denominator": SUM,
+    "numerator2": SQUARE,
+    "denominator2": SQUARE,
+    "product": SQUARE,
+}
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -37,17 +52,26 @@ class Counts:
     One indicator's sums for one period, a row per practice, whole country.
 
     Practice ids are identities at the period's end. A practice without a row has nobody in the population.
+    A standardised indicator has its sums by practice and stratum as well; who is of unknown sex or age is in
+    no stratum.
     """
 
     indicator_id: str
     period: Period
     frame: pl.DataFrame
+    strata: pl.DataFrame | None = None  # STRATA_SCHEMA; None where the header does not standardise
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != COUNTS_SCHEMA:
             raise TypeError(f"counts have columns {COUNTS_SCHEMA}, not {dict(self.frame.schema)}")
         if self.frame["practice_id"].is_duplicated().any():
             raise TypeError("counts have one row per practice")
+        if self.strata is None:
+            return
+        if dict(self.strata.schema) != STRATA_SCHEMA:
+            raise TypeError(f"strata have columns {STRATA_SCHEMA}, not {dict(self.strata.schema)}")
+        if self.strata.select("practice_id", *STRATUM).is_duplicated().any():
+            raise TypeError("strata have one row per practice and stratum")
 
 
 def carried(counts: Counts, current: Mapping[str, str]) -> Counts:
@@ -61,14 +85,28 @@ def carried(counts: Counts, current: Mapping[str, str]) -> Counts:
     touched = counts.frame.filter(pl.col("practice_id").is_in(list(current) + list(current.values())))
     if touched.is_empty():
         return counts
-    sums = [c for c in COUNTS_SCHEMA if c not in ("practice_id", "owner_hid")]
-    unknown = {c for c in sums if counts.frame[c].null_count()}
-    frame = (
-        counts.frame.with_columns(pl.col("practice_id").replace(dict(current)))
-        .group_by("practice_id")
-        .agg(*(pl.col(c).sum() for c in sums), pl.col("owner_hid").any())
+    frame = _joined(counts.frame, current, ("practice_id",), COUNTS_SCHEMA)
+    strata = counts.strata
+    if strata is not None:
+        strata = _joined(strata, current, ("practice_id", *STRATUM), STRATA_SCHEMA)
+    return Counts(counts.indicator_id, counts.period, frame, strata)
+
+
+def _joined(
+    frame: pl.DataFrame,
+    current: Mapping[str, str],
+    key: Sequence[str],
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
+) -> pl.DataFrame:
+    """Sum the rows whose practices became one."""
+    marks = [c for c, kind in schema.items() if kind == pl.Boolean]
+    sums = [c for c in schema if c not in (*key, *marks)]
+    unknown = {c for c in sums if frame[c].null_count()}
+    return (
+        frame.with_columns(pl.col("practice_id").replace(dict(current)))
+        .group_by(*key)
+        .agg(*(pl.col(c).sum() for c in sums), *(pl.col(c).any() for c in marks))
         .with_columns(pl.lit(None).alias(c) for c in unknown)
-        .select(pl.col(c).cast(t) for c, t in COUNTS_SCHEMA.items())
-        .sort("practice_id")
+        .select(pl.col(c).cast(t) for c, t in schema.items())
+        .sort(*key)
     )
-    return Counts(counts.indicator_id, counts.period, frame)

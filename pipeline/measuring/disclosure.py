@@ -18,8 +18,9 @@ from pipeline.measuring.cover import Stake, covers
 from pipeline.measuring.estimate import Method, Sums
 from pipeline.measuring.figures import Cell, Reference
 from pipeline.measuring.measure import Measurement
-from pipeline.measuring.references import ReferenceFigure, mixed, state_of
+from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.standardise import Standard
 from pipeline.model import HiddenBy, Period, State
 
 _GATE: Final = object()
@@ -38,6 +39,7 @@ class Sheet:
     region: ReferenceFigure
     denmark: ReferenceFigure
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
+    standard: Standard | None = None  # what the values are standardised to
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class PublicSheet:
     denmark: Reference
     rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
     missing_percent: float | None
+    standard: Standard | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def _protected(sheet: Sheet, rule: Rule) -> PublicSheet:
         denmark=_reference(stake, sheet.denmark),
         rest=sheet.rest if both else (),
         missing_percent=_missing_percent(cluster, rule),
+        standard=sheet.standard,
     )
 
 
@@ -133,6 +137,7 @@ def _shown(stake: Stake, measurement: Measurement) -> Shown:
         high=measurement.high,
         numerator=_plain(measurement.sums.numerator),
         denominator=_plain(measurement.sums.denominator),
+        crude=measurement.crude,
     )
     return Shown(cell, measurement.sums)
 
@@ -149,7 +154,8 @@ def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
     if state_of(figure.parts) is not State.VALUE:
         return Reference(Cell(state_of(figure.parts)), figure.name, mixed=len(cells) > 1)
     value, low, high = mixed(figure.parts, stake.header.unit)
-    return Reference(Cell(State.VALUE, value=value, low=low, high=high), figure.name, mixed=True)
+    crude = mixed_crude(figure.parts)
+    return Reference(Cell(State.VALUE, value=value, low=low, high=high, crude=crude), figure.name, mixed=True)
 
 
 def _missing_percent(cluster: Shown, rule: Rule) -> float | None:

@@ -44,6 +44,7 @@ class Sums:
     denominator2: Decimal | None = None
     product: Decimal | None = None
     owner_hid: bool = False
+    strata: Strata | None = None  # where the indicator is standardised
 
     def plus(self, other: Sums) -> Sums:
         """Give the sums of two units that share no patient."""
@@ -63,8 +64,11 @@ class Sums:
             denominator2=_joined(self.denominator2, other.denominator2, sign),
             product=_joined(self.product, other.product, sign),
             owner_hid=self.owner_hid or other.owner_hid,
+            strata=_joined_strata(self.strata, other.strata, sign),
         )
 
+
+Strata = Mapping[tuple[str | None, str | None], Sums]  # by sex and age band; null where not told apart by it
 
 NOTHING: Final = Sums(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
@@ -164,11 +168,18 @@ def in_display_terms(header: Header, period: Period, denominator: Decimal) -> De
 
 def sums_of(row: Mapping[str, object]) -> Sums:
     """Turn one row of a frame of sums into sums."""
-    return Sums(**{field: row[field] for field in Sums.__dataclass_fields__})  # type: ignore[arg-type]  # the schema says so
+    return Sums(**{field: row[field] for field in Sums.__dataclass_fields__ if field != "strata"})  # type: ignore[arg-type]  # the schema says so
 
 
 def _joined(a: Decimal | None, b: Decimal | None, sign: int) -> Decimal | None:
     return None if a is None or b is None else _EXACT.fma(b, sign, a)
+
+
+def _joined_strata(a: Strata | None, b: Strata | None, sign: int) -> Strata | None:
+    if a is None or b is None:  # nobody is in no stratum
+        return b if a is None else a
+    pairs = {key: (a.get(key, NOTHING), b.get(key, NOTHING)) for key in (*a, *b)}
+    return {key: one.plus(other) if sign > 0 else one.minus(other) for key, (one, other) in pairs.items()}
 
 
 def _in_order(sums: Sums) -> tuple[Decimal | int | None, ...]:

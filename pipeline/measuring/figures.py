@@ -29,9 +29,10 @@ class Cell:
     numerator: Decimal | None = None
     denominator: Decimal | None = None  # in the unit's own terms: patients, prescriptions, listed days
     hidden_by: HiddenBy | None = None
+    crude: float | None = None  # the value before standardising, where it is standardised
 
     def __post_init__(self) -> None:
-        numbers = (self.value, self.low, self.high, self.numerator, self.denominator)
+        numbers = (self.value, self.low, self.high, self.numerator, self.denominator, self.crude)
         if self.state is State.VALUE and self.value is None:
             raise TypeError("a value cell has a value")
         if self.state is not State.VALUE and any(n is not None for n in numbers):

@@ -85,6 +85,19 @@ def poisson(x: Numbers, confidence: float = CONFIDENCE) -> Limits:
     return Limits(np.where(few, exact.low, approximate.low), np.where(few, exact.high, approximate.high))
 
 
+def dobson(value: Numbers, variance: Numbers, events: Numbers, confidence: float = CONFIDENCE) -> Limits:
+    """
+    Give the limits of a weighted sum of counts: those of its number of events, stretched to its variance.
+
+    Source:  Dobson et al. 1991
+    """
+    value, variance, events = _column(value), _column(variance), _column(events)
+    limits = poisson(events, confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stretch = np.sqrt(variance / events)
+        return Limits(value + stretch * (limits.low - events), value + stretch * (limits.high - events))
+
+
 def student_t(n: Numbers, total: Numbers, squares: Numbers, confidence: float = CONFIDENCE) -> Spread:
     """
     Give the mean of n values with Student's limits, from their sum and sum of squares.

@@ -8,17 +8,19 @@ only looks its rows up. Group values are ratios of sums, never means of ratios.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import SQUARE, SUM, Counts
+from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, Counts
 from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.intervals import Spread
+from pipeline.measuring.standardise import Standard, by_stratum, standard_of, standardised
 from pipeline.model import Grain, Level, Period, State
 
 NATION: Final = "denmark"  # the one unit of the level of that name
@@ -41,7 +43,14 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "variance": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
+    "crude": pl.Float64,  # the value before standardising; null where the header does not standardise
     "state": pl.String,
+}
+
+_STRATA_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "level": pl.String,
+    "unit_id": pl.String,
+    **{c: t for c, t in STRATA_SCHEMA.items() if c != "practice_id"},
 }
 
 _SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
@@ -60,6 +69,7 @@ class Measurement:
     low: float | None
     high: float | None
     state: State
+    crude: float | None = None  # before standardising, where the header standardises
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class Measurements:
     method: Method
     groups: Groups
     frame: pl.DataFrame
+    standard: Standard | None = None  # with the strata: where the header standardises
+    strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
@@ -83,14 +95,27 @@ class Measurements:
     def of(self, level: Level, unit_id: str) -> Measurement:
         """Give a unit's figure; a unit that nothing was counted for has no data."""
         found = self._rows.get((level.value, unit_id))
-        return found or Measurement(level, unit_id, NOTHING, None, None, None, None, State.NO_DATA)
+        found = found or Measurement(level, unit_id, NOTHING, None, None, None, None, State.NO_DATA)
+        rows = self._strata.get((level.value, unit_id))
+        if rows is None:
+            return found
+        strata = {(r["sex"], r["age_band"]): sums_of(r) for r in rows.iter_rows(named=True)}
+        return replace(found, sums=replace(found.sums, strata=strata))
+
+    @cached_property
+    def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        if self.strata is None:
+            return {}
+        whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
+        return whole.partition_by("level", "unit_id", as_dict=True)
 
 
-def measure(counts: Counts, header: Header, groups: Groups) -> Measurements:
+def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataFrame | None = None) -> Measurements:
     """
     Turn one indicator's counts into measurements for every practice, cluster, region and the nation.
 
-    In:      a row per practice with somebody in the population
+    In:      a row per practice with somebody in the population; where the header standardises, the listed
+             patients of the standard population by sex and age band
     Out:     a row per unit, also for units without data, by level and unit_id
     Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
     Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
@@ -98,12 +123,18 @@ def measure(counts: Counts, header: Header, groups: Groups) -> Measurements:
     own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
     method = method_of(header, own)
     units = _membership(groups, counts.frame["practice_id"].to_list())
-    summed = _summed(units, own, header.grain)
-    spread = estimated(header, counts.period, method, columns_in(summed))
+    summed = _summed(units, own, header.grain).sort("level", "unit_id")
+    spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
+    standard, strata = _standard_and_strata(counts, header, units, groups, population)
+    if standard is not None and strata is not None:
+        places = summed.select("level", "unit_id").with_row_index("place")
+        laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard)
+        spread, crude = standardised(header, counts.period, method, standard, laid), spread.value
+    columns = {**spread._asdict(), "crude": crude}
     frame = (
-        summed.with_columns(pl.Series(n, c).fill_nan(None) for n, c in zip(spread._fields, spread, strict=True))
+        summed.with_columns(pl.Series(n, c).fill_nan(None) for n, c in columns.items())
         .with_columns(_state(header, counts.period, groups).alias("state"))
-        .with_columns(pl.when(_has_value(groups)).then(pl.col(c)).alias(c) for c in spread._fields)
+        .with_columns(pl.when(_has_value(groups)).then(pl.col(c)).alias(c) for c in columns)
         .with_columns(
             pl.lit(counts.indicator_id).alias("indicator_id"),
             pl.lit(counts.period.first).alias("period_first"),
@@ -112,7 +143,28 @@ def measure(counts: Counts, header: Header, groups: Groups) -> Measurements:
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame)
+    return Measurements(header, counts.period, method, groups, frame, standard, strata)
+
+
+def _standard_and_strata(
+    counts: Counts, header: Header, units: pl.DataFrame, groups: Groups, population: pl.DataFrame | None
+) -> tuple[Standard | None, pl.DataFrame | None]:
+    """Give the standard population and every unit's sums by stratum; nothing where the header does not standardise."""
+    if header.standardise is None:
+        return None, None
+    if counts.strata is None or population is None:
+        raise TypeError("a standardised indicator is measured with its strata and a standard population")
+    unknown = _SECOND_ORDER if header.grain is Grain.STRATUM else ()
+    own = counts.strata.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    strata = (
+        units.join(own, on="practice_id")
+        .group_by("level", "unit_id", *STRATUM)
+        .agg(pl.col(c).sum() for c in _SUMMED if c != "missing")
+        .with_columns(pl.lit(None).alias(c) for c in unknown)
+        .select(pl.col(c).cast(t) for c, t in _STRATA_SCHEMA.items())
+        .sort("level", "unit_id", *STRATUM)
+    )
+    return standard_of(population, header.standardise.by), strata
 
 
 def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
@@ -163,6 +215,8 @@ def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
         .then(pl.lit(State.NOT_APPLICABLE.value))
         .when(pl.col("denominator") < fewest)
         .then(pl.lit(State.TOO_FEW.value))
+        .when(pl.lit(header.standardise is not None) & pl.col("value").is_null())
+        .then(pl.lit(State.TOO_FEW.value))
         .otherwise(pl.lit(State.VALUE.value))
     )
 
@@ -174,4 +228,5 @@ def _measurement(row: Mapping[str, object]) -> Measurement:
         sums_of(row),
         **{c: row[c] for c in Spread._fields},  # type: ignore[arg-type]  # the schema says so
         state=State(str(row["state"])),
+        crude=row["crude"],  # type: ignore[arg-type]  # as above
     )

@@ -96,6 +96,13 @@ def mixed(parts: Sequence[Part], unit: Unit) -> tuple[float, float | None, float
     return value, low if unit is Unit.MEAN else max(low, 0.0), min(high, 100.0) if unit is Unit.PERCENT else high
 
 
+def mixed_crude(parts: Sequence[Part]) -> float | None:
+    """Mix what several regions' values were before standardising; None where they are not standardised."""
+    if any(p.measurement.crude is None for p in parts):
+        return None
+    return sum(p.weight * (p.measurement.crude or 0.0) for p in parts)
+
+
 def state_of(parts: Sequence[Part]) -> State:
     """Give the state of a mix: a value only where every part has one."""
     states = [p.measurement.state for p in parts] or [State.NO_DATA]

@@ -38,9 +38,25 @@ class CellText:
     @property
     def unit(self) -> str:
         """The unit in words, as it stands on the axis."""
+        unit = self.plain_unit
+        return self.words.say("unit_standardised", unit=unit, standardised=self.standardised) if self.by else unit
+
+    @property
+    def plain_unit(self) -> str:
+        """The unit in words, without how it is standardised."""
         if self.header.unit is Unit.PER_1000:
             return self.words.say(f"unit_per_1000_{self.header.denominator_in or 'patients'}")
         return self.words.say(f"unit_{self.header.unit}")
+
+    @property
+    def by(self) -> str:
+        """What the indicator is standardised by, as the keys of sentences name it; empty where it is not."""
+        return "_".join(sorted(self.header.standardise.by)) if self.header.standardise else ""
+
+    @property
+    def standardised(self) -> str:
+        """How the indicator is standardised, as an adjective: 'køns- og aldersstandardiseret'."""
+        return self.words.say(f"standardised_{self.by}")
 
     @property
     def noun(self) -> str:
@@ -51,6 +67,8 @@ class CellText:
     @property
     def counts_head(self) -> str:
         """The head over what values are counted from: 'Antal recepter'."""
+        if self.by:
+            return self.words.say("head_counts_crude")
         named = self.header.unit is Unit.PERCENT
         return self.words.say("head_counts_of", noun=self.noun) if named else self.words.say("head_counts")
 
@@ -86,6 +104,8 @@ class CellText:
         """Write why a cell shows no number."""
         if cell.hidden_by is not None:
             return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
+        if cell.state is State.TOO_FEW and self.by:
+            return self.words.say("too_few_standardised")
         return self.words.say(cell.state, noun=self.noun) if cell.state is not State.VALUE else ""
 
     def interval(self, cell: Cell) -> tuple[Decimal, Decimal] | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pipeline.definitions.base import Review
 from pipeline.definitions.indicator import Header, Target
-from pipeline.measuring.figures import Evidence, SourceBasis
-from pipeline.model import Grain, Status, Unit, Visibility
+from pipeline.measuring.figures import Cell, Evidence, SourceBasis
+from pipeline.model import FEWEST_EVENTS, Grain, State, Status, Unit, Visibility
 from pipeline.reporting.evidence import moved
 from pipeline.reporting.numbers import decimals_of
 from pipeline.reporting.report import BasisRow, CodelistPage, CodelistText, CodeRow, CodeText, Fact, MethodEntry
@@ -49,6 +49,7 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("lookback", lookback),
     )
     judged = (
+        ("standardising", _standardising(topic) if header.standardise else None),
         ("interval_label", words.say(interval_method(header))),
         ("relevant", _relevant(topic) if header.relevant_difference else None),
         ("least", words.say("least_text", count=words.numbers.whole(header.min_denominator))),
@@ -56,8 +57,31 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("source", None if header.target and header.target.source == header.source else header.source),
         ("reviewed", words.say("reviewed_text", **_review(header.reviewed, words)) if with_review else None),
     )
-    title, label = f"{header.title} ({text.unit})", status_label(header.status, words)
+    title, label = f"{header.title} ({text.plain_unit})", status_label(header.status, words)
     return MethodEntry(title, label, _facts(counted, words), _facts(judged, words))
+
+
+def _standardising(topic: Topic) -> str:
+    """Say how an indicator is standardised, and what it changes: the shown figures before and after."""
+    words, text = topic.words, topic.text
+    names = {"cluster": words.say("the_cluster"), "region": topic.region_word, "denmark": words.say("denmark")}
+    shown = [
+        words.say(
+            "standardising_level",
+            name=names[level.kind],
+            crude=text.bare(Cell(State.VALUE, value=level.cell.crude)),
+            value=text.bare(level.cell),
+        )
+        for level in topic.levels
+        if level.cell.crude is not None
+    ]
+    return words.say(
+        "standardising_text",
+        by=words.say(f"by_{text.by}"),
+        day=words.numbers.day(topic.figure.period.last),
+        fewest=words.count(FEWEST_EVENTS),
+        effect=words.say("standardising_effect", levels=words.listed(shown)) if shown else "",
+    )
 
 
 def same_review(topics: tuple[Topic, ...]) -> Review | None:
@@ -70,6 +94,8 @@ def interval_method(header: Header) -> str:
     """Choose the phrase that tells how an interval is made."""
     if header.unit is Unit.MEAN:
         return "interval_student"
+    if header.standardise and (header.counts.counts_once or header.grain is Grain.PATIENT):
+        return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
     if header.counts.counts_once:
         return "interval_wilson" if header.unit is Unit.PERCENT else "interval_poisson"
     return "interval_none" if header.grain is Grain.STRATUM else "interval_between"

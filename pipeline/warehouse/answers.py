@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.errors import DefinitionError, ExtractError, Problem, Where
-from pipeline.model import Grain, Unit
+from pipeline.model import AGE_BAND_STARTS, Grain, Unit, age_band
 
 STRATUM_EXTRAS = ("sex", "age_band")
 
@@ -110,6 +110,16 @@ def denominator_given(indicator: Indicator, columns: Iterable[str]) -> bool:
     if problems:
         raise DefinitionError(problems, outcome=_outcome(indicator))
     return "denominator" in found
+
+
+def refuse_unknown_bands(indicator: Indicator, found: Iterable[str]) -> None:
+    """Raise a DefinitionError where already counted data have other age bands than the standard population."""
+    bands = [age_band(start) for start in AGE_BAND_STARTS]
+    unknown = sorted(set(found) - set(bands))
+    if unknown:
+        what = f"the answer has age bands that cannot be standardised: {', '.join(unknown)}."
+        right, remedy = f"age_band: {', '.join(bands)}", "write the bands so, or leave age_band out of standardise.by"
+        raise DefinitionError([_problem(indicator, what, right, remedy)], outcome=_outcome(indicator))
 
 
 def refuse_missing_tables(indicator: Indicator, missing: Iterable[str], available: Iterable[str]) -> None:

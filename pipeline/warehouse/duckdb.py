@@ -7,7 +7,7 @@ is off and the configuration is locked before the first definition is met.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -27,10 +27,15 @@ from pipeline.measuring.identity import identity_at
 from pipeline.model import Grain, HistoryEvent, Period
 from pipeline.warehouse import answers, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
-from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, Warehouse
+from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata
+from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, with_strata
 
+_WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
+    LISTED_AT_END: duckdb_sql.listed_at_end,
+    LISTED_DAYS: duckdb_sql.listed_days,
+    LISTED_PEOPLE: duckdb_sql.listed_people,
+}
 _KEPT = 48  # native tables that lie ready; compressed, the whole country takes about 30 MB each
 _ABOUT_VALUES = (duckdb.DataError, duckdb.InvalidInputException)
 
@@ -130,12 +135,19 @@ class DuckDBWarehouse(Registers, Warehouse):
         self._make_ready(indicator, sql, codelists, period)
         columns = [row["column_name"] for row in self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")]
         denominator = answers.denominator_given(indicator, columns)
-        rules = Rules.of(indicator.header)
+        rules, wish = Rules.of(indicator.header), indicator.header.standardise
+        by = wish.by if wish else ()
         if indicator.header.grain is Grain.STRATUM:
-            wrapped = duckdb_sql.stratum_sums(sql, rules, hidden="hidden" in columns)
-            return counts_of_strata(indicator, period, self._ask(indicator, wrapped))
-        wrapped = duckdb_sql.patient_sums(sql, rules, denominator=denominator)
-        return counts_of_patients(indicator, period, self._ask(indicator, wrapped))
+            hidden = "hidden" in columns
+            wrapped = duckdb_sql.stratum_sums(sql, rules, hidden=hidden)
+            counts = counts_of_strata(indicator, period, self._ask(indicator, wrapped))
+            by_stratum = duckdb_sql.counted_strata(sql, by, hidden=hidden) if by else None
+        else:
+            wrapped = duckdb_sql.patient_sums(sql, rules, denominator=denominator)
+            counts = counts_of_patients(indicator, period, self._ask(indicator, wrapped))
+            people = self._native_table(LISTED_PEOPLE, period) if by else ""
+            by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
+        return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
 
     def register(self, table: str) -> pl.DataFrame:
         """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
@@ -231,6 +243,8 @@ class DuckDBWarehouse(Registers, Warehouse):
         views = {LISTED_AT_END, LISTED_DAYS}
         reads = (tables | set(indicator.header.reads)) & (set(self.contracts.tables) | views)
         needed = {"listed_patients" if t in views else t for t in reads}
+        if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
+            needed.add("listed_patients")
         answers.refuse_missing_tables(indicator, needed - set(self._columns), self._columns)
         for table in sorted(reads & tables):
             rows = (
@@ -276,9 +290,8 @@ class DuckDBWarehouse(Registers, Warehouse):
         if table in self._native:
             self._native.remove(table)
         else:
-            write = duckdb_sql.listed_at_end if view == LISTED_AT_END else duckdb_sql.listed_days
             listings = self._mapped("listed_patients", period)
-            self._connection.execute(f"CREATE TABLE {table} AS {write(listings, period)}")
+            self._connection.execute(f"CREATE TABLE {table} AS {_WRITTEN[view](listings, period)}")
             self._connection.execute("CHECKPOINT memory")  # compresses: a tenth of the memory
         self._native.append(table)
         while len(self._native) > _KEPT:

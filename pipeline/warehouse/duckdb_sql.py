@@ -6,9 +6,10 @@ Its own room because this text decides what is counted; it is pure, and the conn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pipeline.definitions.extract import Table
+from pipeline.measuring.counts import STRATUM
 from pipeline.model import AGE_BAND_STARTS, Period, age_band
 from pipeline.warehouse.answers import Rules
 
@@ -98,6 +99,62 @@ def listed_days(listings: str, period: Period) -> str:
             GROUP BY practice_id, patient_id
         )
         ORDER BY practice_id, patient_id"""
+
+
+def listed_people(listings: str, period: Period) -> str:
+    """Select everybody listed by the period's last day, once each: sex, and age that day, from the newest listing."""
+    last = day(period.last)
+    return f"""
+        SELECT patient_id, sex, {_age_band()} AS age_band
+        FROM (
+            SELECT patient_id, sex, {_age(last)} AS age,
+                row_number() OVER (PARTITION BY patient_id
+                    ORDER BY listed_from DESC, practice_id, sex, birth_date) AS nth
+            FROM ({listings})
+            WHERE listed_from <= {last} AND birth_date IS NOT NULL
+        )
+        WHERE nth = 1
+        ORDER BY patient_id"""
+
+
+def patient_strata(sql: str, people: str, by: Collection[str], *, denominator: bool) -> str:
+    """Wrap a patient-level SELECT: exact sums per practice and stratum; who is of unknown sex or age is left out."""
+    bottom = "denominator" if denominator else "1"
+    sex, band = (f"people.{c}" if c in by else "CAST(NULL AS VARCHAR)" for c in STRATUM)
+    known = " AND ".join(f"people.{c} IS NOT NULL" for c in by)
+    return f"""
+        SELECT practice_id, sex, age_band, count(*) AS n, {_sums()}
+        FROM (
+            SELECT answer.practice_id, {sex} AS sex, {band} AS age_band,
+                CAST(answer.numerator AS DECIMAL(18, 6)) AS a, CAST({bottom} AS DECIMAL(18, 6)) AS b
+            FROM ({sql}) AS answer JOIN {people} AS people ON people.patient_id = answer.patient_id
+            WHERE answer.practice_id IS NOT NULL AND {known}
+        )
+        WHERE a IS NOT NULL AND b IS NOT NULL
+        GROUP BY practice_id, sex, age_band
+        ORDER BY ALL"""
+
+
+def counted_strata(sql: str, by: Collection[str], *, hidden: bool) -> str:
+    """Wrap a SELECT of strata: exact sums per practice and stratum of the practices that hold every number."""
+    sex, band = (c if c in by else f"CAST(NULL AS VARCHAR) AS {c}" for c in STRATUM)
+    by_owner = "coalesce(CAST(hidden AS BOOLEAN), false)" if hidden else "false"
+    return f"""
+        SELECT practice_id, sex, age_band, NULL AS n, sum(a) AS numerator, sum(b) AS denominator,
+            NULL AS numerator2, NULL AS denominator2, NULL AS product
+        FROM (
+            SELECT *, bool_or(lacking) OVER (PARTITION BY practice_id) AS incomplete
+            FROM (
+                SELECT practice_id, {sex}, {band}, CAST(numerator AS DECIMAL(18, 6)) AS a,
+                    CAST(denominator AS DECIMAL(18, 6)) AS b, {by_owner} OR numerator IS NULL OR denominator IS NULL
+                    AS lacking
+                FROM ({sql}) AS answer
+                WHERE practice_id IS NOT NULL
+            )
+        )
+        WHERE NOT incomplete AND {" AND ".join(f"{c} IS NOT NULL" for c in by)}
+        GROUP BY practice_id, sex, age_band
+        ORDER BY ALL"""
 
 
 def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:

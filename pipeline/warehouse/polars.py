@@ -29,7 +29,7 @@ from pipeline.warehouse import answers
 from pipeline.warehouse.answers import Faults, Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
 from pipeline.warehouse.registers import DECIMAL, Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata
+from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, with_strata
 
 _PERSON = {"practice_id": pl.String, "patient_id": pl.Int64, "sex": pl.String, "age": pl.Int32, "age_band": pl.String}
 _SIX = Decimal("0.000001")
@@ -67,9 +67,16 @@ class PolarsWarehouse(Registers):
         denominator = answers.denominator_given(indicator, answer.columns)
         rules = Rules.of(indicator.header)
         rows = [row for row in answer.iter_rows(named=True) if row["practice_id"] is not None]
+        wish = indicator.header.standardise
         if indicator.header.grain is Grain.STRATUM:
-            return counts_of_strata(indicator, period, _strata(rows, rules))
-        return counts_of_patients(indicator, period, _patients(rows, rules, denominator=denominator))
+            counts = counts_of_strata(indicator, period, _strata(rows, rules))
+            complete = {row["practice_id"] for row in rows} - {row["practice_id"] for row in rows if _lacks(row)}
+            placed = [(_placed(row, wish.by), row) for row in rows if row["practice_id"] in complete] if wish else []
+        else:
+            counts = counts_of_patients(indicator, period, _patients(rows, rules, denominator=denominator))
+            people = self._people(period) if wish else {}
+            placed = [(_placed(people.get(row["patient_id"], {}), wish.by), row) for row in rows] if wish else []
+        return with_strata(indicator, counts, _by_stratum(placed, indicator, denominator)) if wish else counts
 
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes of the tables."""
@@ -82,6 +89,8 @@ class PolarsWarehouse(Registers):
 
     def _answered(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> pl.DataFrame:
         reads = set(indicator.header.reads) & set(self.contracts.tables)
+        if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
+            reads.add("listed_patients")
         answers.refuse_missing_tables(indicator, reads - set(self._frames), self._frames)
         tables = {table: self._mapped(table, period) for table in self._frames}
         if "listed_patients" in tables:
@@ -94,6 +103,18 @@ class PolarsWarehouse(Registers):
                 return context.execute(final_sql(indicator, period))
         except pl.exceptions.PolarsError as error:
             raise answers.engine_refused(indicator, "Polars", str(error), about_values=True) from None
+
+    def _people(self, period: Period) -> dict[int, dict[str, Any]]:
+        """Find everybody's sex and age on the period's last day, from the newest listing."""
+        order = ("practice_id", "sex", "birth_date")
+        listings = [
+            row
+            for row in self._mapped("listed_patients", period).iter_rows(named=True)
+            if row["listed_from"] <= period.last and row["birth_date"] is not None
+        ]
+        listings.sort(key=lambda r: tuple((r[c] is None, r[c]) for c in order), reverse=True)
+        listings.sort(key=lambda r: r["listed_from"])
+        return {row["patient_id"]: _person(row, period.last) for row in listings}
 
     def _mapped(self, table: str, period: Period) -> pl.DataFrame:
         """Turn a table's practice numbers into identities at the period's end; a register keeps its numbers."""
@@ -190,6 +211,34 @@ def _strata(rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[dict[str, A
         total["missing"] += not hidden and (top is None or bottom is None)
         _add(total, top or Decimal(0), bottom or Decimal(0), rules)
     return [{"practice_id": practice, **total} for practice, total in sums.items()]
+
+
+def _lacks(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("hidden")) or row["numerator"] is None or row["denominator"] is None
+
+
+def _placed(person: Mapping[str, Any], by: Iterable[str]) -> tuple[str | None, str | None] | None:
+    """Find the stratum of a person or an already counted row; None where a part of it is not known."""
+    parts = {name: person.get(name) for name in by}
+    return None if None in parts.values() else (parts.get("sex"), parts.get("age_band"))
+
+
+def _by_stratum(
+    placed: Iterable[tuple[tuple[str | None, str | None] | None, Mapping[str, Any]]],
+    indicator: Indicator,
+    denominator: bool,
+) -> list[dict[str, Any]]:
+    counted = indicator.header.grain is Grain.STRATUM
+    rules = Rules.of(indicator.header)
+    sums: dict[tuple[str, str | None, str | None], dict[str, Any]] = defaultdict(_nothing)
+    for stratum, row in placed:
+        top, bottom = _exact(row["numerator"]), _exact(row["denominator"] if denominator else 1)
+        if stratum is not None and top is not None and bottom is not None:
+            total = sums[row["practice_id"], *stratum]
+            total["n"] += 1
+            _add(total, top, bottom, rules)
+    unknown = dict.fromkeys(("n", "numerator2", "denominator2", "product")) if counted else {}
+    return [{"practice_id": p, "sex": s, "age_band": b, **total, **unknown} for (p, s, b), total in sums.items()]
 
 
 def _nothing() -> dict[str, Any]:

@@ -22,6 +22,9 @@ from pipeline.model import Cluster, HistoryEvent, Period, Practice
 LISTED_AT_END = "listed_at_end"
 LISTED_DAYS = "listed_days"
 
+#: Everybody's sex and age, for standardising; no SELECT sees it.
+LISTED_PEOPLE = "listed_people"
+
 
 class Warehouse(Protocol):
     """A snapshot that can be asked for sums."""

@@ -7,15 +7,15 @@ Its own room because both engines end here, so that they cannot differ in what t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import polars as pl
 
 from pipeline.definitions.indicator import Indicator
-from pipeline.measuring.counts import COUNTS_SCHEMA, Counts
+from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, STRATUM, Counts
 from pipeline.model import Period
-from pipeline.warehouse.answers import Faults, refuse_faults
+from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands
 
 Row = Mapping[str, Any]
 
@@ -36,6 +36,14 @@ def counts_of_strata(indicator: Indicator, period: Period, rows: Sequence[Row]) 
     refuse_faults(indicator, _faults(rows))
     blank = {"n": None, "numerator2": None, "denominator2": None, "product": None}
     return _counts(indicator, period, ({**row, **blank} for row in rows if row["owner_hid"] or not row["missing"]))
+
+
+def with_strata(indicator: Indicator, counts: Counts, rows: Sequence[Row]) -> Counts:
+    """Set the sums by practice and stratum beside those by practice; an age band that is none is refused."""
+    refuse_unknown_bands(indicator, (row["age_band"] for row in rows if row["age_band"] is not None))
+    values = [tuple(row[column] for column in STRATA_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=STRATA_SCHEMA, orient="row").sort("practice_id", *STRATUM)
+    return replace(counts, strata=frame)
 
 
 def _faults(rows: Iterable[Row]) -> Faults:

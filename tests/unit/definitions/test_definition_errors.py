@@ -49,7 +49,38 @@ def _person_keys_crossed(texts):
     return texts.change(SOURCE, "{patient_id: PNR", "{practice_id: YDER, patient_id: PNR")
 
 
+def _standardised(by="[age_band, sex]", population="denmark"):
+    wish = f"standardise: {{by: {by}, population: {population}}}"
+    return _change(INDICATOR, "counts: patient", f"counts: patient\n{wish}")
+
+
+def _standardised_ratio(texts):
+    return _standardised()(texts.change(INDICATOR, "unit: percent", "unit: ratio"))
+
+
+def _standardised_tallies(texts):
+    texts.select(
+        "SELECT practice_id, sex, with_it AS numerator, patients AS denominator, with_it_hidden AS hidden\n"
+        "FROM counted WHERE counted_on BETWEEN $period_start AND $period_end\n"
+    )
+    texts.change(INDICATOR, "codelists: [things]\n", "grain: stratum\n").change(INDICATOR, "[events]", "[counted]")
+    texts.pop(CODELIST)
+    return _standardised()(texts)
+
+
+def _standardised_to_nobody(texts):
+    _standardised_tallies(texts).change(INDICATOR, "[age_band, sex]", "[sex]")
+    return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
+
+
 CASES = {
+    "standardised_by_nothing": _standardised(by="[]"),
+    "standardised_by_one_twice": _standardised(by="[sex, sex]"),
+    "standardised_by_unknown": _standardised(by="[age]"),
+    "standardised_to_unknown": _standardised(population="europe"),
+    "standardised_ratio": _standardised_ratio,
+    "standardised_without_column": _standardised_tallies,
+    "standardised_to_nobody": _standardised_to_nobody,
     "unknown_key": _change(INDICATOR, "better: higher", "beter: higher"),
     "key_missing": _change(INDICATOR, "better: higher\n", ""),
     "key_twice": _change(INDICATOR, "better: higher", "better: higher\nbetter: lower"),

@@ -18,6 +18,7 @@ MADE_UP = {
     *(f"line_{k}" for k in ("cluster", "region", "denmark", "target")),
     *(f"message_{kind}_{which}" for kind in ("spread", "target") for which in ("others", "all")),
     *(f"arrow_{b}" for b in (Better.HIGHER, Better.LOWER)),
+    *(f"{what}_{by}" for what in ("standardised", "by") for by in ("age_band", "sex", "age_band_sex")),
     "unit_per_1000_days",
     "unit_per_1000_patients",
 }

@@ -38,6 +38,16 @@ FAULTS = {
         indicator("SELECT practice_id, patient_id, 1 AS numerator, code FROM visits", codelists=[]),
         _VISITS,
     ),
+    "unknown_age_band": (
+        indicator(
+            "SELECT practice_id, 'under 65' AS age_band, COUNT(*) AS numerator, COUNT(*) AS denominator FROM visits"
+            " GROUP BY practice_id",
+            codelists=[],
+            grain="stratum",
+            standardise={"by": ["age_band"], "population": "denmark"},
+        ),
+        _VISITS,
+    ),
     "stratum_columns": (
         indicator("SELECT practice_id, COUNT(*) AS numerator FROM visits GROUP BY 1", codelists=[], grain="stratum"),
         _VISITS,
