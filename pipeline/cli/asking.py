@@ -18,7 +18,7 @@ from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period, Visibility
 from pipeline.orders.keys import label_key
 from pipeline.orders.order import Order
-from pipeline.output.workbook import write_table
+from pipeline.output.workbook import kind_of, write_table
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
 from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse, snapshot_read
@@ -88,6 +88,7 @@ def measure(
 
     opened, catalogue = load_project(project, today=today())
     indicators_named(indicators, catalogue)
+    kind_of(to)
     period = Period.ending(as_date(ending), months)
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse, progress(len(indicators), "Measuring") as step:

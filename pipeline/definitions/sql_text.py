@@ -7,6 +7,8 @@ from the checked tree, without comments, with the period's days in place of the 
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
@@ -112,6 +114,7 @@ def final_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> s
     return tree.sql(dialect=dialect, comments=False, pretty=True)
 
 
+@cache
 def tables_read(sql: str) -> frozenset[str]:
     """Give the names of all tables that a SELECT reads, its own CTEs left out."""
     tree = sqlglot.parse_one(sql, dialect=DIALECT)

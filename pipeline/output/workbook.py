@@ -12,17 +12,27 @@ from pipeline.output.places import unwritable
 KINDS = (".csv", ".parquet", ".xlsx")
 
 
-def write_table(frame: pl.DataFrame, to: Path) -> None:
+def kind_of(to: Path) -> str:
     """
-    Write a table as CSV, Parquet or XLSX.
+    Give the kind of file that a name asks for; asked before anything is counted.
 
-    Raises: UsageError for another kind of file; PressError where it cannot be written
+    Raises: UsageError for a kind that cannot be written
     """
     kind = to.suffix.lower()
     if kind not in KINDS:
         right = f"kinds of file: {', '.join(KINDS)}"
         what = f"'{kind}' is not a kind of file that can be written." if kind else "the name of the file has no ending."
         raise UsageError(Problem(Where(str(to)), what, right, did_you_mean(kind, KINDS)))
+    return kind
+
+
+def write_table(frame: pl.DataFrame, to: Path) -> None:
+    """
+    Write a table as CSV, Parquet or XLSX.
+
+    Raises: UsageError for another kind of file; PressError where it cannot be written
+    """
+    kind = kind_of(to)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         if kind == ".csv":
