@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 
-.PHONY: help setup report test check lint types format golden simulations lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ format: $(STAMP)  ## put the code in its usual form
 
 golden: $(STAMP)  ## make the golden pages anew; read the difference before you commit it
 	@KLYNGE_UPDATE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
+
+oracle: $(STAMP)  ## compare with the published reference values, where they are; writes docs/reference_values.md
+	@KLYNGE_ORACLE_PAGE=docs/reference_values.md $(BIN)/python -m pytest tests/oracle
 
 simulations: $(STAMP)  ## simulate countries in which nothing differs; writes docs/simulations.md (minutes)
 	@$(BIN)/python benchmarks/simulations.py

@@ -1,9 +1,11 @@
 """What several test folders share: the sample country, received once."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from support import oracle
 from support.command import klynge
 
 SETTLED = {"SOURCE_DATE_EPOCH": "1795737600", "KLYNGE_LABEL_KEY": "a key for tests alone"}  # 2026-11-27
@@ -32,3 +34,10 @@ def sample_project(tmp_path_factory) -> Path:
 def project_copy(sample_project, tmp_path) -> Path:
     """Give a copy of the project, snapshot included, that a test may change."""
     return Path(shutil.copytree(sample_project, tmp_path / "unit", ignore=shutil.ignore_patterns("sample_data")))
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Write what was compared with reference values, where `make oracle` asks for it."""
+    to = os.environ.get("KLYNGE_ORACLE_PAGE")
+    if to and exitstatus == 0:
+        Path(to).write_text(oracle.as_page(), encoding="utf-8")
