@@ -170,6 +170,11 @@ def add_months(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
+def quarter_end(day: date) -> date:
+    """Give the last day of the calendar quarter that a day lies in."""
+    return add_months(date(day.year, day.month - (day.month - 1) % 3, 1), 3) - timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class HistoryEvent:
     """A practice number became another, on a day."""
