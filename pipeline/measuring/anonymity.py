@@ -35,23 +35,6 @@ def labels(key: bytes, cluster_id: str, package_id: str, practice_ids: Iterable[
     return {practice_id: _letter(place) for place, practice_id in enumerate(by_hash)}
 
 
-def anonymised_bars(
-    cells: Mapping[str, Cell],
-    letters: Mapping[str, str],
-    verdicts: Mapping[str, Verdict],
-    unit: Unit,
-    key: bytes,
-) -> tuple[AnonymisedBar, ...]:
-    """
-    Turn protected cells into bars in the order of their letters.
-
-    Practices that are not shown are not listed, and never just one: who is left out alone has the same company in
-    every figure, or the letter that all figures lack would be known. Marks stand on three bars or on none.
-    Fewer than three bars are no comparison, and none is given.
-    """
-    return _bars(cells, _listed(_shown(cells), letters, key), letters, verdicts, unit)
-
-
 def anonymised_rows(
     cells: Mapping[str, Mapping[str, Cell]],
     letters: Mapping[str, str],
@@ -60,10 +43,15 @@ def anonymised_rows(
     key: bytes,
 ) -> dict[str, tuple[AnonymisedBar, ...]]:
     """
-    Turn a share's protected cells, by category, into bars that all categories have for the same letters.
+    Turn protected cells, by category, into bars in the order of their letters; what is no share has one category.
 
-    A letter with a hole in its row would tell which practice has few of a kind. So a practice stands in every category
-    or in none, and a category in which too many practices cannot be shown has no bars.
+    Practices that are not shown are not listed, and never just one: who is left out alone has the same company in
+    every figure, or the letter that all figures lack would be known. Marks stand on three bars or on none.
+    Fewer than three bars are no comparison, and none is given.
+
+    All categories have bars for the same letters: a letter with a hole in its row would tell which practice has few
+    of a kind. So a practice stands in every category or in none, and a category in which too many practices cannot
+    be shown has no bars.
     """
     shown = {category: _shown(of_practices) for category, of_practices in cells.items()}
     by_size = sorted(shown, key=lambda c: -len(shown[c]))

@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.definitions.package import Package
-from pipeline.measuring.anonymity import anonymised_bars, labels
+from pipeline.measuring.anonymity import anonymised_rows, labels
 from pipeline.measuring.compare import Comparison, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
 from pipeline.measuring.estimate import NOTHING, Sums
@@ -43,7 +43,7 @@ class Setting:
     """What a whole run has in common, whichever the cluster."""
 
     package: Package
-    measured: Mapping[str, Sequence[Measurements]]  # by indicator: oldest period first, the report's own last
+    measured: Mapping[str, Sequence[Measurements]]  # by figure: oldest period first, the report's own last
     listed: Mapping[str, int]  # patients on each practice's list on the last day
     region_names: Mapping[str, str]
     published: pl.DataFrame | None  # the table of published figures, where one was delivered
@@ -59,17 +59,23 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
 
     Every figure passes the gate together with all others of the report, earlier periods included.
     """
-    period = setting.measured[setting.package.indicator_ids[0]][-1].period
+    measured = [setting.measured[i] for i in _in_order(setting)]
+    period = measured[0][-1].period
     weights = region_weights(cluster, setting.listed)
-    sheets = [
-        _sheet(m, cluster, setting, weights, is_own=m.period == period)
-        for i in setting.package.indicator_ids
-        for m in setting.measured[i]
-    ]
+    sheets = [_sheet(m, cluster, setting, weights, is_own=m.period == period) for each in measured for m in each]
     published = protect(sheets, setting.rule)
     comparison = compare(published, period)
-    figures = tuple(_figure(i, cluster, setting, published, comparison) for i in setting.package.indicator_ids)
+    bars = _all_bars(published, period, cluster, setting, comparison)
+    figures = tuple(_figure(each, bars, cluster, setting, published, comparison) for each in measured)
     return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance)
+
+
+def _in_order(setting: Setting) -> list[str]:
+    """Give the figures in the package's order, a share's categories in its header's."""
+    of_indicator: dict[str, list[str]] = {}
+    for figure, each in setting.measured.items():
+        of_indicator.setdefault(each[-1].header.id, []).append(figure)
+    return [figure for i in setting.package.indicator_ids for figure in of_indicator[i]]
 
 
 def _sheet(
@@ -89,6 +95,7 @@ def _sheet(
         denmark=nation_reference(measurements, NATION_NAME, setting.published),
         rest=_rest(measurements, cluster, weights) if is_own else (),
         standard=measurements.standard,
+        category=measurements.category,
     )
 
 
@@ -106,42 +113,59 @@ def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, fl
 
 
 def _figure(
-    indicator_id: str, cluster: Cluster, setting: Setting, published: Publishable, comparison: Comparison
+    measured: Sequence[Measurements],
+    bars: Mapping[tuple[str, str], Bars],
+    cluster: Cluster,
+    setting: Setting,
+    published: Publishable,
+    comparison: Comparison,
 ) -> IndicatorFigure:
-    measured = setting.measured[indicator_id]
-    sheets = [published.sheet(indicator_id, m.period) for m in measured]
+    indicator_id, category = measured[-1].header.id, measured[-1].category
+    sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
     asked = setting.package.comparison.references
     with_data = sum(measured[-1].of(Level.PRACTICE, i).state is not State.NO_DATA for i in cluster.member_ids)
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=_bars(now, cluster, setting, comparison),
+        bars=bars[now.key],
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
-        cluster_differs_from_region=comparison.cluster[indicator_id] if "region" in asked else Verdict.NOT_ASSESSED,
-        practices_differ=comparison.spread[indicator_id],
+        cluster_differs_from_region=comparison.cluster[now.key] if "region" in asked else Verdict.NOT_ASSESSED,
+        practices_differ=comparison.spread[now.key],
         lines=_lines(sheets, cluster, asked),
         practice_lines=_practice_lines(sheets, cluster) if is_open else (),
         members=len(cluster.members),
         practices_with_data=with_data if is_open else None,
         missing_percent=now.missing_percent,
+        category=category,
     )
 
 
-def _bars(sheet: PublicSheet, cluster: Cluster, setting: Setting, comparison: Comparison) -> Bars:
-    if not sheet.practices:
-        return ()
-    indicator_id = sheet.header.id
-    verdicts = {i: comparison.of(indicator_id, i) for i in sheet.practices}
+def _all_bars(
+    published: Publishable, period: Period, cluster: Cluster, setting: Setting, comparison: Comparison
+) -> dict[tuple[str, str], Bars]:
+    """Give the bars of every figure; the letters of a share's categories are chosen together."""
+    sheets = [s for s in published.sheets if s.period == period]
     if setting.visibility is Visibility.OPEN:
-        names = {p.practice_id: p.name for p in cluster.members}
-        return tuple(OpenBar(i, names[i], s.cell, verdicts[i]) for i, s in sorted(sheet.practices.items()))
-    key = setting.label_key
-    letters = labels(key, cluster.cluster_id, setting.package.id, cluster.member_ids)
-    cells = {i: s.cell for i, s in sheet.practices.items()}
-    return anonymised_bars(cells, letters, verdicts, sheet.header.unit, key)
+        return {s.key: _open_bars(s, cluster, comparison) for s in sheets}
+    letters = labels(setting.label_key, cluster.cluster_id, setting.package.id, cluster.member_ids)
+    bars: dict[tuple[str, str], Bars] = {}
+    for indicator_id in setting.package.indicator_ids:
+        own = [s for s in sheets if s.header.id == indicator_id]
+        cells = {s.category: {i: shown.cell for i, shown in s.practices.items()} for s in own}
+        verdicts = {s.category: {i: comparison.of(s.key, i) for i in s.practices} for s in own}
+        found = anonymised_rows(
+            cells, letters if any(cells.values()) else {}, verdicts, own[0].header.unit, setting.label_key
+        )
+        bars |= {(indicator_id, category): of_category for category, of_category in found.items()}
+    return bars
+
+
+def _open_bars(sheet: PublicSheet, cluster: Cluster, comparison: Comparison) -> Bars:
+    names = {p.practice_id: p.name for p in cluster.members}
+    return tuple(OpenBar(i, names[i], s.cell, comparison.of(sheet.key, i)) for i, s in sorted(sheet.practices.items()))
 
 
 def _lines(sheets: Sequence[PublicSheet], cluster: Cluster, asked: Sequence[str]) -> tuple[Line, ...]:

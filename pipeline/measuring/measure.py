@@ -81,6 +81,7 @@ class Measurements:
     method: Method
     groups: Groups
     frame: pl.DataFrame
+    category: str = ""  # of a share: which part of it
     standard: Standard | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
 
@@ -108,6 +109,21 @@ class Measurements:
             return {}
         whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
         return whole.partition_by("level", "unit_id", as_dict=True)
+
+
+def figure_id(indicator_id: str, category: str = "") -> str:
+    """Name what one figure is about: an indicator, or one category of a share."""
+    return f"{indicator_id}/{category}" if category else indicator_id
+
+
+def figure_ids(header: Header) -> tuple[str, ...]:
+    """Name all figures of an indicator: its categories where it is a share, else itself."""
+    return tuple(figure_id(header.id, c) for c in header.categories or ("",))
+
+
+def measure_categories(counts: Counts, header: Header, groups: Groups) -> tuple[Measurements, ...]:
+    """Measure every category of a share as an indicator of its own, in the header's order."""
+    return tuple(replace(measure(counts.of_category(c), header, groups), category=c) for c in header.categories or {})
 
 
 def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataFrame | None = None) -> Measurements:
@@ -143,7 +159,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard, strata)
+    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata)
 
 
 def _standard_and_strata(
