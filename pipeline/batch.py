@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import __version__
-from pipeline.counting import Country, country_of, measure_all, observe
+from pipeline.counting import Country, country_of, measure_all, measure_points, observe
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, KlyngeError, Problem, Where
@@ -66,8 +66,8 @@ def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
 
 
 def steps_of(plan: Plan) -> int:
-    """Count the steps that a run will tell of: one an indicator counted, one a report printed."""
-    return len(plan.indicators) + len(plan.clusters)
+    """Count the steps that a run will tell of: one an indicator or a run chart counted, one a report printed."""
+    return len(plan.indicators) + len(plan.charted) + len(plan.clusters)
 
 
 def run(job: Job, step: Step) -> tuple[Made, ...]:
@@ -82,8 +82,9 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         return tuple(Made(cluster, None, error) for cluster, error in refused.items())
     country = country_of(job.warehouse, job.plan.clusters, job.plan.period)
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
+    points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
-    setting = _setting(job, measured, country, observed)
+    setting = _setting(job, measured, points, country, observed)
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -151,7 +152,13 @@ def folder_name(order: Order, cluster: Cluster) -> str:
     return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
 
 
-def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
+def _setting(
+    job: Job,
+    measured: Mapping[str, Sequence[Measurements]],
+    points: Mapping[str, Sequence[Measurements]],
+    country: Country,
+    observed: Observed,
+) -> Setting:
     return Setting(
         package=job.plan.package,
         measured=measured,
@@ -162,6 +169,7 @@ def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: 
         visibility=job.order.visibility,
         label_key=job.label_key,
         provenance=_provenance(job),
+        series=points,
     )
 
 

@@ -23,7 +23,7 @@ from pipeline.measuring.identity import Identity, identity_at
 from pipeline.measuring.measure import Measurements, measure
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Cluster, Level, Period
-from pipeline.plan import indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
+from pipeline.plan import Plan, indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
 
 
@@ -69,6 +69,30 @@ def measure_all(
         )
         step(indicator.header.id)
     return measured
+
+
+def measure_points(
+    plan: Plan,
+    measured: Mapping[str, Sequence[Measurements]],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+) -> dict[str, tuple[Measurements, ...]]:
+    """
+    Count and measure the points of run charts, oldest first, for the indicators that are shown in one.
+
+    A period that the report has already is not counted again.
+    """
+    population = _standard_population(plan.charted, plan.period, warehouse)
+    points = {}
+    for indicator in plan.charted:
+        known = {m.period: m for m in measured[indicator.header.id]}
+        points[indicator.header.id] = tuple(
+            known.get(p) or _measured(indicator, p, country, catalogue, warehouse, population) for p in plan.points
+        )
+        step(indicator.header.id)
+    return points
 
 
 def measured_table(

@@ -34,6 +34,7 @@ from pipeline.definitions.source import Source
 from pipeline.definitions.source_rules import person_keys, read_sources
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import DefinitionError, Problem, Where
+from pipeline.model import Unit
 
 HOUSE, CONTRACTS = "klynge.yaml", "indicators/extracts.yaml"
 CODELISTS, INDICATORS, PACKAGES, SOURCES = "indicators/codelists", "indicators", "packages_defs", "sources"
@@ -208,7 +209,9 @@ def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     files = {PurePosixPath(file).stem: file for file in texts if _kind_of(file) == "indicator"}
     files = {stem: file for stem, file in files.items() if stem not in _stems(shelves.indicators)}
     files |= {name: written.yaml.file for name, written in shelves.indicators.items()}
-    return Shelf(files, {name: written.definition.header.status for name, written in shelves.indicators.items()})
+    headers = {name: written.definition.header for name, written in shelves.indicators.items()}
+    shares = frozenset(name for name, header in headers.items() if header.unit is Unit.SHARE)
+    return Shelf(files, {name: header.status for name, header in headers.items()}, shares)
 
 
 def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ class Shelf:
 
     files: Mapping[str, str]
     statuses: Mapping[str, Status]
+    shares: frozenset[str] = frozenset()  # those whose page shows categories side by side
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -28,6 +29,7 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_indicators_once(written),
         *_questions_are_about_it(written),
         *_figures_once(written),
+        *_shares_have_their_own(written, shelf),
         *_figures_have_periods(written),
         *_points_fit_the_period(written),
         *_is_published_whole(written, shelf),
@@ -82,6 +84,16 @@ def _figures_once(written: Written[Package]) -> Iterator[Problem]:
                 yield Problem(where, f"figures: '{kind}' stands here twice.", "each kind of figure is named once")
 
 
+def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that no further figure is asked of a share: its categories fill the page."""
+    for number, index, indicator in _places(written):
+        further = [kind for kind in written.definition.sections[number].figures if kind != "practices"]
+        if further and indicator in shelf.shares:
+            what = f"'{indicator}' is a share, which is shown in no {further[0]}."
+            where = written.yaml.where("sections", number, "indicators", index)
+            yield Problem(where, what, "a section of its own, with figures: [practices]")
+
+
 def _figures_have_periods(written: Written[Package]) -> Iterator[Problem]:
     """See that run charts have points and changes something earlier, and that no point is counted for nobody."""
     comparison = written.definition.comparison
@@ -89,7 +101,7 @@ def _figures_have_periods(written: Written[Package]) -> Iterator[Problem]:
         where = written.yaml.where("sections", number, "figures")
         if "run_chart" in section.figures and comparison.series is None:
             what = "figures: a run chart needs points, and the package counts none."
-            yield Problem(where, what, "under comparison, series: {quarters: 12} or series: {years: 5}")
+            yield Problem(where, what, "under comparison, series: {quarters: 20} or series: {years: 5}")
         if "change" in section.figures and comparison.trend < 1:
             what = "figures: a change is told from an earlier period, and the package counts none."
             yield Problem(where, what, "under comparison, trend: 1 or more")

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.definitions.base import Definition, Unfit
-from pipeline.model import Period, add_months, quarter_end
+from pipeline.model import FEWEST_POINTS, Period, add_months, quarter_end
 
 QUARTER: Final = 3  # months
 YEAR: Final = 12
@@ -136,9 +136,9 @@ class Series(Definition):
     """The points of run charts: quarters or years, the last of which ends with the report's period."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["quarters"]}, {"required": ["years"]}]})
-    one_of: ClassVar[str] = "{quarters: 12} or {years: 5}"
+    one_of: ClassVar[str] = "{quarters: 20} or {years: 5}"
 
-    quarters: int | None = Field(default=None, ge=4, le=12)
+    quarters: int | None = Field(default=None, ge=4, le=20)
     years: int | None = Field(default=None, ge=3, le=5)
     frozen: int | None = Field(default=None, ge=1)  # how many of the first points fix the middle and the limits
 
@@ -149,10 +149,10 @@ class Series(Definition):
                 "quarters and years stand here together." if self.quarters else "no points are given.",
                 f"one of them: {self.one_of}",
             )
-        if self.frozen is not None and self.frozen >= self.points:
+        if self.frozen is not None and not FEWEST_POINTS <= self.frozen < self.points:
             raise Unfit(
-                f"frozen: {self.frozen} leaves no point to be held against the first.",
-                f"less than the {self.points} points, e.g. {self.points // 2}",
+                f"frozen: {self.frozen} of {self.points} points cannot fix a middle for the rest.",
+                f"{FEWEST_POINTS} points or more, and fewer than all, as {{quarters: 20, frozen: {FEWEST_POINTS}}}",
             )
         return self
 

@@ -8,8 +8,8 @@ up here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -18,7 +18,7 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.anonymity import anonymised_rows, labels
 from pipeline.measuring.compare import Comparison, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
-from pipeline.measuring.estimate import NOTHING, Sums
+from pipeline.measuring.estimate import NOTHING, Method, Sums
 from pipeline.measuring.figures import (
     Bars,
     Cell,
@@ -29,10 +29,12 @@ from pipeline.measuring.figures import (
     OpenBar,
     Provenance,
     Reference,
+    RunChart,
 )
 from pipeline.measuring.measure import Measurements
-from pipeline.measuring.references import nation_reference, region_reference, region_weights
+from pipeline.measuring.references import ReferenceFigure, nation_reference, region_reference, region_weights
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.series import run_chart
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
 
 NATION_NAME: Final = "Danmark"
@@ -51,6 +53,7 @@ class Setting:
     visibility: Visibility
     label_key: bytes
     provenance: Provenance
+    series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # run charts' points, oldest first
 
 
 def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterFigures:
@@ -63,7 +66,7 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     period = measured[0][-1].period
     weights = region_weights(cluster, setting.listed)
     sheets = [_sheet(m, cluster, setting, weights, is_own=m.period == period) for each in measured for m in each]
-    published = protect(sheets, setting.rule)
+    published = protect([*sheets, *_points(cluster, setting)], setting.rule)
     comparison = compare(published, period)
     bars = _all_bars(published, period, cluster, setting, comparison)
     figures = tuple(_figure(each, bars, cluster, setting, published, comparison) for each in measured)
@@ -97,6 +100,26 @@ def _sheet(
         standard=measurements.standard,
         category=measurements.category,
     )
+
+
+def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
+    """Give the cluster's figure in the points of run charts, but for those periods that the report has anyway."""
+    for indicator_id, points in setting.series.items():
+        known = {m.period for m in setting.measured[indicator_id]}
+        for point in points:
+            if point.period not in known:
+                yield Sheet(
+                    header=point.header,
+                    period=point.period,
+                    method=point.method,
+                    practices=(),
+                    members=len(cluster.members),
+                    cluster=point.of(Level.CLUSTER, cluster.cluster_id),
+                    region=ReferenceFigure(""),
+                    denmark=ReferenceFigure(""),
+                    standard=point.standard,
+                    is_point=True,
+                )
 
 
 def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, float]) -> tuple[tuple[float, Sums], ...]:
@@ -140,7 +163,20 @@ def _figure(
         practices_with_data=with_data if is_open else None,
         missing_percent=now.missing_percent,
         category=category,
+        run_chart=_run_chart(setting.series.get(indicator_id, ()), setting.package, published),
     )
+
+
+def _run_chart(points: Sequence[Measurements], package: Package, published: Publishable) -> RunChart | None:
+    """Judge the cluster's points as they may be shown; those that cannot be judged are shown alone."""
+    if not points:
+        return None
+    header, methods = points[-1].header, {m.method for m in points}
+    cells = tuple((m.period, published.sheet(header.id, m.period).cluster.cell) for m in points)
+    # Where the periods' counts call for different methods, only the points themselves tell how much chance moves them.
+    method = methods.pop() if len(methods) == 1 else Method.BETWEEN
+    frozen = package.comparison.series.frozen if package.comparison.series else None
+    return run_chart(header, method, cells, frozen) or RunChart(cells)
 
 
 def _all_bars(
