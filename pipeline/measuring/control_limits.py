@@ -47,13 +47,13 @@ class Point(NamedTuple):
     """
     One period's figure of a unit, as it may be shown.
 
-    Nulls:   a figure that is hidden, too small or missing is a point without numbers: no line rests on it.
-             Charts of individuals need the value alone.
+    Nulls:   a figure that is hidden, too small, missing or left out is a point without numbers: no line rests
+             on it. Charts of individuals need the value alone.
     """
 
     value: float | None = None
     numerator: Decimal | None = None
-    denominator: Decimal | None = None  # in the unit's own terms: patients, years on the list
+    denominator: Decimal | None = None  # in terms that do not change from period to period: patients, years
 
 
 def values_of(points: Sequence[Point]) -> list[float | None]:
@@ -63,19 +63,16 @@ def values_of(points: Sequence[Point]) -> list[float | None]:
 
 @dataclass(frozen=True)
 class ControlLimits:
-    """The mean of a baseline, and the limits around it for each point asked about; null where a point has none."""
+    """The mean of a baseline, and the lower and upper limit for each point asked about; null where it has none."""
 
     mean: float
-    low: tuple[float | None, ...]
-    high: tuple[float | None, ...]
+    by_point: tuple[tuple[float, float] | None, ...]
 
-    def outside(self, values: Sequence[float | None]) -> tuple[int, ...]:
-        """Give the places of the values that lie outside; a value on a limit is inside."""
-        triples = zip(values, self.low, self.high, strict=True)
+    def outside(self, values: Sequence[float | None]) -> tuple[bool, ...]:
+        """Say of each value whether it lies outside; one on a limit is inside, a missing one is nowhere."""
         return tuple(
-            place
-            for place, (value, low, high) in enumerate(triples)
-            if value is not None and low is not None and high is not None and (value < low or value > high)
+            value is not None and limits is not None and (value < limits[0] or value > limits[1])
+            for value, limits in zip(values, self.by_point, strict=True)
         )
 
 
@@ -86,20 +83,23 @@ def control_limits(
     *,
     scale: float = 1,
     screened: bool = False,
+    widened: bool = False,
 ) -> ControlLimits | None:
     """
     Give the limits for points from the mean and the variation of a baseline.
 
-    In:      a baseline in the order of time, with a point without numbers where one is missing or left out;
-             what numerator / denominator is multiplied by; whether large moving ranges are left out (individuals)
+    In:      the baseline in the order of time, the points to give limits for, what numerator / denominator is
+             multiplied by; whether large moving ranges are left out (individuals); whether limits are widened
+             where the points move more than their numerators and denominators account for (the others)
     Units:   those of the values. Proportions stay within 0 and `scale`, rates above 0; the limits of
              individuals may lie where no value can
     Nulls:   no baseline, or one without spread, gives no limits: nothing says how far chance reaches
-    Source:  Shewhart 1931; Montgomery, Introduction to Statistical Quality Control
+    Source:  Shewhart 1931; Montgomery, Introduction to Statistical Quality Control; widened: Laney 2002, who
+             would narrow them as well
     """
     if chart is ControlChart.INDIVIDUALS:
         return _individuals(values_of(baseline), len(points), screened=screened)
-    return _counted(baseline, points, chart, scale)
+    return _counted(baseline, points, chart, scale, widened=widened)
 
 
 def mean_moving_range(values: Sequence[float | None], *, screened: bool = False) -> float | None:
@@ -121,11 +121,11 @@ def _individuals(values: Sequence[float | None], points: int, *, screened: bool)
     if not spread:
         return None
     middle, half = mean(v for v in values if v is not None), WIDTH * spread / SPREAD_OF_A_RANGE
-    return ControlLimits(middle, (middle - half,) * points, (middle + half,) * points)
+    return ControlLimits(middle, ((middle - half, middle + half),) * points)
 
 
 def _counted(
-    baseline: Sequence[Point], points: Sequence[Point], chart: ControlChart, scale: float
+    baseline: Sequence[Point], points: Sequence[Point], chart: ControlChart, scale: float, *, widened: bool
 ) -> ControlLimits | None:
     pairs = [(p.numerator, p.denominator) for p in baseline if p.numerator is not None and p.denominator is not None]
     events, size = float(sum(x for x, _ in pairs)), float(sum(y for _, y in pairs))
@@ -136,9 +136,18 @@ def _counted(
     variance = middle * (scale - middle if chart is ControlChart.PROPORTIONS else scale)  # of a denominator of 1
     if not variance > 0:
         return None
-    halves = [WIDTH * sqrt(variance / float(p.denominator)) if p.denominator else None for p in points]
+    width = WIDTH * (_widening(baseline, middle, variance) if widened else 1)
+    halves = [width * sqrt(variance / float(p.denominator)) if p.denominator else None for p in points]
     return ControlLimits(
-        middle,
-        tuple(None if h is None else max(0.0, middle - h) for h in halves),
-        tuple(None if h is None else min(ceiling, middle + h) for h in halves),
+        middle, tuple(None if h is None else (max(0.0, middle - h), min(ceiling, middle + h)) for h in halves)
     )
+
+
+def _widening(baseline: Sequence[Point], middle: float, variance: float) -> float:
+    """Give how many times wider than their sums account for the points move; at least 1."""
+    sizes = [p.denominator for p in baseline]
+    steps = [
+        None if value is None or not size else (value - middle) / sqrt(variance / float(size))
+        for value, size in zip(values_of(baseline), sizes, strict=True)
+    ]
+    return max(1.0, (mean_moving_range(steps) or 0.0) / SPREAD_OF_A_RANGE)

@@ -1,23 +1,28 @@
 """
-Turns a unit's points in the order of time into a run chart: its centre, and whether more than chance moves it.
+Turns a unit's published figures in the order of time into a run chart that says if more than chance moves them.
 
 Its own room because the rules are one method with one source (Anhøj's), and are asked before any limits are:
 a series whose runs give a signal has no single mean to lie around.
 
 The rules are for points that chance moves one by one. Periods that overlap share patients, so that neighbours
-are alike, and a season makes long runs: both give signals where nothing has changed.
+are alike, and have no chart. A season makes long runs and few crossings: a signal, but no news.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from decimal import Decimal
+from itertools import groupby, pairwise
 from math import comb, log2
 from statistics import median
 from typing import Final
 
-from pipeline.measuring.control_limits import ControlChart, ControlLimits, Point, control_limits, values_of
+from pipeline.definitions.indicator import Header
+from pipeline.measuring.control_limits import Point, chart_of, control_limits, values_of
+from pipeline.measuring.estimate import Method, factor, in_display_terms
+from pipeline.measuring.figures import Cell, RunChart
+from pipeline.model import Period
 
 FEWEST_VALUES: Final = 12  # before a median is drawn: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
 FEWEST_USEFUL: Final = 10  # points off the centre: Anhøj's tables and studies begin here
@@ -30,34 +35,24 @@ class Runs:
 
     useful: int  # points off the centre
     longest: int  # points in a row on one side
-    longest_limit: int  # more than these are a signal
+    longest_most: int  # more than these are a signal
     crossings: int  # from one side to the other
-    crossings_limit: int  # fewer than these are a signal
+    crossings_least: int  # fewer than these are a signal
 
     @property
     def is_unusually_long(self) -> bool:
         """Say whether more points in a row lie on one side than chance would let."""
-        return self.longest > self.longest_limit
+        return self.longest > self.longest_most
 
     @property
     def crosses_unusually_seldom(self) -> bool:
         """Say whether the series crosses its centre more seldom than chance would let it."""
-        return self.crossings < self.crossings_limit
+        return self.crossings < self.crossings_least
 
     @property
     def signal(self) -> bool:
         """Say whether more than chance moves the series."""
         return self.is_unusually_long or self.crosses_unusually_seldom
-
-
-@dataclass(frozen=True)
-class RunChart:
-    """Everything that a series' drawing shows beside its points."""
-
-    centre: float  # the median of the baseline
-    runs: Runs | None  # null: too many points lie on the centre to judge
-    limits: ControlLimits | None  # around the baseline's mean; null: the baseline is not steady, or has no spread
-    outside: tuple[int, ...]  # the places of the points outside the limits
 
 
 def runs(values: Sequence[float | None], centre: float) -> Runs | None:
@@ -78,45 +73,64 @@ def runs(values: Sequence[float | None], centre: float) -> Runs | None:
     return Runs(
         useful=len(sides),
         longest=max(lengths),
-        longest_limit=round(log2(len(sides))) + 3,
+        longest_most=round(log2(len(sides))) + 3,
         crossings=len(lengths) - 1,
-        crossings_limit=_fewest_crossings(len(sides)),
+        crossings_least=_fewest_crossings(len(sides)),
     )
 
 
 def run_chart(
-    points: Sequence[Point],
-    chart: ControlChart = ControlChart.INDIVIDUALS,
-    *,
-    scale: float = 1,
-    frozen: int | None = None,
-    excluded: Collection[int] = (),
+    header: Header, method: Method, points: Sequence[tuple[Period, Cell]], frozen: int | None = None
 ) -> RunChart | None:
     """
     Give the centre of a series, its runs around it, and the points that chance would seldom put where they are.
 
-    In:      points in the order of time, of periods that do not overlap; what numerator / denominator is
-             multiplied by; how many points from the first are the baseline (null: all); the places of points
-             that are shown and held against the limits, but that no line rests on
-    Nulls:   a baseline of fewer than 12 values gives no chart: draw the points alone
-    Source:  Anhøj and Wentzel-Larsen 2018: the median and the runs first; limits around the mean only where the
+    In:      published cells, oldest first: what is hidden has no number here, and reaches no line; how many
+             points from the first fix centre and limits (null: all)
+    Nulls:   fewer than 12 values to fix the centre, fewer than 10 points off it, or periods that overlap give
+             no chart; limits are empty where what they would rest on gives a signal itself, or has no spread
+    Source:  Anhøj and Wentzel-Larsen 2018: the median and the runs first, limits around the mean only where the
              runs are those of chance
     """
-    kept = [Point() if place in excluded else point for place, point in enumerate(points)]
-    baseline = kept[:frozen]
-    values = values_of(baseline)
-    known = [value for value in values if value is not None]
-    if len(known) < FEWEST_VALUES:
+    own = [_point(header, period, cell) for period, cell in points]
+    values, baseline = values_of(own), own[:frozen]
+    known = [value for value in values[:frozen] if value is not None]
+    if _overlap(points) or len(known) < FEWEST_VALUES:
         return None
     centre = float(median(known))
-    before = _judged(values, centre)
-    limits = None if before and before.signal else control_limits(baseline, points, chart, scale=scale)
+    found = _judged(values, centre)
+    if found is None:
+        return None
+    before = _judged(values[:frozen], centre)
+    chart, scale = chart_of(method, standardised=header.standardise is not None), _scale(header, points[0][0])
+    limits = None if before and before.signal else control_limits(baseline, own, chart, scale=scale, widened=True)
     return RunChart(
+        points=tuple(points),
         centre=centre,
-        runs=_judged(values_of(kept), centre),
-        limits=limits,
-        outside=limits.outside(values_of(points)) if limits else (),
+        longest_run=found.longest,
+        longest_run_most=found.longest_most,
+        crossings=found.crossings,
+        crossings_least=found.crossings_least,
+        signal=found.signal,
+        frozen=frozen,
+        limits=limits.by_point if limits else (),
+        outside=limits.outside(values) if limits else (),
     )
+
+
+def _overlap(points: Sequence[tuple[Period, Cell]]) -> bool:
+    return any(one.last >= other.first for (one, _), (other, _) in pairwise(points))
+
+
+def _point(header: Header, period: Period, cell: Cell) -> Point:
+    """Turn a cell into a point; listed days become years, or a leap year's days would weigh less than others."""
+    size = None if cell.denominator is None else in_display_terms(header, period, cell.denominator)
+    return Point(cell.value, cell.numerator, size)
+
+
+def _scale(header: Header, period: Period) -> float:
+    """Give what numerator / denominator is multiplied by once listed days are years: the same in every period."""
+    return float(in_display_terms(header, period, Decimal(factor(header, period))))
 
 
 def _judged(values: Sequence[float | None], centre: float) -> Runs | None:

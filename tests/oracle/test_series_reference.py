@@ -22,11 +22,15 @@ from decimal import Decimal
 from statistics import fmean
 
 import pytest
+from support.measuring_cases import YEAR, header
 from support.oracle import held, json_of, needs_oracle, number, same, table_of
 
 from pipeline.measuring.control_limits import ControlChart, ControlLimits, Point, control_limits, mean_moving_range
+from pipeline.measuring.estimate import Method
+from pipeline.measuring.figures import Cell
 from pipeline.measuring.intervals import student_t
 from pipeline.measuring.series import run_chart, runs
+from pipeline.model import Period, State, add_months
 
 pytestmark = needs_oracle
 
@@ -66,9 +70,9 @@ def _found(counted):
     return [
         counted.useful,
         counted.longest,
-        counted.longest_limit,
+        counted.longest_most,
         counted.crossings,
-        counted.crossings_limit,
+        counted.crossings_least,
         counted.signal,
     ]
 
@@ -83,6 +87,10 @@ def _point(row):
 
 def _baseline(rows):
     return [_point(r) if "False" not in (r["include"], r["baseline"]) else Point() for r in rows]
+
+
+def _lines(rows):
+    return [number(rows[0]["cl"]), *(number(r[c]) for r in rows for c in ("lcl", "ucl"))]
 
 
 @pytest.mark.parametrize(("file", "phases"), WITH_RUNS)
@@ -105,17 +113,10 @@ def test_the_same_points_lie_outside(file):
     """Held against the file's own limits, points on a limit are inside; points left out are judged too."""
     place = f"{QIC}/{file}.csv"
     rows = table_of(place)
-    limits = ControlLimits(
-        number(rows[0]["cl"]), tuple(number(r["lcl"]) for r in rows), tuple(number(r["ucl"]) for r in rows)
-    )
+    limits = ControlLimits(number(rows[0]["cl"]), tuple((number(r["lcl"]), number(r["ucl"])) for r in rows))
     outside = limits.outside([number(r["y"]) for r in rows])
 
-    same(
-        place,
-        [i in outside for i in range(len(rows))],
-        [r["sigma_signal"] == "True" for r in rows],
-        what="points outside the limits",
-    )
+    same(place, outside, [r["sigma_signal"] == "True" for r in rows], what="points outside the limits")
 
 
 @pytest.mark.parametrize(("file", "chart", "scale"), COUNTED)
@@ -125,12 +126,8 @@ def test_limits_of_counted_things(file, chart, scale):
     found, expected = [], []
     for rows in _phases(table_of(place)):
         limits = control_limits(_baseline(rows), [_point(r) for r in rows], chart, scale=scale)
-        found += [limits.mean, *limits.low, *limits.high]
-        expected += [
-            number(rows[0]["cl"]),
-            *(number(r["lcl"]) for r in rows),
-            *(number(r["ucl"]) for r in rows),
-        ]
+        found += [limits.mean, *(v for pair in limits.by_point for v in pair)]
+        expected += _lines(rows)
 
     held(place, found, expected, what="centre and limits", relative=CLOSE)
 
@@ -141,13 +138,8 @@ def test_limits_of_individuals():
     rows = table_of(place)
     limits = control_limits(_baseline(rows), [_point(r) for r in rows], ControlChart.INDIVIDUALS)
 
-    held(
-        place,
-        [limits.mean, *limits.low, *limits.high],
-        [number(rows[0]["cl"]), *(number(r["lcl"]) for r in rows), *(number(r["ucl"]) for r in rows)],
-        what="centre and limits",
-        relative=CLOSE,
-    )
+    found = [limits.mean, *(v for pair in limits.by_point for v in pair)]
+    held(place, found, _lines(rows), what="centre and limits", relative=CLOSE)
 
 
 def test_the_mean_moving_range():
@@ -209,8 +201,9 @@ def test_infections_in_hospitals():
         limits = control_limits(points, points, ControlChart.RATES, scale=scale)
         values = [p.value for p in points]
         counted += _found(runs(values, limits.mean))
-        centres += [fmean(limits.low), limits.mean, fmean(limits.high)]
-        outside.append(int(bool(limits.outside(values))))
+        lows, highs = zip(*limits.by_point, strict=True)
+        centres += [fmean(lows), limits.mean, fmean(highs)]
+        outside.append(int(any(limits.outside(values))))
 
     assert 25 == len(rows)
     same(place, counted, [v for r in rows for v in _expected(r)], what="runs and crossings with their limits")
@@ -226,7 +219,7 @@ def _nhs_limits(case, screened):
 
 def _widened(limits):
     """Give mean, low and high as they are with the NHS's rounded constant."""
-    half = (limits.high[0] - limits.mean) * ROUNDED_BY_THE_NHS
+    half = (limits.by_point[0][1] - limits.mean) * ROUNDED_BY_THE_NHS
     return [limits.mean, limits.mean - half, limits.mean + half]
 
 
@@ -259,7 +252,7 @@ def test_the_worked_example_of_the_nhs():
     held(place, [mean], [case["mean_2dp"]], what="worked example: mean", absolute=0.005)
     read_off = [case["lpl_0dp"], case["upl_0dp"]]
     held(place, [low, high], read_off, what="worked example: limits read off a video", absolute=1.0)
-    outside = list(limits.outside(case["values"]))
+    outside = [i for i, beyond in enumerate(limits.outside(case["values"])) if beyond]
     same(place, outside, case["outside_limits_index0"], what="worked example: outside")
 
 
@@ -272,6 +265,11 @@ def test_a_frozen_mean_of_the_nhs():
     held(f"{NHS}/xmr_limits.json", [limits.mean], [case["expected_mean"]], what="frozen mean")
 
 
+def _months(count):
+    last = YEAR.earlier(12).last
+    return [(Period.ending(add_months(last, i), 1), Cell(State.VALUE, value=float(i % 2))) for i in range(count)]
+
+
 def test_what_we_share_of_the_special_causes():
     """Runs have the length that the NHS's have, no near-limit point is outside, and a short series is not judged."""
     place = f"{NHS}/special_cause_rules.json"
@@ -282,9 +280,9 @@ def test_what_we_share_of_the_special_causes():
 
     near = rules["two_in_three_full_series"]
     outside = _nhs_limits(near, screened=False).outside(near["values"])
-    marks = ["outside" if i in outside else "common_cause" for i in range(len(near["values"]))]
+    marks = ["outside" if beyond else "common_cause" for beyond in outside]
     same(place, marks[-2:], near["last_two_point_type"], what="no point outside the limits")
 
     short = rules["short_series_warning"]
-    charts = [run_chart([Point(float(i % 3)) for i in range(case["n"])]) for case in short]
+    charts = [run_chart(header(unit="mean"), Method.STUDENT, _months(case["n"])) for case in short]
     same(place, [chart is None for chart in charts], [case["expected"] for case in short], what="is it too short")
