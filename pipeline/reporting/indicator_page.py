@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.definitions.package import Section
 from pipeline.model import State, Unit
+from pipeline.reporting.extras import extras
 from pipeline.reporting.levels import anchor, level_table
 from pipeline.reporting.method import status_label
 from pipeline.reporting.practice_figure import figure_caption, figure_note, practice_figures
@@ -51,6 +52,7 @@ def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
         levels=level_table(topic, None if setting.panels else trends),
         trend=trends if setting.panels else None,
         questions=questions,
+        extras=extras(section, topic),
     )
 
 

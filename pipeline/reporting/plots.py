@@ -7,7 +7,7 @@ Its own room because the pen that draws needs nothing else of a report.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 LineKind = Literal["cluster", "region", "denmark", "target"]
 
@@ -115,3 +115,11 @@ class Trend:
     note: str
     period: str
     panels: tuple[TrendPanel, ...]
+
+
+class Extra(Protocol):
+    """A further figure of an indicator: its kind names its template, and all else is the kind's own."""
+
+    @property
+    def kind(self) -> str:
+        """The kind, as the package names it."""

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.model import Level, State, Unit, Visibility
-from pipeline.reporting.plots import DotPlot, LineKind, PracticeFigure, Trend, TrendPanel
+from pipeline.reporting.plots import DotPlot, Extra, LineKind, PracticeFigure, Trend, TrendPanel
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class IndicatorPage:
     levels: LevelTable
     trend: Trend | None
     questions: tuple[str, ...]
+    extras: tuple[Extra, ...] = ()  # the further figures that the package asks for
 
     @property
     def figure(self) -> PracticeFigure | None:

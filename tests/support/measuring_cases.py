@@ -61,6 +61,7 @@ def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEA
                 "numerator2": sum((x * x for x, _ in known), Decimal(0)),
                 "denominator2": sum((y * y for _, y in known), Decimal(0)),
                 "product": sum((x * y for x, y in known), Decimal(0)),
+                "unvalued": 0,
                 "owner_hid": False,
             }
         )
@@ -84,6 +85,7 @@ def of_strata(
             "numerator2": None,
             "denominator2": None,
             "product": None,
+            "unvalued": 0,
             "owner_hid": practice_id in hidden,
         }
         for practice_id, (x, y) in practices.items()

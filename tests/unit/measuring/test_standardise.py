@@ -102,7 +102,7 @@ def _counts(practices):
     whole, strata = [], []
     for practice_id, bands in practices.items():
         everyone = [p for patients in bands.values() for p in patients]
-        whole.append({"practice_id": practice_id, "missing": 0, "owner_hid": False, **_sums(everyone)})
+        whole.append({"practice_id": practice_id, "missing": 0, "unvalued": 0, "owner_hid": False, **_sums(everyone)})
         strata += [
             {"practice_id": practice_id, "sex": None, "age_band": _band(band), **_sums(patients)}
             for band, patients in bands.items()
@@ -363,5 +363,5 @@ class TestCounts:
         counts = _counts(OLD_AND_YOUNG)
         with pytest.raises(TypeError, match="strata have columns"):
             Counts("seen", YEAR, counts.frame, counts.strata.with_columns(pl.lit(1).alias("patient_id")))
-        with pytest.raises(TypeError, match="one row per practice and stratum"):
+        with pytest.raises(TypeError, match="one row per practice and sex and age_band"):
             Counts("seen", YEAR, counts.frame, pl.concat([counts.strata, counts.strata]))

@@ -29,14 +29,14 @@ def spoken() -> set[str]:
     sources = [*(PROJECT / "pipeline/reporting").rglob("*.py"), *(PROJECT / "templates").glob("*.jinja")]
     return set(
         re.findall(
-            r"[\"']([a-z][a-z0-9_]*)[\"']", "\n".join(p.read_text("utf-8") for p in sources if p.name != "wording.py")
+            r"[\"']([a-z][a-z0-9_]*)[\"']", "\n".join(p.read_text("utf-8") for p in sources if "words" not in p.parts)
         )
     )
 
 
 def test_every_word_of_the_catalogue_is_used():
     """The catalogue holds no word that nobody says."""
-    assert set(DANISH) - spoken() - MADE_UP - {"numbers", "and"} == set()
+    assert set(DANISH) - spoken() - MADE_UP == set()
 
 
 def test_every_word_that_is_asked_for_is_in_the_catalogue():
