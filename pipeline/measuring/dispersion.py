@@ -72,7 +72,7 @@ def between_practices(ratio: float, variances: Array) -> float:
     return max(0.0, float(surplus / (weights.sum() - (weights**2).sum() / weights.sum())))
 
 
-def dispersion(numerators: Array, denominators: Array, method: Method) -> float | None:
+def dispersion(numerators: Array, denominators: Array, method: Method, share: float = WINSORISED) -> float | None:
     """
     Estimate how many times wider than chance already counted sums of practices spread: φ, never below 1.
 
@@ -94,9 +94,9 @@ def dispersion(numerators: Array, denominators: Array, method: Method) -> float 
     middle = x.sum() / y.sum()
     left = 1 - middle if method is Method.WILSON else 1.0
     expected = middle * y
-    enough = (expected if method is Method.POISSON else np.minimum(expected, left * y)) >= FEWEST_EXPECTED
+    enough = (np.minimum(expected, left * y) if method is Method.WILSON else expected) >= FEWEST_EXPECTED
     practices = int(enough.sum())
     if practices < FEWEST_PRACTICES:
         return None
     scores = (x - expected)[enough] / np.sqrt(left * expected[enough])
-    return max(1.0, phi(scores) / chance_phi() * practices / (practices - 1))
+    return max(1.0, phi(scores, share) / chance_phi(share) * practices / (practices - 1))

@@ -34,11 +34,11 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True)
-class Funnel:
-    """The limits of chance around a group's numerator / denominator, before it is scaled to the unit's terms."""
+class Curves:
+    """How widely chance spreads practices around a group's numerator / denominator, not yet in the unit's terms."""
 
     unit: Unit
-    center: float
+    centre: float
     variance: float  # of a practice's numerator / denominator, times its denominator
     between: float = 0.0  # τ²: the variance between practices beside chance
 
@@ -58,13 +58,13 @@ class Funnel:
         Source:  Spiegelhalter 2005
         """
         variance = self.chance(denominators) + self.between
-        if self.unit not in (Unit.PERCENT, Unit.MEAN):
-            events = self.center**2 / variance
+        if not (self.unit.in_percent or self.unit.of_values):
+            events = self.centre**2 / variance
             counts = counts_by_chance(events, confidence)
-            return Limits(self.center * counts.low / events, self.center * counts.high / events)
+            return Limits(self.centre * counts.low / events, self.centre * counts.high / events)
         half = float(ndtri((1 + confidence) / 2)) * np.sqrt(variance)
-        low, high = self.center - half, self.center + half
-        return Limits(np.maximum(low, 0), np.minimum(high, 1)) if self.unit is Unit.PERCENT else Limits(low, high)
+        low, high = self.centre - half, self.centre + half
+        return Limits(np.maximum(low, 0), np.minimum(high, 1)) if self.unit.in_percent else Limits(low, high)
 
     def places(self, numerators: Array, denominators: Array) -> tuple[Place | None, ...]:
         """Say where each practice lies; None where it has no denominator."""
@@ -72,50 +72,49 @@ class Funnel:
         return placed(values, self.limits(denominators), self.limits(denominators, OUTER))
 
 
-def funnel_of(unit: Unit, method: Method, group: Sums) -> Funnel | None:
+def curves_around(unit: Unit, method: Method, group: Sums) -> Curves | None:
     """
-    Make the funnel around a group's value.
+    Give the curves around a group's value.
 
     Where a patient can count more than once, a practice varies as its patients do: the variance of the
     group's own ratio is that between its patients, and a practice with a tenth of the denominator has ten
     times as much. So too for a mean.
 
-    Nulls:   None where the group has no value or nothing varies (nobody, everybody, all alike), and where
-             already counted sums do not tell who stands behind them
+    Nulls:   None for a median, which is no ratio; where the group has no value or nothing varies (nobody,
+             everybody, all alike); and where already counted sums do not tell who stands behind them
     """
     x, y = float(group.numerator), float(group.denominator)
-    if y <= 0 or method is Method.NONE:
+    if y <= 0 or method is Method.NONE or unit is Unit.MEDIAN:
         return None
-    center = x / y
+    centre = x / y
     if method is Method.WILSON:
-        variance = center * (1 - center)
+        variance = centre * (1 - centre)
     elif method is Method.POISSON:
-        variance = center
+        variance = centre
     else:
         variance = float(between_patients(*columns_of(group)).variance[0]) * y
-    return Funnel(unit, center, variance) if variance > 0 else None
+    return Curves(unit, centre, variance) if variance > 0 else None
 
 
-def widened(funnel: Funnel, numerators: Array, denominators: Array) -> Funnel:
+def widened(curves: Curves, numerators: Array, denominators: Array) -> Curves:
     """
-    Widen a funnel by as much as its practices spread more than chance: additive τ² from a winsorised φ.
+    Widen curves by as much as practices spread more than chance: additive τ² from a winsorised φ.
 
-    In:      the practices that the funnel is for
-    Out:     the same funnel where they spread no more than chance
+    In:      the practices that the curves are for
+    Out:     the same curves where they spread no more than chance
     Source:  Spiegelhalter 2005
     """
-    variances = funnel.chance(denominators)
-    scores = (_ratios(numerators, denominators) - funnel.center) / np.sqrt(variances)
-    return replace(funnel, between=between_practices(phi(scores) / chance_phi(), variances))
+    variances = curves.chance(denominators)
+    scores = (_ratios(numerators, denominators) - curves.centre) / np.sqrt(variances)
+    return replace(curves, between=between_practices(phi(scores) / chance_phi(), variances))
 
 
 def placed(values: Array, inner: Limits, outer: Limits) -> tuple[Place | None, ...]:
     """Say between which lines each value lies; on a line is within. A value or line that is missing gives None."""
-    known = np.isfinite(values) & np.isfinite(inner.low) & np.isfinite(inner.high)
-    inside = [values < outer.low, values < inner.low, values > outer.high, values > inner.high]
-    places = [Place.FAR_BELOW, Place.BELOW, Place.FAR_ABOVE, Place.ABOVE]
-    found = np.select([~known, *inside], [-1, 0, 1, 2, 3], 4)
-    return tuple(None if i < 0 else [*places, Place.WITHIN][i] for i in found.tolist())
+    missing = ~(np.isfinite(values) & np.isfinite(inner.low) & np.isfinite(inner.high))
+    tests = [missing, values < outer.low, values < inner.low, values > outer.high, values > inner.high]
+    answers = [None, Place.FAR_BELOW, Place.BELOW, Place.FAR_ABOVE, Place.ABOVE, Place.WITHIN]
+    return tuple(answers[i] for i in np.select(tests, range(len(tests)), len(tests)).tolist())
 
 
 def counts_by_chance(expected: Numbers, confidence: float = CONFIDENCE) -> Limits:
