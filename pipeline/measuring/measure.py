@@ -89,6 +89,11 @@ class Measurements:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
             raise TypeError(f"measurements have columns {MEASUREMENTS_SCHEMA}, not {dict(self.frame.schema)}")
 
+    @property
+    def figure_id(self) -> str:
+        """What the measurements are of: an indicator, or one category of a share."""
+        return figure_id(self.header.id, self.category)
+
     @cached_property
     def _rows(self) -> Mapping[tuple[str, str], Measurement]:
         return {(row["level"], row["unit_id"]): _measurement(row) for row in self.frame.iter_rows(named=True)}
