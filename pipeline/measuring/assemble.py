@@ -8,17 +8,18 @@ up here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
 from pipeline.definitions.package import Package
-from pipeline.measuring.anonymity import anonymised_rows, labels
-from pipeline.measuring.compare import Comparison, compare
+from pipeline.measuring.bars import all_bars, with_detectable
+from pipeline.measuring.change import Changes
+from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
-from pipeline.measuring.estimate import NOTHING, Method, Sums
+from pipeline.measuring.estimate import NOTHING, Sums
 from pipeline.measuring.figures import (
     Bars,
     Cell,
@@ -26,15 +27,15 @@ from pipeline.measuring.figures import (
     Evidence,
     IndicatorFigure,
     Line,
-    OpenBar,
     Provenance,
     Reference,
     RunChart,
 )
+from pipeline.measuring.figures import Changes as PublicChanges
+from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.references import ReferenceFigure, nation_reference, region_reference, region_weights
 from pipeline.measuring.rule import Rule
-from pipeline.measuring.series import run_chart
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
 
 NATION_NAME: Final = "Danmark"
@@ -53,7 +54,23 @@ class Setting:
     visibility: Visibility
     label_key: bytes
     provenance: Provenance
-    series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # run charts' points, oldest first
+    changes: Mapping[str, Changes] = field(default_factory=dict)  # by figure: since the period before
+    series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
+
+
+@dataclass(frozen=True)
+class Told:
+    """What has been found out for the whole report, from which each figure takes its share."""
+
+    published: Publishable
+    comparison: Comparison
+    bars: Mapping[FigureKey, Bars]
+    changes: Mapping[FigureKey, PublicChanges]
+
+    @property
+    def verdicts_on_practices(self) -> int:
+        """How many practice figures the next report would judge together."""
+        return sum(len(bars) for bars in self.bars.values())
 
 
 def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterFigures:
@@ -68,8 +85,21 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     sheets = [_sheet(m, cluster, setting, weights, is_own=m.period == period) for each in measured for m in each]
     published = protect([*sheets, *_points(cluster, setting)], setting.rule)
     comparison = compare(published, period)
-    bars = _all_bars(published, period, cluster, setting, comparison)
-    figures = tuple(_figure(each, bars, cluster, setting, published, comparison) for each in measured)
+    told = Told(
+        published,
+        comparison,
+        bars=all_bars(
+            published,
+            period,
+            cluster,
+            comparison,
+            visibility=setting.visibility,
+            package_id=setting.package.id,
+            key=setting.label_key,
+        ),
+        changes=changes_of(_moved(measured, published, setting, weights), cluster),
+    )
+    figures = tuple(_figure(each, told, cluster, setting) for each in measured)
     return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance)
 
 
@@ -104,8 +134,9 @@ def _sheet(
 
 def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
     """Give the cluster's figure in the points of run charts, but for those periods that the report has anyway."""
-    for indicator_id, points in setting.series.items():
-        known = {m.period for m in setting.measured[indicator_id]}
+    nothing_beside = ReferenceFigure("")
+    for figure_id, points in setting.series.items():
+        known = {m.period for m in setting.measured[figure_id]}
         for point in points:
             if point.period not in known:
                 yield Sheet(
@@ -115,8 +146,8 @@ def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
                     practices=(),
                     members=len(cluster.members),
                     cluster=point.of(Level.CLUSTER, cluster.cluster_id),
-                    region=ReferenceFigure(""),
-                    denmark=ReferenceFigure(""),
+                    region=nothing_beside,
+                    denmark=nothing_beside,
                     standard=point.standard,
                     is_point=True,
                 )
@@ -135,23 +166,32 @@ def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, fl
     return tuple((w, measurements.of(Level.REGION, r).sums.minus(own[r])) for r, w in weights.items())
 
 
-def _figure(
-    measured: Sequence[Measurements],
-    bars: Mapping[tuple[str, str], Bars],
-    cluster: Cluster,
-    setting: Setting,
+def _moved(
+    measured: Sequence[Sequence[Measurements]],
     published: Publishable,
-    comparison: Comparison,
-) -> IndicatorFigure:
+    setting: Setting,
+    weights: Mapping[str, float],
+) -> dict[FigureKey, Moved]:
+    """Find the two protected sheets of every figure whose change the package asks for."""
+    found = {}
+    for before, now in (each[-2:] for each in measured if each[-1].figure_id in setting.changes):
+        sheets = [published.sheet(m.header.id, m.period, m.category) for m in (before, now)]
+        region = region_reference(now, weights, setting.region_names, setting.published)
+        found[sheets[-1].key] = Moved(sheets[0], sheets[1], setting.changes[now.figure_id], region)
+    return found
+
+
+def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, setting: Setting) -> IndicatorFigure:
     indicator_id, category = measured[-1].header.id, measured[-1].category
+    published, comparison = told.published, told.comparison
     sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
-    asked = setting.package.comparison.references
+    asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
     with_data = sum(measured[-1].of(Level.PRACTICE, i).state is not State.NO_DATA for i in cluster.member_ids)
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=bars[now.key],
+        bars=with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices),
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
@@ -163,45 +203,23 @@ def _figure(
         practices_with_data=with_data if is_open else None,
         missing_percent=now.missing_percent,
         category=category,
-        run_chart=_run_chart(setting.series.get(indicator_id, ()), setting.package, published),
+        funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
+        run_chart=_run_chart(setting, indicator_id, published),
+        changes=told.changes.get(now.key),
+        detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
 
 
-def _run_chart(points: Sequence[Measurements], package: Package, published: Publishable) -> RunChart | None:
-    """Judge the cluster's points as they may be shown; those that cannot be judged are shown alone."""
-    if not points:
-        return None
-    header, methods = points[-1].header, {m.method for m in points}
-    cells = tuple((m.period, published.sheet(header.id, m.period).cluster.cell) for m in points)
-    # Where the periods' counts call for different methods, only the points themselves tell how much chance moves them.
-    method = methods.pop() if len(methods) == 1 else Method.BETWEEN
-    frozen = package.comparison.series.frozen if package.comparison.series else None
-    return run_chart(header, method, cells, frozen) or RunChart(cells)
+def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:
+    """Chart the points that were counted, as they may be shown; None where the package asks for none."""
+    points, series = setting.series.get(figure_id, ()), setting.package.comparison.series
+    sheets = [published.sheet(m.header.id, m.period) for m in points]
+    return run_chart_of(sheets, series.frozen if series else None) if sheets else None
 
 
-def _all_bars(
-    published: Publishable, period: Period, cluster: Cluster, setting: Setting, comparison: Comparison
-) -> dict[tuple[str, str], Bars]:
-    """Give the bars of every figure; the letters of a share's categories are chosen together."""
-    sheets = [s for s in published.sheets if s.period == period]
-    if setting.visibility is Visibility.OPEN:
-        return {s.key: _open_bars(s, cluster, comparison) for s in sheets}
-    letters = labels(setting.label_key, cluster.cluster_id, setting.package.id, cluster.member_ids)
-    bars: dict[tuple[str, str], Bars] = {}
-    for indicator_id in setting.package.indicator_ids:
-        own = [s for s in sheets if s.header.id == indicator_id]
-        cells = {s.category: {i: shown.cell for i, shown in s.practices.items()} for s in own}
-        verdicts = {s.category: {i: comparison.of(s.key, i) for i in s.practices} for s in own}
-        found = anonymised_rows(
-            cells, letters if any(cells.values()) else {}, verdicts, own[0].header.unit, setting.label_key
-        )
-        bars |= {(indicator_id, category): of_category for category, of_category in found.items()}
-    return bars
-
-
-def _open_bars(sheet: PublicSheet, cluster: Cluster, comparison: Comparison) -> Bars:
-    names = {p.practice_id: p.name for p in cluster.members}
-    return tuple(OpenBar(i, names[i], s.cell, comparison.of(sheet.key, i)) for i, s in sorted(sheet.practices.items()))
+def _asked_for(setting: Setting, indicator_id: str) -> Collection[str]:
+    """Give the kinds of figures that the package shows an indicator in."""
+    return {kind for s in setting.package.sections if indicator_id in s.indicators for kind in s.figures}
 
 
 def _lines(sheets: Sequence[PublicSheet], cluster: Cluster, asked: Sequence[str]) -> tuple[Line, ...]:

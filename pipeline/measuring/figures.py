@@ -127,18 +127,23 @@ class Funnel:
 
 @dataclass(frozen=True)
 class RunChart:
-    """The cluster's figure over many periods, with the middle and what the run rules say (Anhøj 2014)."""
+    """
+    The cluster's figure over many periods, with the middle and what the run rules say (Anhøj 2014).
+
+    Points that are too few, or whose periods share patients, cannot be judged: they have no middle and nothing is
+    said of chance.
+    """
 
     points: tuple[tuple[Period, Cell], ...]  # oldest first
-    centre: float  # the median, of the first `frozen` points where that is given
-    longest_run: int
-    longest_run_most: int
-    crossings: int
-    crossings_least: int
-    signal: bool  # a run is too long, or the middle is crossed too seldom: more than chance
+    centre: float | None = None  # the median, of the first `frozen` points where that is given
+    longest_run: int | None = None
+    longest_run_most: int | None = None
+    crossings: int | None = None
+    crossings_least: int | None = None
+    signal: bool | None = None  # a run is too long, or the middle is crossed too seldom: more than chance
     frozen: int | None = None  # how many of the first points fix the middle and the limits
-    limits: tuple[tuple[float, float] | None, ...] = ()  # by point, where limits are frozen
-    outside: tuple[bool, ...] = ()  # by point: beyond the frozen limits
+    limits: tuple[tuple[float, float] | None, ...] = ()  # by point; empty where no steady mean is known
+    outside: tuple[bool, ...] = ()  # by point: beyond its limits
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ class Measurements:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
             raise TypeError(f"measurements have columns {MEASUREMENTS_SCHEMA}, not {dict(self.frame.schema)}")
 
+    @property
+    def figure_id(self) -> str:
+        """What the measurements are of: an indicator, or one category of a share."""
+        return figure_id(self.header.id, self.category)
+
     @cached_property
     def _rows(self) -> Mapping[tuple[str, str], Measurement]:
         return {(row["level"], row["unit_id"]): _measurement(row) for row in self.frame.iter_rows(named=True)}
@@ -138,7 +143,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     """
     own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
     method = method_of(header, own)
-    units = _membership(groups, counts.frame["practice_id"].to_list())
+    units = membership(groups, counts.frame["practice_id"].to_list())
     summed = _summed(units, own, header.grain).sort("level", "unit_id")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
     standard, strata = _standard_and_strata(counts, header, units, groups, population)
@@ -183,7 +188,7 @@ def _standard_and_strata(
     return standard_of(population, header.standardise.by), strata
 
 
-def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
+def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     """Give a row per unit and practice that it sums over."""
     known = sorted({*groups.region_of, *counted, *(i for ids in groups.clusters.values() for i in ids)})
     rows = [(Level.PRACTICE, i, i) for i in known]

@@ -18,10 +18,11 @@ from support.measuring_cases import (
 )
 
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
-from pipeline.measuring.compare import compare, false_discoveries
+from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.estimate import Method
 from pipeline.measuring.references import Part, ReferenceFigure
+from pipeline.measuring.verdicts import false_discoveries
 from pipeline.model import Level, Verdict
 
 with warnings.catch_warnings():
