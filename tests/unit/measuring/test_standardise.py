@@ -254,10 +254,10 @@ class TestVerdicts:
         practices = {"p1": old, "p2": young, "p3": young, "p4": young}
         found = self._compared(practices)
 
-        assert Verdict.MAY_BE_CHANCE == found.of("seen", "p1")
-        assert Verdict.MAY_BE_CHANCE == found.spread["seen"]
+        assert Verdict.MAY_BE_CHANCE == found.of(("seen", ""), "p1")
+        assert Verdict.MAY_BE_CHANCE == found.spread["seen", ""]
         crude = measured(_counts(practices), unit="per_1000", denominator_in="patients", counts="prescription")
-        assert Verdict.CLEAR == compare(protect([sheet_of(crude)], RULE), YEAR).of("seen", "p1")
+        assert Verdict.CLEAR == compare(protect([sheet_of(crude)], RULE), YEAR).of(("seen", ""), "p1")
 
     def test_a_difference_at_the_same_age_is_clear(self):
         """Twice the rate at every age stands out from the rest, and the practices differ."""
@@ -265,9 +265,9 @@ class TestVerdicts:
         twice = {"a20": _people(200, 1000), "a80": _people(300, 500)}
         found = self._compared({"p1": twice, "p2": usual, "p3": usual, "p4": usual})
 
-        assert Verdict.CLEAR == found.of("seen", "p1")
-        assert Verdict.MAY_BE_CHANCE == self._compared({"p1": usual, "p2": usual, "p3": usual}).of("seen", "p1")
-        assert Verdict.CLEAR == found.spread["seen"]
+        assert Verdict.CLEAR == found.of(("seen", ""), "p1")
+        assert Verdict.MAY_BE_CHANCE == self._compared({"p1": usual, "p2": usual, "p3": usual}).of(("seen", ""), "p1")
+        assert Verdict.CLEAR == found.spread["seen", ""]
 
     def test_protection_looks_at_the_crude_counts(self):
         """Four who do not are few, though the standardised figure would not tell them."""
