@@ -137,8 +137,8 @@ class RunChart:
     crossings_least: int
     signal: bool  # a run is too long, or the middle is crossed too seldom: more than chance
     frozen: int | None = None  # how many of the first points fix the middle and the limits
-    limits: tuple[tuple[float, float] | None, ...] = ()  # by point, where limits are frozen
-    outside: tuple[bool, ...] = ()  # by point: beyond the frozen limits
+    limits: tuple[tuple[float, float] | None, ...] = ()  # by point; empty where no steady mean is known
+    outside: tuple[bool, ...] = ()  # by point: beyond its limits
 
 
 @dataclass(frozen=True)
