@@ -82,5 +82,4 @@ def table_columns(table: Table) -> Columns:
 def readable_tables(contracts: Contracts, codelists: Iterable[str], parts: Iterable[str] = ()) -> dict[str, Columns]:
     """Give every table that a SELECT could read: canonical tables, codelists, the engine's views and its parts."""
     tables = {name: table_columns(table) for name, table in contracts.tables.items()}
-    answers = dict.fromkeys(parts, ANSWER)
-    return answers | tables | dict.fromkeys(codelists, CODELIST_COLUMNS) | dict(ENGINE_VIEWS)
+    return tables | dict.fromkeys(codelists, CODELIST_COLUMNS) | dict(ENGINE_VIEWS) | dict.fromkeys(parts, ANSWER)
