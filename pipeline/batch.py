@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import __version__
-from pipeline.counting import Country, country_of, measure_all, measure_points, observe
+from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points, observe
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, KlyngeError, Problem, Where
@@ -84,7 +84,8 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
     points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
-    setting = _setting(job, measured, points, country, observed)
+    changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
+    setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -152,13 +153,7 @@ def folder_name(order: Order, cluster: Cluster) -> str:
     return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
 
 
-def _setting(
-    job: Job,
-    measured: Mapping[str, Sequence[Measurements]],
-    points: Mapping[str, Sequence[Measurements]],
-    country: Country,
-    observed: Observed,
-) -> Setting:
+def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
     return Setting(
         package=job.plan.package,
         measured=measured,
@@ -169,7 +164,6 @@ def _setting(
         visibility=job.order.visibility,
         label_key=job.label_key,
         provenance=_provenance(job),
-        series=points,
     )
 
 

@@ -15,16 +15,22 @@ import polars as pl
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.package import Package
 from pipeline.errors import ExtractError, Problem, Where
+from pipeline.measuring.change import Changes, changes
 from pipeline.measuring.counts import carried
 from pipeline.measuring.evidence import Movements, Observed, Performed
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
-from pipeline.measuring.measure import Measurements, measure
+from pipeline.measuring.measure import Measurements, figure_ids, measure
+from pipeline.measuring.pairs import carried_pairs
 from pipeline.measuring.tables import measure_table
-from pipeline.model import Cluster, Level, Period
+from pipeline.model import Cluster, Level, Period, Unit
 from pipeline.plan import Plan, indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
+
+#: Who is in both periods is known by one numerator and denominator each: a part of a share, or a value, has none.
+_WITHOUT_PAIRS = (Unit.SHARE, Unit.MEDIAN)
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,27 @@ def measure_points(
         )
         step(indicator.header.id)
     return points
+
+
+def measure_changes(
+    package: Package,
+    indicators: Sequence[Indicator],
+    measured: Mapping[str, Sequence[Measurements]],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+) -> dict[str, Changes]:
+    """Find who is in both of the two newest periods, and turn them into changes, for the indicators shown so."""
+    asked = {i for s in package.sections if "change" in s.figures for i in s.indicators}
+    found = {}
+    for indicator in (i for i in indicators if i.header.id in asked):
+        for figure in figure_ids(indicator.header):
+            before, now = measured[figure][-2:]
+            pairs = None
+            if indicator.header.unit not in _WITHOUT_PAIRS:
+                pairs = warehouse.count_pairs(indicator, catalogue.codelists, before.period, now.period)
+            found[figure] = changes(before, now, pairs and carried_pairs(pairs, country.identity.current))
+    return found
 
 
 def measured_table(

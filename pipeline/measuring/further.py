@@ -61,7 +61,7 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
     day = float(in_display_terms(sheet.header, sheet.period, sheet.cluster.sums.denominator))
     shrink = day / float(sheet.cluster.sums.denominator)  # listed days are shown as years
     points = tuple(
-        FunnelPoint(names[i], size * shrink, scale * count / size, OUTSIDE[place or Place.WITHIN])
+        FunnelPoint(names[i], float(size * shrink), float(scale * count / size), OUTSIDE[place or Place.WITHIN])
         for i, count, size, place in zip(shown, x, y, curves.places(x, y), strict=True)
     )
     sizes = np.linspace(0.6 * y.min(), BEYOND * y.max(), STEPS)

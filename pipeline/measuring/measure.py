@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
+from pipeline.measuring.already_counted import with_variance
 from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, Counts
 from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
@@ -31,7 +32,7 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "period_last": pl.Date,
     "level": pl.String,
     "unit_id": pl.String,
-    "n": pl.Int64,  # null at stratum grain
+    "n": pl.Int64,  # null at stratum grain, or the denominator where a variance stands in (`already_counted`)
     "missing": pl.Int64,
     "numerator": SUM,
     "denominator": SUM,
@@ -143,8 +144,10 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     """
     own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
     method = method_of(header, own)
+    if method is Method.NONE and (varied := with_variance(own, header)) is not None:
+        own, method = varied, Method.BETWEEN
     units = membership(groups, counts.frame["practice_id"].to_list())
-    summed = _summed(units, own, header.grain).sort("level", "unit_id")
+    summed = _summed(units, own).sort("level", "unit_id")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
     standard, strata = _standard_and_strata(counts, header, units, groups, population)
     if standard is not None and strata is not None:
@@ -199,8 +202,8 @@ def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     return pl.DataFrame([(level.value, unit, i) for level, unit, i in rows], schema=schema, orient="row")
 
 
-def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFrame:
-    unknown = _SECOND_ORDER if grain is Grain.STRATUM else ()
+def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    unknown = [c for c in _SECOND_ORDER if own[c].null_count()]
     return (
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")

@@ -117,6 +117,7 @@ class DuckDBWarehouse(Registers, Warehouse):
         self._codes: dict[str, tuple[str, ...]] = {}
         self._loaded: dict[str, tuple[ExpandedCode, ...]] = {}
         self._covered: dict[tuple[str, Period], pl.DataFrame] = {}
+        self._kept_promise: set[tuple[str, str, Period]] = set()
         self._native: list[str] = []
         self._identities: set[str] = set()
 
@@ -146,6 +147,7 @@ class DuckDBWarehouse(Registers, Warehouse):
             counts = counts_of_patients(indicator, period, self._ask(indicator, wrapped))
             people = self._native_table(LISTED_PEOPLE, period) if by else ""
             by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
+        self._kept_promise.add((indicator.header.id, indicator.fingerprint, period))
         return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
 
     def count_pairs(
@@ -258,6 +260,9 @@ class DuckDBWarehouse(Registers, Warehouse):
         self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period
     ) -> tuple[str, list[str]]:
         """Put what an indicator reads in its place for a period; give its final SQL and the answer's columns."""
+        for part in indicator.parts:  # an answer that breaks its promise is nothing to build on
+            if (part.header.id, part.fingerprint, period) not in self._kept_promise:
+                self.count(part, codelists, period)
         sql = final_sql(indicator, period)
         self._make_ready(indicator, sql, codelists, period)
         described = self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")
@@ -267,7 +272,7 @@ class DuckDBWarehouse(Registers, Warehouse):
         """Put every table that the SELECT names under its own name, as it is for this period."""
         tables = tables_read(sql)
         views = {LISTED_AT_END, LISTED_DAYS}
-        reads = (tables | set(indicator.header.reads)) & (set(self.contracts.tables) | views)
+        reads = (tables | set(indicator.reads)) & (set(self.contracts.tables) | views)
         needed = {"listed_patients" if t in views else t for t in reads}
         if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
             needed.add("listed_patients")
@@ -277,7 +282,7 @@ class DuckDBWarehouse(Registers, Warehouse):
                 f"SELECT * FROM {self._native_table(table, period)}" if table in views else self._mapped(table, period)
             )
             self._connection.execute(f"CREATE OR REPLACE VIEW main.{duckdb_sql.name(table)} AS {rows}")
-        for codelist_id in sorted(set(indicator.header.codelists) & tables):
+        for codelist_id in sorted(set(indicator.codelists) & tables):
             self._load_codes(codelist_id, self.expanded(codelists[codelist_id]))
 
     def _load_codes(self, codelist_id: str, codes: tuple[ExpandedCode, ...]) -> None:

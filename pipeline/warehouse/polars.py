@@ -21,7 +21,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_text import final_sql
+from pipeline.definitions.sql_text import own_sql
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.pairs import PAIRED, PairCounts
@@ -64,6 +64,8 @@ class PolarsWarehouse(Registers):
 
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
+        for part in indicator.parts:
+            self.count(part, codelists, period)
         answer = self._answered(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, answer.columns)
         rules = Rules.of(indicator.header)
@@ -123,7 +125,7 @@ class PolarsWarehouse(Registers):
         return expand(codelist, sorted(known))
 
     def _answered(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> pl.DataFrame:
-        reads = set(indicator.header.reads) & set(self.contracts.tables)
+        reads = set(indicator.reads) & set(self.contracts.tables)
         if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
             reads.add("listed_patients")
         answers.refuse_missing_tables(indicator, reads - set(self._frames), self._frames)
@@ -132,10 +134,11 @@ class PolarsWarehouse(Registers):
             listings = [row for row in tables["listed_patients"].iter_rows(named=True) if _counts_as_listed(row)]
             tables[LISTED_AT_END] = _listed_at_end(listings, period)
             tables[LISTED_DAYS] = _listed_days(listings, period)
-        tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.header.codelists}
+        tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.codelists}
+        tables |= {part.header.id: _as_table(self._answered(part, codelists, period)) for part in indicator.parts}
         try:
             with pl.SQLContext(tables, eager=True) as context:
-                return context.execute(final_sql(indicator, period))
+                return context.execute(own_sql(indicator, period))
         except pl.exceptions.PolarsError as error:
             raise answers.engine_refused(indicator, "Polars", str(error), about_values=True) from None
 
@@ -162,6 +165,12 @@ class PolarsWarehouse(Registers):
             pl.Series(column, [None if v is None else identity.of(v) for v in frame[column]], dtype=pl.String)
             for column in columns
         )
+
+
+def _as_table(answer: pl.DataFrame) -> pl.DataFrame:
+    """Turn an indicator's answer into the table that another one reads: with a denominator, 1 where it has none."""
+    below = "denominator" if "denominator" in answer.columns else pl.lit(1).alias("denominator")
+    return answer.select("practice_id", "patient_id", "numerator", below)
 
 
 def _counts_as_listed(row: Mapping[str, Any]) -> bool:

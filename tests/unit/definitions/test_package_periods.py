@@ -1,6 +1,7 @@
 """A package's periods, seasons and run charts: what hypothesis finds no exception to, and what an editor is told."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_earlier_periods_are_of_the_same_kind(rule, day, count):
 
     assert count == len(earlier) == len(set(earlier))
     assert sorted(earlier) == list(earlier)
-    assert all(one.last < other.first for one, other in zip(earlier, (*earlier[1:], own), strict=False))
+    assert all(one.last < other.first for one, other in pairwise((*earlier, own)))
     assert [rule.ending(p.last).last for p in still_ends] == [p.last for p in still_ends]
 
 
@@ -71,7 +72,8 @@ def test_months_are_counted_back_by_the_calendar(months, ending, back):
     for _ in range(months * (back + 1)):
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
 
-    assert (year, month) == (rule.earlier(rule.ending(ending), back)[0].first.year, rule.earlier(rule.ending(ending), back)[0].first.month)
+    first = rule.earlier(rule.ending(ending), back)[0].first
+    assert (year, month) == (first.year, first.month)
 
 
 @given(rule=RULES, series=SERIES, day=DAYS)
@@ -84,7 +86,7 @@ def test_points_end_with_the_report_and_never_overlap(rule, series, day):
     points = series.periods(rule, last)
 
     assert (series.points, last) == (len(points), points[-1].last)
-    assert all(one.last < other.first for one, other in zip(points, points[1:], strict=False))
+    assert all(one.last < other.first for one, other in pairwise(points))
     if series.quarters:
         assert all(p == Period.ending(quarter_end(p.first), 3) for p in points)
 
@@ -132,10 +134,11 @@ def test_a_share_is_asked_for_no_further_figure():
     files, statuses = {"things_percent": "x.sql"}, {"things_percent": Status.PUBLISHED}
 
     assert [] == check_package(written, Shelf(files, statuses), None)
-    assert [
+    (problem,) = check_package(written, Shelf(files, statuses, frozenset(files)), None)
+    assert str(problem) == (
         "p.yaml:10  'things_percent' is a share, which is shown in no funnel.\n"
         "    a section of its own, with figures: [practices]"
-    ] == [str(p) for p in check_package(written, Shelf(files, statuses, frozenset(files)), None)]
+    )
 
 
 def test_an_editor_is_told_that_the_kinds_exclude_each_other():

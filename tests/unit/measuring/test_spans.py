@@ -98,7 +98,9 @@ class TestQuartersOfAYear:
     def test_without_data_there_is_nothing_to_cover(self):
         """A quarter that the data do not reach is no hidden number."""
         sheets = _year_and_quarters([0, 20, 20, 20])
-        unreached = replace(sheets[1], cluster=replace(_sheet(QUARTERS[0], 0, 0, is_point=True).cluster, state=State.NO_DATA))
+        unreached = replace(
+            sheets[1], cluster=replace(_sheet(QUARTERS[0], 0, 0, is_point=True).cluster, state=State.NO_DATA)
+        )
         whole = _sheet(YEAR, 60, LISTED - 90 * 1000, is_point=False)
 
         assert [None] * 5 == _hidden([whole, unreached, *sheets[2:]])
@@ -108,7 +110,10 @@ class TestAYearOfQuarters:
     """A point around the report's own periods."""
 
     def _hidden_by(self, quarters, year):
-        own = [_sheet(p, x, p.days * 1000, is_point=False) for p, x in zip(QUARTERS[-len(quarters) :], quarters, strict=True)]
+        own = [
+            _sheet(p, x, p.days * 1000, is_point=False)
+            for p, x in zip(QUARTERS[-len(quarters) :], quarters, strict=True)
+        ]
         return _hidden([*own, _sheet(YEAR, year, LISTED, is_point=True)])
 
     def test_a_year_of_shown_quarters_is_shown(self):
@@ -142,7 +147,7 @@ RULES = st.builds(
 @example(quarters=[3, 1, 0, 0], rule=RULE)
 @example(quarters=[2, 2, 30, 30], rule=RULE)
 def test_the_year_less_its_shown_quarters_tells_no_number(quarters, rule):
-    """What the shown leave is nothing, or two that count and are not few together; and it changes no figure of the report."""
+    """What is left is nothing, or two that count and are not few together; and no figure of the report gives way."""
     sheets = _year_and_quarters(quarters)
     year, *points = protect(sheets, rule).sheets
     unlisted = [x for x, p in zip(quarters, points, strict=True) if p.cluster.cell.state is not State.VALUE]
