@@ -23,7 +23,7 @@ Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_iso_day)]  # written as 2026-03-01 and in no other way
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """Keys that do not go together: what is wrong, and what would be right."""
 
     def __init__(self, what: str, right: str) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.definitions.base import Definition, Unfit
+from pipeline.definitions.base import Definition, UnfitError
 from pipeline.model import FEWEST_POINTS, Period, add_months, quarter_end
 
 QUARTER: Final = 3  # months
@@ -24,13 +24,17 @@ _MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
 def _day_of_every_year(text: str) -> str:
+    if not _comes_every_year(text):
+        raise PydanticCustomError("month_day", "not a day of every year")
+    return text
+
+
+def _comes_every_year(text: str) -> bool:
     try:
-        if not _MONTH_DAY.fullmatch(text):
-            raise ValueError(text)
         date.fromisoformat(f"{_COMMON_YEAR}-{text}")
     except ValueError:
-        raise PydanticCustomError("month_day", "not a day of every year") from None
-    return text
+        return False
+    return _MONTH_DAY.fullmatch(text) is not None
 
 
 MonthDay = Annotated[
@@ -48,7 +52,7 @@ class Season(Definition):
     def _is_a_year_at_most(self) -> Season:
         if self.first == self.last:
             day_before = date.fromisoformat(f"{_COMMON_YEAR}-{self.first}") - timedelta(days=1)
-            raise Unfit(
+            raise UnfitError(
                 f"from {self.first} to {self.last} is more than a year.",
                 f"a season is a year at most: to: {day_before:%m-%d}, or an earlier day",
             )
@@ -87,7 +91,7 @@ class PeriodRule(Definition):
     def _is_of_one_kind(self) -> PeriodRule:
         given = [key for key in ("months", "quarters", "season") if getattr(self, key) is not None]
         if len(given) != 1:
-            raise Unfit(
+            raise UnfitError(
                 f"{' and '.join(given)} stand here together." if given else "no length is given.",
                 f"one of them: {self.one_of}",
             )
@@ -145,12 +149,12 @@ class Series(Definition):
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> Series:
         if (self.quarters is None) == (self.years is None):
-            raise Unfit(
+            raise UnfitError(
                 "quarters and years stand here together." if self.quarters else "no points are given.",
                 f"one of them: {self.one_of}",
             )
         if self.frozen is not None and not FEWEST_POINTS <= self.frozen < self.points:
-            raise Unfit(
+            raise UnfitError(
                 f"frozen: {self.frozen} of {self.points} points cannot fix a middle for the rest.",
                 f"{FEWEST_POINTS} points or more, and fewer than all, as {{quarters: 20, frozen: {FEWEST_POINTS}}}",
             )

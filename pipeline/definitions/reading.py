@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from pipeline.definitions.base import Definition, Unfit
+from pipeline.definitions.base import Definition, UnfitError
 from pipeline.definitions.yaml_text import Path, Value, YamlText, read_yaml
 from pipeline.errors import Problem, did_you_mean
 
@@ -95,7 +95,9 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
     name = ".".join(str(step) for step in path if isinstance(step, str)) or "this"
     if kind == "value_error":  # a rule among the keys of one model, which says itself what is wrong
         told = error["ctx"]["error"]
-        return Problem(where, f"{name}: {told}" if path else str(told), told.right if isinstance(told, Unfit) else None)
+        return Problem(
+            where, f"{name}: {told}" if path else str(told), told.right if isinstance(told, UnfitError) else None
+        )
     value = yaml.at(path)
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)

@@ -1,5 +1,5 @@
 """
-Turns protected sheets into the further figures that a package asks for: funnels, run charts, changes, what could be seen next.
+Turns protected sheets into the further figures that a package asks for: over time, by size, since last time.
 
 Its own room because each is made from what may be shown, and from nothing else of the cluster: a funnel of the
 practices shown by name, a change only where both of its ends are shown.

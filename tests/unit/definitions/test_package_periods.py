@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from support.definition_texts import PACKAGE
 
 from pipeline.definitions.package import Package
@@ -104,6 +105,13 @@ def test_points_that_fit_never_cut_across_a_period(rule, series, day):
             inside = period.first <= point.first and point.last <= period.last
             around = point.first <= period.first and period.last <= point.last
             assert apart or inside or around, (period, point)
+
+
+@pytest.mark.parametrize("text", ["02-29", "02-30", "13-01", "1-1", "10-1", "2026-10-01", "W10-1", "oktober", ""])
+def test_a_day_of_every_year_is_month_and_day(text):
+    """Nothing but two digits, a dash and two digits, for a day that no year lacks."""
+    with pytest.raises(ValidationError):
+        Season.model_validate({"from": text, "to": "03-31"})
 
 
 @pytest.mark.parametrize(
