@@ -209,7 +209,7 @@ class Cluster:
 
 
 FEWEST_EVENTS = 10  # below them no standardised rate is given
-FEWEST_POINTS = 12  # below them a run chart has no middle (Anhøj: "mindst 12, gerne 20-30")
+FEWEST_POINTS = 12  # below them a run chart is not judged: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
 
 AGE_BAND_STARTS = (0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90)
 

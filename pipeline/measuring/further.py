@@ -54,7 +54,7 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
     shown = {i: s.sums for i, s in sorted(sheet.practices.items()) if s.sums is not None}
     if curves is None or len(shown) < FEWEST_IN_FUNNEL:
         return None
-    curves = replace(curves, between=_between(everyone))
+    curves = replace(curves, between=_between(everyone, curves))
     x, y = (np.array([float(getattr(s, n)) for s in shown.values()]) for n in ("numerator", "denominator"))
     names = {p.practice_id: p.name for p in cluster.members}
     scale = factor(sheet.header, sheet.period)
@@ -73,8 +73,12 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
     )
 
 
-def _between(everyone: Measurements) -> float:
-    """Estimate how much practices differ beside chance, around the nation's value or that of all regions known."""
+def _between(everyone: Measurements, curves: Curves) -> float:
+    """
+    Estimate how much practices differ beside chance, around the nation's value.
+
+    Rates and ratios differ in proportion to their level: what is seen around the nation's is carried to the cluster's.
+    """
     nation = everyone.of(Level.DENMARK, NATION)
     valued = everyone.frame.filter(
         pl.col("level") == Level.PRACTICE.value, pl.col("state") == State.VALUE.value, pl.col("denominator") > 0
@@ -83,7 +87,9 @@ def _between(everyone: Measurements) -> float:
     if nation.state is not State.VALUE or around is None:
         return 0.0
     x, y = (valued[c].cast(pl.Float64).to_numpy() for c in ("numerator", "denominator"))
-    return widened(around, x, y).between
+    between = widened(around, x, y).between
+    in_proportion = not (curves.unit.in_percent or curves.unit.of_values)
+    return between * (curves.centre / around.centre) ** 2 if in_proportion else between
 
 
 def _limits(curves: Curves, sizes: np.ndarray, scale: int, shrink: float) -> tuple[FunnelLimits, ...]:
@@ -92,17 +98,18 @@ def _limits(curves: Curves, sizes: np.ndarray, scale: int, shrink: float) -> tup
     return tuple(FunnelLimits(*(float(v) for v in row)) for row in zip(*columns, strict=True))
 
 
-def run_chart_of(sheets: Sequence[PublicSheet], frozen: int | None = None) -> RunChart:
+def run_chart_of(sheets: Sequence[PublicSheet], frozen: int | None = None) -> RunChart | None:
     """
-    Chart the cluster's shown figures over time; those that cannot be judged are points without a middle.
+    Chart the cluster's shown figures over time.
 
     In:      the cluster's sheets, oldest first; how many of the first fix the middle and the limits (null: all)
+    Nulls:   None where fewer than three points that fix the middle are shown
     """
     points = tuple((s.period, s.cluster.cell) for s in sheets)
     methods = {s.method for s in sheets if s.cluster.sums is not None}
     # Where the counts of the periods call for different methods, the points themselves tell how much chance moves them.
     method = methods.pop() if len(methods) == 1 else Method.BETWEEN
-    return run_chart(sheets[-1].header, method, points, frozen) or RunChart(points)
+    return run_chart(sheets[-1].header, method, points, frozen)
 
 
 @dataclass(frozen=True)

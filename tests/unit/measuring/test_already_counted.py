@@ -52,7 +52,7 @@ def test_a_percent_varies_as_the_practices_do():
 
 def test_what_one_practice_hides_tells_nothing_of_the_spread():
     """A number that the owner hid is left out when the spread is estimated, and the practice has no value."""
-    practices = country(30, times=2)
+    practices = country(60, times=2)
     found = measured(of_strata(practices, hidden=["p00"]), **RATE)
     without = measured(of_strata({i: p for i, p in practices.items() if i != "p00"}), **RATE)
 
@@ -61,8 +61,8 @@ def test_what_one_practice_hides_tells_nothing_of_the_spread():
 
 
 def test_too_few_practices_do_not_tell():
-    """With nineteen practices there is no interval, and no verdict."""
-    practices = {**country(18, times=1), "far": (900, 1000)}
+    """With 49 practices there is no interval, and no verdict."""
+    practices = {**country(48, times=1), "far": (900, 1000)}
     sheet = sheet_of(measured(of_strata(practices), **RATE))
     found = compare(protect([sheet], RULE), sheet.period)
 
@@ -71,13 +71,13 @@ def test_too_few_practices_do_not_tell():
 
 
 def test_enough_practices_give_a_verdict():
-    """With forty practices around 200 in 1,000, one with 900 differs clearly and the others do not."""
-    practices = {**country(40, times=2), "far": (900, 1000)}
+    """With sixty practices around 200 in 1,000, one with 900 differs clearly and the others do not."""
+    practices = {**country(60, times=2), "far": (900, 1000)}
     sheet = sheet_of(measured(of_strata(practices), groups_of(practices), **RATE))
     found = compare(protect([sheet], RULE), sheet.period)
 
     assert Verdict.CLEAR is found.of(("seen", ""), "far")
-    assert {Verdict.MAY_BE_CHANCE} == {found.of(("seen", ""), i) for i in list(practices)[:40]}
+    assert {Verdict.MAY_BE_CHANCE} == {found.of(("seen", ""), i) for i in list(practices)[:60]}
 
 
 def test_counts_once_needs_no_stand_in():
