@@ -35,7 +35,6 @@ from pipeline.definitions.source import Source
 from pipeline.definitions.source_rules import person_keys, read_sources
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import DefinitionError, Problem, Where
-from pipeline.model import Unit
 
 HOUSE, CONTRACTS = "klynge.yaml", "indicators/extracts.yaml"
 CODELISTS, INDICATORS, PACKAGES, SOURCES = "indicators/codelists", "indicators", "packages_defs", "sources"
@@ -218,9 +217,11 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     """Give packages the indicators to take from."""
     headers = {name: written.definition.header for name, written in shelves.indicators.items()}
-    shares = frozenset(name for name, header in headers.items() if header.unit is Unit.SHARE)
-    statuses = {name: header.status for name, header in headers.items()}
-    return Shelf(_indicator_files(shelves, texts), statuses, shares)
+    return Shelf(
+        _indicator_files(shelves, texts),
+        {name: header.status for name, header in headers.items()},
+        {name: header.unit for name, header in headers.items()},
+    )
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:

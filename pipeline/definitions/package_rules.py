@@ -10,16 +10,16 @@ from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
 from pipeline.errors import Problem, nearest
-from pipeline.model import Status
+from pipeline.model import Status, Unit
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The indicators that a package may take: where each lies and, where it could be read, how far it has come."""
+    """The indicators that a package may take: where each lies and, where it could be read, what it says of itself."""
 
     files: Mapping[str, str]
     statuses: Mapping[str, Status]
-    shares: frozenset[str] = frozenset()  # those whose page shows categories side by side
+    units: Mapping[str, Unit]
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -27,9 +27,9 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
     problems = [
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
-        *_questions_are_about_it(written),
         *_figures_once(written),
         *_shares_have_their_own(written, shelf),
+        *_questions_are_about_it(written),
         *_figures_have_periods(written),
         *_points_fit_the_period(written),
         *_is_published_whole(written, shelf),
@@ -65,6 +65,16 @@ def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
         lines.setdefault(indicator, where.line)
 
 
+def _figures_once(written: Written[Package]) -> Iterator[Problem]:
+    for number, section in enumerate(written.definition.sections):
+        for index, kind in enumerate(section.figures):
+            if kind in section.figures[:index]:
+                where = written.yaml.where("sections", number, "figures", index)
+                yield Problem(
+                    where, f"the figure '{kind}' stands twice.", "each kind of figure stands once in a section"
+                )
+
+
 def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
     own = written.definition.indicator_ids
     for index, question in enumerate(written.definition.questions):
@@ -76,19 +86,11 @@ def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
             yield Problem(where, what, f"indicators: {', '.join(own)}", remedy)
 
 
-def _figures_once(written: Written[Package]) -> Iterator[Problem]:
-    for number, section in enumerate(written.definition.sections):
-        for index, kind in enumerate(section.figures):
-            if kind in section.figures[:index]:
-                where = written.yaml.where("sections", number, "figures", index)
-                yield Problem(where, f"figures: '{kind}' stands here twice.", "each kind of figure is named once")
-
-
 def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that no further figure is asked of a share: its categories fill the page."""
     for number, index, indicator in _places(written):
         further = [kind for kind in written.definition.sections[number].figures if kind != "practices"]
-        if further and indicator in shelf.shares:
+        if further and shelf.units.get(indicator) is Unit.SHARE:
             what = f"'{indicator}' is a share, which is shown in no {further[0]}."
             where = written.yaml.where("sections", number, "indicators", index)
             yield Problem(where, what, "a section of its own, with figures: [practices]")

@@ -18,21 +18,12 @@ from pipeline.reporting.trend import level_lines, practice_lines
 
 
 def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
-    """Give the practices by label, then the levels, then the points of earlier periods and of a run chart."""
+    """Give the practices by label, then the levels, then the points of earlier periods."""
     rows = [*_practices(topic)]
     rows += [_row(topic, v.level, v.name, topic.figure.period, v.cell) for v in topic.levels]
-    for line in (*level_lines(topic), *practice_lines(topic), *_charted(topic)):
+    for line in (*level_lines(topic), *practice_lines(topic)):
         rows += _earlier(topic, line)
     return tuple(rows)
-
-
-def _charted(topic: Topic) -> Iterator[Line]:
-    """Give the cluster's points in a run chart, but for those that a line through earlier periods has."""
-    chart = topic.figure.run_chart
-    if chart is not None:
-        told = {period for line in level_lines(topic) if line.level is Level.CLUSTER for period, _ in line.points}
-        points = tuple((period, cell) for period, cell in chart.points if period not in told)
-        yield Line(Level.CLUSTER, topic.cluster_name, points)
 
 
 def _practices(topic: Topic) -> Iterator[FigureRow]:

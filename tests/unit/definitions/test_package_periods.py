@@ -14,7 +14,7 @@ from pipeline.definitions.package_rules import Shelf, check_package
 from pipeline.definitions.period import PeriodRule, Season, Series
 from pipeline.definitions.reading import read_definition
 from pipeline.definitions.schema import schemas
-from pipeline.model import Period, Status, quarter_end
+from pipeline.model import Period, Status, Unit, quarter_end
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 MONTH_DAYS = st.dates(date(2025, 1, 1), date(2025, 12, 31)).map(lambda d: f"{d:%m-%d}")
@@ -141,8 +141,8 @@ def test_a_share_is_asked_for_no_further_figure():
     written, _ = read_definition(Package, text, "p.yaml")
     files, statuses = {"things_percent": "x.sql"}, {"things_percent": Status.PUBLISHED}
 
-    assert [] == check_package(written, Shelf(files, statuses), None)
-    (problem,) = check_package(written, Shelf(files, statuses, frozenset(files)), None)
+    assert [] == check_package(written, Shelf(files, statuses, {"things_percent": Unit.PERCENT}), None)
+    (problem,) = check_package(written, Shelf(files, statuses, {"things_percent": Unit.SHARE}), None)
     assert str(problem) == (
         "p.yaml:10  'things_percent' is a share, which is shown in no funnel.\n"
         "    a section of its own, with figures: [practices]"
