@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -133,7 +134,9 @@ class PeriodRule(Definition):
 
     def earlier(self, period: Period, count: int) -> tuple[Period, ...]:
         """Give so many periods before this one, oldest first: a season is the same days of the years before."""
-        return tuple(period.earlier((self.length or YEAR) * i) for i in range(count, 0, -1))
+        if self.length:
+            return _in_a_row(period.last, self.length, count + 1)[:-1]
+        return tuple(period.earlier(YEAR * i) for i in range(count, 0, -1))
 
 
 class Series(Definition):
@@ -172,11 +175,10 @@ class Series(Definition):
         A quarter is a calendar quarter, so that the last day must end one. A year is the twelve months that end
         with the report's period; where that is a season, the season of each year.
         """
-        if self.quarters:
-            newest, step = Period.ending(last, QUARTER), QUARTER
-        else:
-            newest, step = rule.season.ending(last) if rule.season else Period.ending(last, YEAR), YEAR
-        return tuple(newest.earlier(step * i) for i in range(self.points - 1, -1, -1))
+        if rule.season and self.years:
+            own = rule.season.ending(last)
+            return (*rule.earlier(own, self.points - 1), own)
+        return _in_a_row(last, QUARTER if self.quarters else YEAR, self.points)
 
     def fits(self, rule: PeriodRule) -> bool:
         """
@@ -188,6 +190,12 @@ class Series(Definition):
             return rule.season.is_of_quarters or self.years is not None
         step, length = QUARTER if self.quarters else YEAR, rule.length or 0
         return step % length == 0 or length % step == 0
+
+
+def _in_a_row(last: date, months: int, count: int) -> tuple[Period, ...]:
+    """Give so many periods of whole months in a row, oldest first, without a gap and without a day in two of them."""
+    firsts = [add_months(last + timedelta(days=1), -months * i) for i in range(count, -1, -1)]
+    return tuple(Period(first, after - timedelta(days=1)) for first, after in pairwise(firsts))
 
 
 def _latest_quarter_end(day: date) -> date:

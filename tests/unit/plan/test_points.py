@@ -41,7 +41,7 @@ class _Counting:
 
 @pytest.fixture
 def opened(tmp_path):
-    """Give twenty patients of one practice, each seen once from the last quarter of 2025, and before for other things."""
+    """Give twenty patients of one practice, each seen once; before, one of them for other things."""
     quarters = [date(2026, 2, 1)] * 3 + [date(2026, 5, 1)] * 5 + [date(2026, 8, 1)] * 4 + [date(2026, 11, 1)] * 7
     made = warehouse(
         tmp_path,
