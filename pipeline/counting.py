@@ -18,9 +18,10 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.counts import carried
 from pipeline.measuring.evidence import Movements, Observed, Performed
+from pipeline.measuring.figures import figure_id
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
-from pipeline.measuring.measure import Measurements, measure
+from pipeline.measuring.measure import Measurements, measure, measure_categories
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Cluster, Level, Period
 from pipeline.plan import indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
@@ -60,13 +61,16 @@ def measure_all(
     Count and measure each indicator in each period, oldest first.
 
     All periods are standardised to the patients of the newest one's last day: a trend has one standard.
+
+    Out:     by `figure_id`: an indicator's, and of a share each category's
     """
     population = _standard_population(indicators, periods[-1], warehouse)
-    measured = {}
+    measured: dict[str, tuple[Measurements, ...]] = {}
     for indicator in indicators:
-        measured[indicator.header.id] = tuple(
-            _measured(indicator, period, country, catalogue, warehouse, population) for period in periods
-        )
+        for period in periods:
+            for found in _measured(indicator, period, country, catalogue, warehouse, population):
+                name = figure_id(indicator.header.id, found.category)
+                measured[name] = (*measured.get(name, ()), found)
         step(indicator.header.id)
     return measured
 
@@ -115,10 +119,17 @@ def _measured(
     catalogue: Catalogue,
     warehouse: Warehouse,
     population: pl.DataFrame | None,
-) -> Measurements:
-    """Count one indicator in one period; earlier counts are carried to the later practice numbers."""
+) -> list[Measurements]:
+    """
+    Count one indicator in one period; earlier counts are carried to the later practice numbers.
+
+    Out:     one figure, or one for each category of a share
+    """
     counts = carried(warehouse.count(indicator, catalogue.codelists, period), country.identity.current)
-    return measure(counts, indicator.header, _groups(indicator, period, country, catalogue, warehouse), population)
+    groups = _groups(indicator, period, country, catalogue, warehouse)
+    if counts.categories is not None:
+        return list(measure_categories(counts, indicator.header, groups).values())
+    return [measure(counts, indicator.header, groups, population)]
 
 
 def _groups(

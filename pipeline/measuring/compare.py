@@ -40,15 +40,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The verdicts of one report, by indicator."""
+    """The verdicts of one report, by indicator; of a share by category (`figure_id`)."""
 
-    practices: Mapping[tuple[str, str], Verdict]  # (indicator, practice) against the rest of the cluster
+    practices: Mapping[tuple[str, str], Verdict]  # (figure, practice) against the rest of the cluster
     cluster: Mapping[str, Verdict]  # against the rest of the region, or of the regions mixed
     spread: Mapping[str, Verdict]  # do the practices differ more than chance
 
-    def of(self, indicator_id: str, practice_id: str) -> Verdict:
+    def of(self, figure_id: str, practice_id: str) -> Verdict:
         """Give a practice's verdict; what could not be compared was not assessed."""
-        return self.practices.get((indicator_id, practice_id), Verdict.NOT_ASSESSED)
+        return self.practices.get((figure_id, practice_id), Verdict.NOT_ASSESSED)
 
 
 def compare(figures: Publishable, period: Period) -> Comparison:
@@ -60,16 +60,16 @@ def compare(figures: Publishable, period: Period) -> Comparison:
     """
     sheets = [s for s in figures.sheets if s.period == period]
     practices = {
-        (s.header.id, practice_id): _from_rest(s, shown.sums)
+        (s.figure_id, practice_id): _from_rest(s, shown.sums)
         for s in sheets
         for practice_id, shown in s.practices.items()
         if shown.sums is not None
     }
-    relevant = {s.header.id: float(s.header.relevant_difference) for s in sheets}
+    relevant = {s.figure_id: float(s.header.relevant_difference) for s in sheets}
     return Comparison(
         practices=_judged(practices, {k: relevant[k[0]] for k in practices}),
-        cluster=_judged({s.header.id: _from_region(s) for s in sheets}, relevant),
-        spread={s.header.id: _spread_of(s) for s in sheets},
+        cluster=_judged({s.figure_id: _from_region(s) for s in sheets}, relevant),
+        spread={s.figure_id: _spread_of(s) for s in sheets},
     )
 
 

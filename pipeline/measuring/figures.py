@@ -15,6 +15,11 @@ from typing import Literal
 from pipeline.model import HiddenBy, HistoryKind, Level, Period, State, Verdict
 
 
+def figure_id(indicator_id: str, category: str = "") -> str:
+    """Give the name that a figure has in a report: the indicator's, and of a share also the category's."""
+    return f"{indicator_id}/{category}" if category else indicator_id
+
+
 @dataclass(frozen=True)
 class Cell:
     """

@@ -16,12 +16,13 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, Counts
+from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, VALUES_SCHEMA, Counts
 from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.intervals import Spread
+from pipeline.measuring.medians import of_units
 from pipeline.measuring.standardise import Standard, by_stratum, standard_of, standardised
-from pipeline.model import Grain, Level, Period, State
+from pipeline.model import Grain, Level, Period, State, Unit
 
 NATION: Final = "denmark"  # the one unit of the level of that name
 
@@ -51,6 +52,12 @@ _STRATA_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "level": pl.String,
     "unit_id": pl.String,
     **{c: t for c, t in STRATA_SCHEMA.items() if c != "practice_id"},
+}
+
+_VALUES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "level": pl.String,
+    "unit_id": pl.String,
+    **{c: t for c, t in VALUES_SCHEMA.items() if c != "practice_id"},
 }
 
 _SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
@@ -83,6 +90,8 @@ class Measurements:
     frame: pl.DataFrame
     standard: Standard | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
+    values: pl.DataFrame | None = None  # level, unit_id, value and n: where the unit is a median
+    category: str = ""  # of a share: which part these figures are
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
@@ -94,13 +103,16 @@ class Measurements:
 
     def of(self, level: Level, unit_id: str) -> Measurement:
         """Give a unit's figure; a unit that nothing was counted for has no data."""
-        found = self._rows.get((level.value, unit_id))
+        key = (level.value, unit_id)
+        found = self._rows.get(key)
         found = found or Measurement(level, unit_id, NOTHING, None, None, None, None, State.NO_DATA)
-        rows = self._strata.get((level.value, unit_id))
-        if rows is None:
-            return found
-        strata = {(r["sex"], r["age_band"]): sums_of(r) for r in rows.iter_rows(named=True)}
-        return replace(found, sums=replace(found.sums, strata=strata))
+        if key in self._strata:
+            strata = {(r["sex"], r["age_band"]): sums_of(r) for r in self._strata[key].iter_rows(named=True)}
+            found = replace(found, sums=replace(found.sums, strata=strata))
+        if key in self._values:
+            values = dict(self._values[key].select("value", "n").iter_rows())
+            found = replace(found, sums=replace(found.sums, values=values))
+        return found
 
     @cached_property
     def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
@@ -108,6 +120,18 @@ class Measurements:
             return {}
         whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
         return whole.partition_by("level", "unit_id", as_dict=True)
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        return {} if self.values is None else self.values.partition_by("level", "unit_id", as_dict=True)
+
+
+def measure_categories(counts: Counts, header: Header, groups: Groups) -> dict[str, Measurements]:
+    """Turn a share's counts into measurements of each of its categories, in the order of the header."""
+    return {
+        category: replace(measure(counts.of_category(category), header, groups), category=category)
+        for category in header.categories or ()
+    }
 
 
 def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataFrame | None = None) -> Measurements:
@@ -120,14 +144,19 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
     Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
     """
+    if counts.categories is not None:
+        raise TypeError("a share is measured category by category")
     own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
     method = method_of(header, own)
     units = _membership(groups, counts.frame["practice_id"].to_list())
     summed = _summed(units, own, header.grain).sort("level", "unit_id")
+    places = summed.select("level", "unit_id").with_row_index("place")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
+    values = _values_of(counts, header, units, groups)
+    if values is not None:
+        spread = of_units(values.join(places, on=["level", "unit_id"]), summed.height)
     standard, strata = _standard_and_strata(counts, header, units, groups, population)
     if standard is not None and strata is not None:
-        places = summed.select("level", "unit_id").with_row_index("place")
         laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard)
         spread, crude = standardised(header, counts.period, method, standard, laid), spread.value
     columns = {**spread._asdict(), "crude": crude}
@@ -143,7 +172,23 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard, strata)
+    return Measurements(header, counts.period, method, groups, frame, standard, strata, values)
+
+
+def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
+    """Give how many patients of every unit have each value; nothing where the unit is no median."""
+    if header.unit is not Unit.MEDIAN:
+        return None
+    if counts.values is None:
+        raise TypeError("a median is measured with the patients' values")
+    own = counts.values.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    return (
+        units.join(own, on="practice_id")
+        .group_by("level", "unit_id", "value")
+        .agg(pl.col("n").sum())
+        .select(pl.col(c).cast(t) for c, t in _VALUES_SCHEMA.items())
+        .sort("level", "unit_id", "value")
+    )
 
 
 def _standard_and_strata(

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from pipeline.definitions.indicator import Indicator
-from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, STRATUM, Counts
+from pipeline.measuring.counts import (
+    CATEGORIES_SCHEMA,
+    COUNTS_SCHEMA,
+    STRATA_SCHEMA,
+    STRATUM,
+    VALUES_SCHEMA,
+    Counts,
+)
 from pipeline.model import Period
-from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands
+from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands, refuse_unknown_categories
 
 Row = Mapping[str, Any]
 
@@ -44,6 +52,36 @@ def with_strata(indicator: Indicator, counts: Counts, rows: Sequence[Row]) -> Co
     values = [tuple(row[column] for column in STRATA_SCHEMA) for row in rows]
     frame = pl.DataFrame(values, schema=STRATA_SCHEMA, orient="row").sort("practice_id", *STRATUM)
     return replace(counts, strata=frame)
+
+
+def with_values(counts: Counts, rows: Sequence[Row]) -> Counts:
+    """Set beside the sums how many patients of each practice have each value."""
+    values = [tuple(row[column] for column in VALUES_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=VALUES_SCHEMA, orient="row").sort("practice_id", "value")
+    return replace(counts, values=frame)
+
+
+def with_categories(indicator: Indicator, whole: Counts, rows: Sequence[Row]) -> Counts:
+    """
+    Set the sums of each category of a share beside those of the whole; an unknown category is refused.
+
+    Every practice has a row for every category: the whole's n, missing, denominator and marks, and the category's
+    own numerator, 0 where nothing was counted.
+    """
+    refuse_unknown_categories(indicator, (row["category"] for row in rows))
+    own = {(row["practice_id"], row["category"]): row for row in rows}
+    values = []
+    for practice in whole.frame.iter_rows(named=True):
+        nothing = {name: None if practice[name] is None else Decimal(0) for name in _OF_A_CATEGORY}
+        for category in indicator.header.categories or ():
+            part = own.get((practice["practice_id"], category), nothing)
+            row = {**practice, "category": category, **{name: part[name] for name in _OF_A_CATEGORY}}
+            values.append(tuple(row[column] for column in CATEGORIES_SCHEMA))
+    frame = pl.DataFrame(values, schema=CATEGORIES_SCHEMA, orient="row").sort("category", "practice_id")
+    return replace(whole, categories=frame)
+
+
+_OF_A_CATEGORY = ("numerator", "numerator2", "product")
 
 
 def _faults(rows: Iterable[Row]) -> Faults:
