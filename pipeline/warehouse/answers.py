@@ -18,7 +18,7 @@ from pipeline.model import AGE_BAND_STARTS, Grain, Unit, age_band
 STRATUM_EXTRAS = ("sex", "age_band")
 
 _MOST_NAMED = 5  # unknown categories in one sentence
-_LONGEST_NAMED = 40  # letters of each: a column of free text is no category, and need not be read out
+_LONGEST_NAMED = 40  # letters of each
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ _SENTENCES: Sequence[tuple[str, str, str, str]] = (
     ),
     (
         "uneven",
-        "{strata} {have} not the same denominator in every category.",
+        "{strata} {have} different denominators in different categories.",
         "the denominator is the whole that the categories are parts of",
         "sum the denominator over all categories, and give it beside each",
     ),
@@ -157,20 +157,21 @@ def _columns(header: Header) -> tuple[Sequence[str], Sequence[str]]:
 def refuse_unknown_categories(indicator: Indicator, found: Iterable[str]) -> None:
     """Raise a DefinitionError where an answer has categories that the header does not name."""
     known = indicator.header.categories or {}
-    unknown = sorted(set(found) - set(known))
+    unknown = sorted({_as_word(name) for name in set(found) - set(known)})
     if unknown:
-        named = ", ".join(f"'{_short(name)}'" for name in unknown[:_MOST_NAMED])
+        one = "a category" if len(unknown) == 1 else "categories"
         more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
-        what = f"the answer has a category that the header does not name: {named}{more}."
-        if len(unknown) > 1:
-            what = f"the answer has categories that the header does not name: {named}{more}."
+        named = f"{', '.join(repr(name) for name in unknown[:_MOST_NAMED])}{more}"
+        what = f"the answer has {one} that the header does not name: {named}."
         right = f"categories: {', '.join(known)}"
         remedy = did_you_mean(unknown[0], known) or "add it to categories, or leave its rows out of the answer"
         raise DefinitionError([_problem(indicator, what, right, remedy)], outcome=_outcome(indicator))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAMED else f"{name[: _LONGEST_NAMED - 3]}..."
+def _as_word(name: str) -> str:
+    """Show what stands as a category; free text is cut, and a number that may be a person's is blanked."""
+    word = re.sub(r"\d{5,}", "…", name)
+    return word if len(word) <= _LONGEST_NAMED else f"{word[: _LONGEST_NAMED - 1]}…"
 
 
 def refuse_unknown_bands(indicator: Indicator, found: Iterable[str]) -> None:

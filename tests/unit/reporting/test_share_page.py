@@ -85,7 +85,9 @@ def test_without_practices_the_levels_stand_alone():
 
     assert 1 == len(shown)
     assert () == shown[0].rows
-    assert "Kortvirkende fylder mest i klyngen: 46,0\u00a0% mod 43,7\u00a0% i regionen." == said(page(practices=0).reading)
+    assert "Kortvirkende fylder mest i klyngen: 46,0\u00a0% mod 43,7\u00a0% i regionen." == said(
+        page(practices=0).reading
+    )
 
 
 def test_a_large_cluster_is_shown_in_parts_on_one_scale():
