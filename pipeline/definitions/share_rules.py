@@ -29,8 +29,8 @@ def distributes_over_categories(header: Header, yaml: YamlText) -> Iterator[Prob
     if header.categories is None:
         yield Problem(yaml.where("unit"), "unit: share needs categories: distributed over what?", right)
     elif len(header.categories) < FEWEST_CATEGORIES:
-        what = f"categories: a share over {len(header.categories)} is no distribution."
-        yield Problem(yaml.where("categories"), what, right, "name two or more, or use unit: percent")
+        what = f"categories: {len(header.categories)} named here; a share is over two or more."
+        yield Problem(yaml.where("categories"), what, right, "name the others too, or use unit: percent")
 
 
 def speaks_for_every_category(header: Header, yaml: YamlText) -> Iterator[Problem]:
@@ -41,5 +41,5 @@ def speaks_for_every_category(header: Header, yaml: YamlText) -> Iterator[Proble
     if header.target is not None:
         yield Problem(yaml.where("target"), "target: a share has several categories. Whose goal is it?", None, remedy)
     if header.better is not Better.NEITHER:
-        what = f"better: {header.better} cannot be meant of every category: where one grows, another shrinks."
+        what = f"better: {header.better} cannot be meant of every category."
         yield Problem(yaml.where("better"), what, "better: neither")
