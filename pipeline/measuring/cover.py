@@ -70,45 +70,33 @@ class Covers:
 NO_COVERS: Final = Covers()
 
 
-def covers(stake: Stake, total: Sequence[Measurement], practices: Sequence[Sequence[Measurement]]) -> Covers:
+def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -> Covers:
     """
     Choose what to hide so that no unlisted practice is found as the total minus the listed ones.
 
     Safe is: every unlisted practice that counts something has company that does, and together they are
     not few either.
-
-    In:      the total and each practice as one figure; as several where they stand or fall together
     """
-    if not practices or not all(_is_listed(stake, t) for t in total):
+    if total.state is not State.VALUE or stake.is_small(total.sums) or not practices:
         return NO_COVERS
-    listed = [p for p in practices if all(_is_listed(stake, m) for m in p)]
-    unlisted = [p for p in practices if p not in listed and any(m.state is not State.NO_DATA for m in p)]
-    parts = [
-        [*(p[i].sums for p in unlisted), whole.sums.minus(_together([p[i].sums for p in practices]))]
-        for i, whole in enumerate(total)
-    ]
-    parts = [[s for s in part if s.denominator > 0] for part in parts]
-    ready = sorted(
-        (p for p in listed if any(stake.can_cover(m.sums) for m in p)),
-        key=lambda p: (min(stake.exposure(m.sums) for m in p), p[0].unit_id),
-    )
+    listed = [m for m in practices if m.state is State.VALUE and not stake.is_small(m.sums)]
+    unlisted = [m.sums for m in practices if m not in listed and m.state is not State.NO_DATA]
+    outside = total.sums.minus(_together([m.sums for m in practices]))
+    unlisted = [s for s in (*unlisted, outside) if s.denominator > 0]
+    at_risk = [s for s in unlisted if stake.is_small(s) or stake.can_cover(s)]
+    if not at_risk:
+        return NO_COVERS
+    ready = sorted((m for m in listed if stake.can_cover(m.sums)), key=lambda m: (stake.exposure(m.sums), m.unit_id))
     for taken in range(len(ready) + 1):
-        hidden = ready[:taken]
-        if all(_is_safe(stake, part, [p[i].sums for p in hidden]) for i, part in enumerate(parts)):
-            return Covers(frozenset(p[0].unit_id for p in hidden))
+        if _is_safe(stake, at_risk, [*unlisted, *(m.sums for m in ready[:taken])]):
+            return Covers(frozenset(m.unit_id for m in ready[:taken]))
     return Covers(total=True)
 
 
-def _is_listed(stake: Stake, measurement: Measurement) -> bool:
-    return measurement.state is State.VALUE and not stake.is_small(measurement.sums)
-
-
-def _is_safe(stake: Stake, unlisted: Sequence[Sums], hidden: Sequence[Sums]) -> bool:
-    """Say whether those who must be unlisted are safe beside those hidden for their sake."""
-    at_risk = [s for s in unlisted if stake.is_small(s) or stake.can_cover(s)]
-    company = [s for s in (*unlisted, *hidden) if stake.can_cover(s)]
+def _is_safe(stake: Stake, at_risk: Sequence[Sums], unlisted: Sequence[Sums]) -> bool:
+    company = [s for s in unlisted if stake.can_cover(s)]
     accompanied = all(any(other is not one for other in company) for one in at_risk)
-    return not at_risk or (accompanied and not stake.is_small(_together([*unlisted, *hidden])))
+    return accompanied and not stake.is_small(_together(unlisted))
 
 
 def _together(sums: Sequence[Sums]) -> Sums:

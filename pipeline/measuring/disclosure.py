@@ -8,20 +8,21 @@ hidden with its interval; `cover` says what else must go so that it cannot be fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Final
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.cover import Stake, covers
+from pipeline.measuring.cover import Covers, Stake, covers
 from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
-from pipeline.measuring.figures import Cell, Reference, figure_id
+from pipeline.measuring.figures import Cell, Reference
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.share_cover import Column, share_covers
 from pipeline.measuring.standardise import Standard
 from pipeline.model import HiddenBy, Period, State
 
@@ -30,7 +31,7 @@ _GATE: Final = object()
 
 @dataclass(frozen=True)
 class Sheet:
-    """One indicator in one period for one cluster, or one category of a share: every figure, unprotected."""
+    """One indicator in one period for one cluster, unprotected: every figure that a report could print."""
 
     header: Header
     period: Period
@@ -55,7 +56,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class PublicSheet:
-    """One indicator in one period for one cluster, or one category of a share, protected."""
+    """One indicator in one period for one cluster, protected."""
 
     header: Header
     period: Period
@@ -70,9 +71,9 @@ class PublicSheet:
     category: str = ""
 
     @property
-    def figure_id(self) -> str:
-        """What the report calls this figure."""
-        return figure_id(self.header.id, self.category)
+    def key(self) -> tuple[str, str]:
+        """What the sheet is about: the indicator, and of a share the category."""
+        return self.header.id, self.category
 
 
 @dataclass(frozen=True)
@@ -86,22 +87,22 @@ class Publishable:
         if gate is not _GATE:
             raise TypeError("only pipeline.measuring.disclosure.protect makes figures publishable")
 
-    def sheet(self, name: str, period: Period) -> PublicSheet:
-        """Give the figures of one indicator, or of one category of a share, in one period, by `figure_id`."""
-        return next(s for s in self.sheets if (s.figure_id, s.period) == (name, period))
+    def sheet(self, indicator_id: str, period: Period, category: str = "") -> PublicSheet:
+        """Give one indicator's figures in one period."""
+        return next(s for s in self.sheets if (s.key, s.period) == ((indicator_id, category), period))
 
 
 def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     """
     Protect every figure of a cluster's report.
 
-    In:      each indicator in each period that the report could print; a share with all its categories
+    In:      each indicator in each period that the report could print
     Out:     the same figures, hidden where few stand behind them or where another could be found from them
     """
-    together: dict[tuple[str, Period], list[Sheet]] = {}
-    for sheet in sheets:
-        together.setdefault((sheet.header.id, sheet.period), []).append(sheet)
-    return Publishable(tuple(public for parts in together.values() for public in _protected(parts, rule)), _GATE)
+    given = tuple(sheets)
+    needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
+    shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
+    return Publishable(_whole_references(shown), _GATE)
 
 
 def protected_count(count: int, rule: Rule) -> int | None:
@@ -109,52 +110,63 @@ def protected_count(count: int, rule: Rule) -> int | None:
     return None if rule.hides(count) else count
 
 
-def _protected(sheets: Sequence[Sheet], rule: Rule) -> list[PublicSheet]:
-    """
-    Protect what stands or falls together: one indicator, or all categories of a share.
+def _covers(sheets: tuple[Sheet, ...], rule: Rule) -> Iterator[tuple[Sheet, Covers]]:
+    """Find what must be hidden for another's sake; the categories of a share are looked at together."""
+    shares: dict[tuple[str, Period], list[Sheet]] = {}
+    for sheet in sheets:
+        stake = Stake(sheet.header, sheet.period, rule)
+        if sheet.category:
+            shares.setdefault((sheet.header.id, sheet.period), []).append(sheet)
+        else:
+            yield sheet, covers(stake, sheet.cluster, _practices(sheet, rule))
+    for parts in shares.values():
+        columns = [Column(Stake(s.header, s.period, rule), s.cluster, _practices(s, rule)) for s in parts]
+        yield from zip(parts, share_covers(columns), strict=True)
 
-    The categories of one unit add up to what is told of it, so that one of them alone cannot be hidden: a unit's
-    share is shown whole or not at all, and practices cover for each other in all categories at once.
-    """
-    first = sheets[0]
-    stake = Stake(first.header, first.period, rule)
-    practices = list(zip(*(s.practices for s in sheets), strict=True)) if first.members >= rule.min_practices else []
-    total = [s.cluster for s in sheets]
-    needed = covers(stake, total, practices)
-    clusters = [_covered()] * len(sheets) if needed.total else _shown_whole(stake, total)
-    members = {
-        p[0].unit_id: [_covered()] * len(p) if p[0].unit_id in needed.practices else _shown_whole(stake, p)
-        for p in practices
-    }
-    regions = _references(stake, [s.region for s in sheets])
-    nations = _references(stake, [s.denmark for s in sheets])
-    return [
-        PublicSheet(
-            header=sheet.header,
-            period=sheet.period,
-            method=sheet.method,
-            practices={unit_id: shown[i] for unit_id, shown in members.items()},
-            cluster=clusters[i],
-            region=regions[i],
-            denmark=nations[i],
-            rest=sheet.rest if all(c.state is State.VALUE for c in (clusters[i].cell, regions[i].cell)) else (),
-            missing_percent=_missing_percent(clusters[i], rule),
-            standard=sheet.standard,
-            category=sheet.category,
-        )
-        for i, sheet in enumerate(sheets)
-    ]
+
+def _practices(sheet: Sheet, rule: Rule) -> tuple[Measurement, ...]:
+    return sheet.practices if sheet.members >= rule.min_practices else ()
+
+
+def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
+    """Hide a reference in all categories of a share where it is hidden in one: the others would give it away."""
+    for name in ("region", "denmark"):
+        lacking = {
+            (s.header.id, s.period) for s in sheets if s.category and getattr(s, name).cell.state is State.HIDDEN
+        }
+        covered = Cell(State.HIDDEN, hidden_by=HiddenBy.COVER)
+        sheets = [
+            replace(s, **{name: replace(getattr(s, name), cell=covered)})
+            if (s.header.id, s.period) in lacking and getattr(s, name).cell.state is State.VALUE
+            else s
+            for s in sheets
+        ]
+    return tuple(sheets)
+
+
+def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
+    stake = Stake(sheet.header, sheet.period, rule)
+    practices = _practices(sheet, rule)
+    cluster = _covered() if needed.total else _shown(stake, sheet.cluster)
+    region = _reference(stake, sheet.region)
+    both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE
+    return PublicSheet(
+        header=sheet.header,
+        period=sheet.period,
+        method=sheet.method,
+        practices={m.unit_id: _covered() if m.unit_id in needed.practices else _shown(stake, m) for m in practices},
+        cluster=cluster,
+        region=region,
+        denmark=_reference(stake, sheet.denmark),
+        rest=sheet.rest if both else (),
+        missing_percent=_missing_percent(cluster, rule),
+        standard=sheet.standard,
+        category=sheet.category,
+    )
 
 
 def _covered() -> Shown:
     return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.COVER))
-
-
-def _shown_whole(stake: Stake, parts: Sequence[Measurement]) -> list[Shown]:
-    """Turn a unit's figures that stand or fall together into cells: all of them, or none."""
-    shown = [_shown(stake, m) for m in parts]
-    whole = all(s.cell.state is State.VALUE for s in shown)
-    return shown if whole else [replace(s, cell=_apart(s.cell), sums=None) for s in shown]
 
 
 def _shown(stake: Stake, measurement: Measurement) -> Shown:
@@ -185,18 +197,6 @@ def _are_shared(stake: Stake, told: Iterable[float | Decimal] | None, values: Va
     if values is None:
         return True
     return are_shared(told or (), values, stake.header.decimals, stake.rule.smallest_shown)
-
-
-def _references(stake: Stake, figures: Sequence[ReferenceFigure]) -> list[Reference]:
-    """Turn what a cluster is set beside into cells: of a share, what is counted is shown whole or not at all."""
-    found = [_reference(stake, figure) for figure in figures]
-    whole = all(r.cell.state is State.VALUE for r in found if r.published is None)
-    return [r if whole or r.published is not None else replace(r, cell=_apart(r.cell)) for r in found]
-
-
-def _apart(cell: Cell) -> Cell:
-    """Hide a cell that stands where another may not be shown."""
-    return _covered().cell if cell.state is State.VALUE else cell
 
 
 def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:

@@ -15,11 +15,6 @@ from typing import Literal
 from pipeline.model import HiddenBy, HistoryKind, Level, Period, State, Verdict
 
 
-def figure_id(indicator_id: str, category: str = "") -> str:
-    """Give the name that a figure has in a report: the indicator's, and of a share also the category's."""
-    return f"{indicator_id}/{category}" if category else indicator_id
-
-
 @dataclass(frozen=True)
 class Cell:
     """
@@ -142,8 +137,8 @@ class RunChart:
     crossings_least: int
     signal: bool  # a run is too long, or the middle is crossed too seldom: more than chance
     frozen: int | None = None  # how many of the first points fix the middle and the limits
-    limits: tuple[tuple[float, float] | None, ...] = ()  # by point, where limits are frozen
-    outside: tuple[bool, ...] = ()  # by point: beyond the frozen limits
+    limits: tuple[tuple[float, float] | None, ...] = ()  # by point; empty where no steady mean is known
+    outside: tuple[bool, ...] = ()  # by point: beyond its limits
 
 
 @dataclass(frozen=True)

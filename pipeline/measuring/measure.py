@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
+from pipeline.measuring.already_counted import with_variance
 from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, VALUES_SCHEMA, Counts
 from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
@@ -32,7 +33,7 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "period_last": pl.Date,
     "level": pl.String,
     "unit_id": pl.String,
-    "n": pl.Int64,  # null at stratum grain
+    "n": pl.Int64,  # null at stratum grain, or the denominator where a variance stands in (`already_counted`)
     "missing": pl.Int64,
     "numerator": SUM,
     "denominator": SUM,
@@ -88,14 +89,19 @@ class Measurements:
     method: Method
     groups: Groups
     frame: pl.DataFrame
+    category: str = ""  # of a share: which part of it
     standard: Standard | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
     values: pl.DataFrame | None = None  # level, unit_id, value and n: where the unit is a median
-    category: str = ""  # of a share: which part these figures are
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
             raise TypeError(f"measurements have columns {MEASUREMENTS_SCHEMA}, not {dict(self.frame.schema)}")
+
+    @property
+    def figure_id(self) -> str:
+        """What the measurements are of: an indicator, or one category of a share."""
+        return figure_id(self.header.id, self.category)
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, str], Measurement]:
@@ -126,12 +132,19 @@ class Measurements:
         return {} if self.values is None else self.values.partition_by("level", "unit_id", as_dict=True)
 
 
-def measure_categories(counts: Counts, header: Header, groups: Groups) -> dict[str, Measurements]:
-    """Turn a share's counts into measurements of each of its categories, in the order of the header."""
-    return {
-        category: replace(measure(counts.of_category(category), header, groups), category=category)
-        for category in header.categories or ()
-    }
+def figure_id(indicator_id: str, category: str = "") -> str:
+    """Name what one figure is about: an indicator, or one category of a share."""
+    return f"{indicator_id}/{category}" if category else indicator_id
+
+
+def figure_ids(header: Header) -> tuple[str, ...]:
+    """Name all figures of an indicator: its categories where it is a share, else itself."""
+    return tuple(figure_id(header.id, c) for c in header.categories or ("",))
+
+
+def measure_categories(counts: Counts, header: Header, groups: Groups) -> tuple[Measurements, ...]:
+    """Measure every category of a share as an indicator of its own, in the header's order."""
+    return tuple(replace(measure(counts.of_category(c), header, groups), category=c) for c in header.categories or {})
 
 
 def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataFrame | None = None) -> Measurements:
@@ -148,8 +161,10 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         raise TypeError("a share is measured category by category")
     own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
     method = method_of(header, own)
-    units = _membership(groups, counts.frame["practice_id"].to_list())
-    summed = _summed(units, own, header.grain).sort("level", "unit_id")
+    if method is Method.NONE and (varied := with_variance(own, header)) is not None:
+        own, method = varied, Method.BETWEEN
+    units = membership(groups, counts.frame["practice_id"].to_list())
+    summed = _summed(units, own).sort("level", "unit_id")
     places = summed.select("level", "unit_id").with_row_index("place")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
     values = _values_of(counts, header, units, groups)
@@ -172,7 +187,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard, strata, values)
+    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata, values=values)
 
 
 def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
@@ -212,7 +227,7 @@ def _standard_and_strata(
     return standard_of(population, header.standardise.by), strata
 
 
-def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
+def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     """Give a row per unit and practice that it sums over."""
     known = sorted({*groups.region_of, *counted, *(i for ids in groups.clusters.values() for i in ids)})
     rows = [(Level.PRACTICE, i, i) for i in known]
@@ -223,8 +238,8 @@ def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     return pl.DataFrame([(level.value, unit, i) for level, unit, i in rows], schema=schema, orient="row")
 
 
-def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFrame:
-    unknown = _SECOND_ORDER if grain is Grain.STRATUM else ()
+def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    unknown = [c for c in _SECOND_ORDER if own[c].null_count()]
     return (
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")

@@ -1,5 +1,5 @@
 """
-Turns an engine's sums into Counts, or into the errors of the indicator that gave them.
+Turns an engine's sums into Counts and pairs, or into the errors of the indicator that gave them.
 
 Its own room because both engines end here, so that they cannot differ in what they refuse.
 """
@@ -22,7 +22,8 @@ from pipeline.measuring.counts import (
     VALUES_SCHEMA,
     Counts,
 )
-from pipeline.model import Period
+from pipeline.measuring.pairs import PAIRS_SCHEMA, PairCounts
+from pipeline.model import Grain, Period, Unit
 from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands, refuse_unknown_categories
 
 Row = Mapping[str, Any]
@@ -82,6 +83,20 @@ def with_categories(indicator: Indicator, whole: Counts, rows: Sequence[Row]) ->
 
 
 _OF_A_CATEGORY = ("numerator", "numerator2", "product")
+
+
+def has_pairs(indicator: Indicator) -> bool:
+    """Say whether a change of this indicator looks at the patients who are in both periods."""
+    header = indicator.header  # a part of a share, and a value, is not known by one numerator and denominator
+    one_figure = header.unit not in (Unit.SHARE, Unit.MEDIAN)
+    return one_figure and header.grain is Grain.PATIENT and header.standardise is None
+
+
+def pairs_of_patients(indicator: Indicator, earlier: Period, later: Period, rows: Sequence[Row]) -> PairCounts:
+    """Turn cross sums over patients, a row per two practices, into pairs."""
+    values = [tuple(row[column] for column in PAIRS_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=PAIRS_SCHEMA, orient="row").sort("before_id", "now_id")
+    return PairCounts(indicator.header.id, earlier, later, frame)
 
 
 def _faults(rows: Iterable[Row]) -> Faults:

@@ -104,6 +104,8 @@ BACK: Mapping[str, str] = {
     "by_sex": "køn",
     "by_age_band_sex": "køn og femårs aldersgrupper",
     "interval_none": "intet, fordi udtrækket er talt op på forhånd, og den samme patient kan tælle flere gange",
+    "interval_counted": "ud fra, hvor meget landets praksis spreder sig, fordi udtrækket er talt op på forhånd, og den "
+    "samme patient kan tælle flere gange. Er der færre end 50 praksis, er der intet interval",
     "package_sources": "Faglige kilder",
     "fingerprints": "Målepunkternes fingeraftryk",
     # code lists

@@ -11,7 +11,9 @@ from support.made_up import CODES, DAYS, SEEN, YEAR, contracts, frames, indicato
 
 from pipeline.model import HistoryKind
 from pipeline.warehouse.polars import PolarsWarehouse
+from pipeline.warehouse.sums import has_pairs
 
+YEAR_BEFORE = YEAR.earlier(12)
 PRACTICES = st.sampled_from(["000001", "000002", "000003", "000004"])
 DATES = st.integers(-500, 500).map(lambda d: date(2026, 6, 30) + timedelta(days=d))
 
@@ -100,7 +102,7 @@ ASKED = [
 )
 @given(_listings(), _visits, st.lists(_events, max_size=3))
 def test_both_engines_count_the_same(listings, visits, events):
-    """Listings, moves, deaths, codes, missing values and practice history: equal counts, to the last decimal."""
+    """Listings, moves, deaths, codes, missing values, practice history: equal counts and pairs, to the last decimal."""
     rows = {"listed_patients": listings, "visits": visits, "practice_history": events}
     slow = PolarsWarehouse(frames(**rows), contracts())
     with tempfile.TemporaryDirectory() as folder:
@@ -110,6 +112,9 @@ def test_both_engines_count_the_same(listings, visits, events):
             assert expected.frame.to_dicts() == found.frame.to_dicts()
             for finer in ("strata", "values", "categories"):
                 assert _dicts(getattr(expected, finer)) == _dicts(getattr(found, finer))
+            expected, found = (one.count_pairs(made, {"made_up": CODES}, YEAR_BEFORE, YEAR) for one in (slow, fast))
+            assert (expected is not None) == (found is not None) == has_pairs(made)
+            assert expected is None or expected.frame.to_dicts() == found.frame.to_dicts()
         fast.close()
 
 
