@@ -11,7 +11,6 @@ are alike, and have no chart. A season makes long runs and few crossings: a sign
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 from math import comb, log2
@@ -21,38 +20,13 @@ from typing import Final
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.control_limits import Point, chart_of, control_limits, values_of
 from pipeline.measuring.estimate import Method, factor, in_display_terms
-from pipeline.measuring.figures import Cell, RunChart
+from pipeline.measuring.figures import Cell, RunChart, Runs
 from pipeline.model import Period
 
-FEWEST_VALUES: Final = 12  # before a median is drawn: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
+FEWEST_DRAWN: Final = 3  # values, before there is a line to look at
+FEWEST_VALUES: Final = 12  # before the runs are judged: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
 FEWEST_USEFUL: Final = 10  # points off the centre: Anhøj's tables and studies begin here
 ONE_IN: Final = 20  # chances: fewer crossings than the limit come by chance less often than once in so many
-
-
-@dataclass(frozen=True)
-class Runs:
-    """How a series runs along its centre, beside what chance alone would seldom do."""
-
-    useful: int  # points off the centre
-    longest: int  # points in a row on one side
-    longest_most: int  # more than these are a signal
-    crossings: int  # from one side to the other
-    crossings_least: int  # fewer than these are a signal
-
-    @property
-    def is_unusually_long(self) -> bool:
-        """Say whether more points in a row lie on one side than chance would let."""
-        return self.longest > self.longest_most
-
-    @property
-    def crosses_unusually_seldom(self) -> bool:
-        """Say whether the series crosses its centre more seldom than chance would let it."""
-        return self.crossings < self.crossings_least
-
-    @property
-    def signal(self) -> bool:
-        """Say whether more than chance moves the series."""
-        return self.is_unusually_long or self.crosses_unusually_seldom
 
 
 def runs(values: Sequence[float | None], centre: float) -> Runs | None:
@@ -87,31 +61,27 @@ def run_chart(
 
     In:      published cells, oldest first: what is hidden has no number here, and reaches no line; how many
              points from the first fix centre and limits (null: all)
-    Nulls:   fewer than 12 values to fix the centre, fewer than 10 points off it, or periods that overlap give
-             no chart; limits are empty where what they would rest on gives a signal itself, or has no spread
+    Nulls:   fewer than 3 values to fix the centre, or periods that overlap, give no chart; fewer than 12 values,
+             or than 10 points off the centre, are drawn and not judged; limits are empty where what they would rest
+             on was not judged or gives a signal itself, or has no spread
     Source:  Anhøj and Wentzel-Larsen 2018: the median and the runs first, limits around the mean only where the
              runs are those of chance
     """
     own = [_point(header, period, cell) for period, cell in points]
     values, baseline = values_of(own), own[:frozen]
     known = [value for value in values[:frozen] if value is not None]
-    if _overlap(points) or len(known) < FEWEST_VALUES:
+    if _overlap(points) or len(known) < FEWEST_DRAWN:
         return None
     centre = float(median(known))
-    found = _judged(values, centre)
-    if found is None:
-        return None
-    before = _judged(values[:frozen], centre)
-    chart, scale = chart_of(method, standardised=header.standardise is not None), _scale(header, points[0][0])
-    limits = None if before and before.signal else control_limits(baseline, own, chart, scale=scale, widened=True)
+    found = _judged(values, centre) if len(known) >= FEWEST_VALUES else None
+    before, limits = _judged(values[:frozen], centre), None
+    if found and not (before and before.signal):
+        chart = chart_of(method, standardised=header.standardise is not None)
+        limits = control_limits(baseline, own, chart, scale=_scale(header, points[0][0]), widened=True)
     return RunChart(
         points=tuple(points),
         centre=centre,
-        longest_run=found.longest,
-        longest_run_most=found.longest_most,
-        crossings=found.crossings,
-        crossings_least=found.crossings_least,
-        signal=found.signal,
+        runs=found,
         frozen=frozen,
         limits=limits.by_point if limits else (),
         outside=limits.outside(values) if limits else (),

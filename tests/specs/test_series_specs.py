@@ -60,14 +60,22 @@ def _answers(chart):
     limits = chart.limits or (None,) * len(chart.points)
     return {
         "midterlinje": _danish(chart.centre),
-        "længste serie": f"{chart.longest_run} (højst {chart.longest_run_most})",
-        "kryds": f"{chart.crossings} (mindst {chart.crossings_least})",
-        "vurdering": VERDICTS[chart.signal],
+        **_of_runs(chart.runs),
         "uden for grænserne": ", ".join(str(i) for i, beyond in enumerate(chart.outside, 1) if beyond) or "ingen",
         **{
             f"grænser for punkt {i}": f"{_danish(pair[0])} til {_danish(pair[1])}" if pair else "ingen"
             for i, pair in enumerate(limits, 1)
         },
+    }
+
+
+def _of_runs(found):
+    if found is None:
+        return {"vurdering": "for få punkter"}
+    return {
+        "længste serie": f"{found.longest} (højst {found.longest_most})",
+        "kryds": f"{found.crossings} (mindst {found.crossings_least})",
+        "vurdering": VERDICTS[found.signal],
     }
 
 

@@ -51,8 +51,8 @@ def chart_of_values(values, frozen=None):
 
 
 def told(chart):
-    lines = (chart.centre, chart.longest_run, chart.longest_run_most, chart.crossings, chart.crossings_least)
-    return (*lines, chart.signal)
+    found = chart.runs
+    return (chart.centre, found.longest, found.longest_most, found.crossings, found.crossings_least, found.signal)
 
 
 def middle_of(values):
@@ -165,12 +165,19 @@ class TestRunChart:
         assert ((), ()) == (chart.limits, chart.outside)
 
     def test_eleven_values_are_too_few(self):
-        """Eleven values and a hidden one give no chart, though ten lie off the median; twelve and a hidden one do."""
+        """Eleven values and a hidden one are not judged, though ten lie off the median; twelve and a hidden one are."""
         eleven = (61, 39, 58, 42, 57, 43, 56, 44, 55, 45, 50)
 
         assert 10 == runs(eleven, 50).useful
-        assert chart_of_values([*eleven, None]) is None
-        assert chart_of_values([*eleven, None, 49]) is not None
+        assert chart_of_values([*eleven, None]).runs is None
+        assert chart_of_values([*eleven, None, 49]).runs is not None
+
+    def test_what_is_not_judged_is_drawn(self):
+        """Five years have a median and no verdict, and no limits; of two there is nothing to draw."""
+        years = chart_of_values([50, 54, 52, 55, 57])
+
+        assert (54.0, None, ()) == (years.centre, years.runs, years.limits)
+        assert chart_of_values([50, 54, None]) is None
 
     def test_a_hidden_point_stays_a_point(self):
         """The chart keeps the cell that says why it has no number; it is not outside."""
@@ -181,13 +188,13 @@ class TestRunChart:
 
     @pytest.mark.parametrize("values", [[0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0], [100 * 2 / 3] * 30])
     def test_many_points_on_the_centre_leave_nothing_to_judge(self, values):
-        """Nine zeros and three ones, or values all alike: what cannot be judged is no run chart."""
-        assert chart_of_values(values) is None
+        """Nine zeros and three ones, or values all alike: the line is drawn, and not judged."""
+        assert chart_of_values(values).runs is None
 
     def test_ten_points_off_the_centre_are_enough(self):
         """Twelve values of which two lie on the median are judged; with three on it nine are too few."""
-        assert chart_of_values([1, 9, 5, 2, 8, 5, 3, 7, 1, 9, 2, 8]) is not None
-        assert chart_of_values([1, 9, 5, 2, 8, 5, 3, 7, 1, 9, 2, 5]) is None
+        assert chart_of_values([1, 9, 5, 2, 8, 5, 3, 7, 1, 9, 2, 8]).runs is not None
+        assert chart_of_values([1, 9, 5, 2, 8, 5, 3, 7, 1, 9, 2, 5]).runs is None
 
     def test_a_follow_up_is_held_against_its_baseline(self):
         """Twelve steady points and four risen ones: centre and limits are the twelve's, the four are outside."""
@@ -275,7 +282,8 @@ class TestRunChart:
         limits = control_limits(points, points, ControlChart.INDIVIDUALS)
 
         if chart:
-            assert chart.limits == (() if chart.signal else limits.by_point)
+            steady = chart.runs is not None and not chart.runs.signal
+            assert chart.limits == (limits.by_point if steady else ())
 
     @given(SERIES)
     def test_the_chart_says_what_its_runs_say(self, values):
@@ -283,8 +291,5 @@ class TestRunChart:
         chart = chart_of_values(values)
         found = runs(values, sorted(values)[len(values) // 2] if len(values) % 2 else middle_of(values))
 
-        assert (chart is None) == (found is None or found.useful < 10)
-        if chart:
-            assert (found.longest, found.longest_most) == (chart.longest_run, chart.longest_run_most)
-            assert (found.crossings, found.crossings_least) == (chart.crossings, chart.crossings_least)
-            assert found.signal == chart.signal
+        few = len(values) < 12 or found is None or found.useful < 10
+        assert (None if few else found) == (chart.runs if chart else None)
