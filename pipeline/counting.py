@@ -22,15 +22,12 @@ from pipeline.measuring.counts import carried
 from pipeline.measuring.evidence import Movements, Observed, Performed
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
-from pipeline.measuring.measure import Measurements, figure_ids, measure
+from pipeline.measuring.measure import Measurements, figure_ids, measure, measure_categories
 from pipeline.measuring.pairs import carried_pairs
 from pipeline.measuring.tables import measure_table
-from pipeline.model import Cluster, Level, Period, Unit
+from pipeline.model import Cluster, Level, Period
 from pipeline.plan import Plan, indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
-
-#: Who is in both periods is known by one numerator and denominator each: a part of a share, or a value, has none.
-_WITHOUT_PAIRS = (Unit.SHARE, Unit.MEDIAN)
 
 
 @dataclass(frozen=True)
@@ -66,13 +63,15 @@ def measure_all(
     Count and measure each indicator in each period, oldest first.
 
     All periods are standardised to the patients of the newest one's last day: a trend has one standard.
+
+    Out:     by `figure_id`: an indicator's, and of a share each category's
     """
     population = _standard_population(indicators, periods[-1], warehouse)
-    measured = {}
+    measured: dict[str, tuple[Measurements, ...]] = {}
     for indicator in indicators:
-        measured[indicator.header.id] = tuple(
-            _measured(indicator, period, country, catalogue, warehouse, population) for period in periods
-        )
+        for period in periods:
+            for found in _measured(indicator, period, country, catalogue, warehouse, population):
+                measured[found.figure_id] = (*measured.get(found.figure_id, ()), found)
         step(indicator.header.id)
     return measured
 
@@ -91,14 +90,15 @@ def measure_points(
     A period that the report has already is not counted again.
     """
     population = _standard_population(plan.charted, plan.period, warehouse)
-    points = {}
+    found = {}
     for indicator in plan.charted:
-        known = {m.period: m for m in measured[indicator.header.id]}
-        points[indicator.header.id] = tuple(
-            known.get(p) or _measured(indicator, p, country, catalogue, warehouse, population) for p in plan.points
-        )
+        points = {m.period: m for m in measured[indicator.header.id]}
+        for period in plan.points:
+            if period not in points:
+                (points[period],) = _measured(indicator, period, country, catalogue, warehouse, population)
+        found[indicator.header.id] = tuple(points[period] for period in plan.points)
         step(indicator.header.id)
-    return points
+    return found
 
 
 def measure_changes(
@@ -115,9 +115,7 @@ def measure_changes(
     for indicator in (i for i in indicators if i.header.id in asked):
         for figure in figure_ids(indicator.header):
             before, now = measured[figure][-2:]
-            pairs = None
-            if indicator.header.unit not in _WITHOUT_PAIRS:
-                pairs = warehouse.count_pairs(indicator, catalogue.codelists, before.period, now.period)
+            pairs = warehouse.count_pairs(indicator, catalogue.codelists, before.period, now.period)
             found[figure] = changes(before, now, pairs and carried_pairs(pairs, country.identity.current))
     return found
 
@@ -166,10 +164,17 @@ def _measured(
     catalogue: Catalogue,
     warehouse: Warehouse,
     population: pl.DataFrame | None,
-) -> Measurements:
-    """Count one indicator in one period; earlier counts are carried to the later practice numbers."""
+) -> tuple[Measurements, ...]:
+    """
+    Count one indicator in one period; earlier counts are carried to the later practice numbers.
+
+    Out:     its one figure, or the figures of a share's categories
+    """
     counts = carried(warehouse.count(indicator, catalogue.codelists, period), country.identity.current)
-    return measure(counts, indicator.header, _groups(indicator, period, country, catalogue, warehouse), population)
+    groups = _groups(indicator, period, country, catalogue, warehouse)
+    if counts.categories is not None:
+        return measure_categories(counts, indicator.header, groups)
+    return (measure(counts, indicator.header, groups, population),)
 
 
 def _groups(

@@ -24,7 +24,7 @@ from pipeline.measuring.measure import NATION, Measurement, Measurements
 from pipeline.measuring.power import SmallestChange, smallest_change
 from pipeline.measuring.references import ReferenceFigure
 from pipeline.measuring.series import run_chart
-from pipeline.model import Better, Cluster, Level, State, Verdict
+from pipeline.model import Better, Cluster, Level, State, Unit, Verdict
 
 FEWEST_IN_FUNNEL: Final = 3
 STEPS: Final = 60  # points of a curve
@@ -170,13 +170,19 @@ def _region(moved: Moved) -> Change | None:
     before, now = moved.before.region, moved.now.region
     if before.published or now.published:
         return None
-    both = before.cell.state is State.VALUE and now.cell.state is State.VALUE
-    return _told(before.cell, now.cell, moved.changes.of_reference(moved.region) if both else None)
+    if before.cell.value is None or now.cell.value is None:
+        return Change(before.cell, now.cell)
+    change = moved.changes.of_reference(moved.region)
+    if change is not None and moved.now.header.unit is Unit.MEDIAN:  # of a mix it is not the mix of the differences
+        change = replace(change, difference=now.cell.value - before.cell.value)
+    return _told(before.cell, now.cell, change)
 
 
 def _told(before: Cell, now: Cell, change: changing.Change | None, verdict: Verdict = Verdict.NOT_ASSESSED) -> Change:
     if change is None:
         return Change(before, now)
+    if before.low is None or now.low is None:  # limits that may not be shown do not go into the change's either
+        return Change(before, now, change.difference, verdict=verdict)
     return Change(before, now, change.difference, change.low, change.high, verdict)
 
 
