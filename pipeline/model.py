@@ -19,6 +19,19 @@ class Unit(StrEnum):
     RATIO = "ratio"
     PER_1000 = "per_1000"
     MEAN = "mean"
+    MEDIAN = "median"  # of the patients' values
+    DDD = "ddd_per_1000_per_day"  # an amount in defined daily doses per 1.000 listed persons per day
+    SHARE = "share"  # how something is distributed over categories, each in percent
+
+    @property
+    def in_percent(self) -> bool:
+        """Say whether values lie in 0-100."""
+        return self in (Unit.PERCENT, Unit.SHARE)
+
+    @property
+    def of_values(self) -> bool:
+        """Say whether a value sums up patients' own values, which may lie below zero."""
+        return self in (Unit.MEAN, Unit.MEDIAN)
 
 
 class Grain(StrEnum):

@@ -28,10 +28,11 @@ class Lookback(Definition):
 
 
 class Standardise(Definition):
-    """What differences between practices' patients are taken out by, and to whom: direct standardisation."""
+    """What differences between practices' patients are taken out by, to whom, and how."""
 
     by: tuple[Literal["age_band", "sex"], ...] = Field(json_schema_extra={"minItems": 1})
     population: Literal["denmark"]  # the listed patients of the whole snapshot on the period's last day
+    method: Literal["direct", "indirect"] = "direct"  # indirect: observed beside what the nation's rates foretell
 
 
 class Header(Definition):
@@ -52,6 +53,8 @@ class Header(Definition):
     target: Target | None = None
     reads: tuple[Identifier, ...]
     codelists: tuple[Identifier, ...] = ()
+    combines: tuple[Identifier, ...] = ()  # other indicators, whose answers the SELECT reads as tables
+    categories: dict[Identifier, Text] | None = None  # share only: each category with its name, in the page's order
     lookback: Lookback | None = None
     min_denominator: int = Field(default=10, ge=1)
     standardise: Standardise | None = None  # percent and per_1000 only
@@ -69,4 +72,19 @@ class Indicator(Definition):
     sql: Text  # the SELECT as written, without the header
     file: Text
     sql_line: int  # the line of the file on which the SELECT starts
-    fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it
+    fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it; and of its parts
+    parts: tuple[Indicator, ...] = ()  # the indicators of `combines`; none of them has parts itself
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that it declares to read, those of its parts included."""
+        return _each(self.header.reads, *(part.header.reads for part in self.parts))
+
+    @property
+    def codelists(self) -> tuple[str, ...]:
+        """The codelists that it declares, those of its parts included."""
+        return _each(self.header.codelists, *(part.header.codelists for part in self.parts))
+
+
+def _each(*named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in named for name in names))

@@ -9,13 +9,16 @@ from pydantic import Field
 from pipeline.definitions.base import Definition, Identifier, Review, Text
 from pipeline.model import Status
 
+FigureKind = Literal["practices", "deviation", "funnel", "run_chart", "change"]
+
 
 class Section(Definition):
-    """A heading with text and indicators under it."""
+    """A heading with text and indicators under it, and the kinds of figures that they are shown in."""
 
     heading: Text
     text: Text | None = None
     indicators: tuple[Identifier, ...] = Field(min_length=1)
+    figures: tuple[FigureKind, ...] = Field(default=("practices",), min_length=1)
 
 
 class PeriodRule(Definition):
@@ -27,7 +30,7 @@ class PeriodRule(Definition):
 class Comparison(Definition):
     """What practices are compared with and how they are ordered."""
 
-    references: tuple[Literal["region", "denmark"], ...] = ("region", "denmark")
+    references: tuple[Literal["region", "denmark", "best_tenth", "alike"], ...] = ("region", "denmark")
     ranking: Literal["by_value", "none"] = "by_value"
     trend: int = Field(default=0, ge=0, le=20)  # how many earlier periods are shown
 

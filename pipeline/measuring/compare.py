@@ -27,18 +27,20 @@ from pipeline.model import FEWEST_EVENTS, Period, Verdict
 HETEROGENEITY: Final = 0.05
 FEWEST_PRACTICES: Final = 2
 
+FigureKey = tuple[str, str]  # the indicator and, of a share, the category
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """The verdicts of one report, by indicator."""
+    """The verdicts of one report, by indicator and, of a share, category."""
 
-    practices: Mapping[tuple[str, str], Verdict]  # (indicator, practice) against the rest of the cluster
-    cluster: Mapping[str, Verdict]  # against the rest of the region, or of the regions mixed
-    spread: Mapping[str, Verdict]  # do the practices differ more than chance
+    practices: Mapping[tuple[FigureKey, str], Verdict]  # (figure, practice) against the rest of the cluster
+    cluster: Mapping[FigureKey, Verdict]  # against the rest of the region, or of the regions mixed
+    spread: Mapping[FigureKey, Verdict]  # do the practices differ more than chance
 
-    def of(self, indicator_id: str, practice_id: str) -> Verdict:
+    def of(self, figure: FigureKey, practice_id: str) -> Verdict:
         """Give a practice's verdict; what could not be compared was not assessed."""
-        return self.practices.get((indicator_id, practice_id), Verdict.NOT_ASSESSED)
+        return self.practices.get((figure, practice_id), Verdict.NOT_ASSESSED)
 
 
 def compare(figures: Publishable, period: Period) -> Comparison:
@@ -50,16 +52,16 @@ def compare(figures: Publishable, period: Period) -> Comparison:
     """
     sheets = [s for s in figures.sheets if s.period == period]
     practices = {
-        (s.header.id, practice_id): _from_rest(s, shown.sums)
+        (s.key, practice_id): _from_rest(s, shown.sums)
         for s in sheets
         for practice_id, shown in s.practices.items()
         if shown.sums is not None
     }
-    relevant = {s.header.id: float(s.header.relevant_difference) for s in sheets}
+    relevant = {s.key: float(s.header.relevant_difference) for s in sheets}
     return Comparison(
         practices=judged(practices, {k: relevant[k[0]] for k in practices}),
-        cluster=judged({s.header.id: _from_region(s) for s in sheets}, relevant),
-        spread={s.header.id: _spread_of(s) for s in sheets},
+        cluster=judged({s.key: _from_region(s) for s in sheets}, relevant),
+        spread={s.key: _spread_of(s) for s in sheets},
     )
 
 

@@ -28,6 +28,7 @@ COUNTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "numerator2": SQUARE,  # sums of squares and of the product; null at stratum grain
     "denominator2": SQUARE,
     "product": SQUARE,
+    "unvalued": SUM,  # events without an amount in the unit; 0 where the unit has no such events
     "owner_hid": pl.Boolean,  # a number in the sum was hidden by the data's owner
 }
 
@@ -46,6 +47,15 @@ STRATA_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+CATEGORIES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {"category": pl.String, **COUNTS_SCHEMA}
+
+VALUES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "practice_id": pl.String,
+    "value": SUM,
+    "n": pl.Int64,  # patients with this value
+}
+
+
 @dataclass(frozen=True)
 class Counts:
     """
@@ -53,25 +63,47 @@ class Counts:
 
     Practice ids are identities at the period's end. A practice without a row has nobody in the population.
     A standardised indicator has its sums by practice and stratum as well; who is of unknown sex or age is in
-    no stratum.
+    no stratum. A median has how many patients have each value; a share has its sums by category, where every
+    practice has a row for every category.
     """
 
     indicator_id: str
     period: Period
     frame: pl.DataFrame
     strata: pl.DataFrame | None = None  # STRATA_SCHEMA; None where the header does not standardise
+    values: pl.DataFrame | None = None  # VALUES_SCHEMA; None where the unit is no median
+    categories: pl.DataFrame | None = None  # CATEGORIES_SCHEMA; None where the unit is no share
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != COUNTS_SCHEMA:
             raise TypeError(f"counts have columns {COUNTS_SCHEMA}, not {dict(self.frame.schema)}")
         if self.frame["practice_id"].is_duplicated().any():
             raise TypeError("counts have one row per practice")
-        if self.strata is None:
-            return
-        if dict(self.strata.schema) != STRATA_SCHEMA:
-            raise TypeError(f"strata have columns {STRATA_SCHEMA}, not {dict(self.strata.schema)}")
-        if self.strata.select("practice_id", *STRATUM).is_duplicated().any():
-            raise TypeError("strata have one row per practice and stratum")
+        _refuse_other(self.strata, STRATA_SCHEMA, STRATUM, "strata have")
+        _refuse_other(self.values, VALUES_SCHEMA, ("value",), "values have")
+        _refuse_other(self.categories, CATEGORIES_SCHEMA, ("category",), "categories have")
+
+    def of_category(self, category: str) -> Counts:
+        """Give the counts of one category of a share, as of an indicator of its own."""
+        if self.categories is None:
+            raise TypeError(f"'{self.indicator_id}' is no share and has no category '{category}'")
+        return Counts(
+            self.indicator_id, self.period, self.categories.filter(pl.col("category") == category).drop("category")
+        )
+
+
+def _refuse_other(
+    frame: pl.DataFrame | None,
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
+    key: Sequence[str],
+    what: str,
+) -> None:
+    if frame is None:
+        return
+    if dict(frame.schema) != schema:
+        raise TypeError(f"{what} columns {schema}, not {dict(frame.schema)}")
+    if frame.select("practice_id", *key).is_duplicated().any():
+        raise TypeError(f"{what} one row per practice and {' and '.join(key)}")
 
 
 def carried(counts: Counts, current: Mapping[str, str]) -> Counts:
@@ -85,11 +117,17 @@ def carried(counts: Counts, current: Mapping[str, str]) -> Counts:
     touched = counts.frame.filter(pl.col("practice_id").is_in(list(current) + list(current.values())))
     if touched.is_empty():
         return counts
-    frame = _joined(counts.frame, current, ("practice_id",), COUNTS_SCHEMA)
-    strata = counts.strata
-    if strata is not None:
-        strata = _joined(strata, current, ("practice_id", *STRATUM), STRATA_SCHEMA)
-    return Counts(counts.indicator_id, counts.period, frame, strata)
+    finer = {
+        "strata": (counts.strata, ("practice_id", *STRATUM), STRATA_SCHEMA),
+        "values": (counts.values, ("practice_id", "value"), VALUES_SCHEMA),
+        "categories": (counts.categories, ("category", "practice_id"), CATEGORIES_SCHEMA),
+    }
+    return Counts(
+        counts.indicator_id,
+        counts.period,
+        _joined(counts.frame, current, ("practice_id",), COUNTS_SCHEMA),
+        **{n: _joined(f, current, key, schema) for n, (f, key, schema) in finer.items() if f is not None},
+    )
 
 
 def _joined(

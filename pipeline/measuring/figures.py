@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.model import HiddenBy, HistoryKind, Level, Period, State, Verdict
 
@@ -49,6 +50,8 @@ class OpenBar:
     name: str
     cell: Cell
     verdict: Verdict  # against the rest of the cluster
+    alike: Cell | None = None  # the ten practices elsewhere that are most like this one, together
+    detectable: float | None = None  # the smallest change that the next period could show, in the unit's terms
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,111 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class MiddleHalf:
+    """Between which values the middle half of the region's practices lie."""
+
+    low: float
+    high: float
+    practices: int
+
+
+@dataclass(frozen=True)
+class FunnelPoint:
+    """A practice in a funnel: how much stands behind its figure, and where it lies."""
+
+    name: str
+    denominator: float  # in the unit's own terms: patients, years on the list
+    value: float
+    outside: Literal["inside", "95", "99.8"]  # beyond which limits
+
+
+@dataclass(frozen=True)
+class FunnelLimits:
+    """How far from the centre chance takes a practice with so much behind its figure."""
+
+    denominator: float
+    low_95: float
+    high_95: float
+    low_998: float
+    high_998: float
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The practices of an open report around the cluster's value; it tells of size, so never by letter."""
+
+    centre: float
+    points: tuple[FunnelPoint, ...]
+    limits: tuple[FunnelLimits, ...]  # by rising denominator
+    widened: bool  # the practices differ so much that the limits were widened
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How a series runs along its centre, beside what chance alone would seldom do."""
+
+    useful: int  # points off the centre
+    longest: int  # points in a row on one side
+    longest_most: int  # more than these are a signal
+    crossings: int  # from one side to the other
+    crossings_least: int  # fewer than these are a signal
+
+    @property
+    def is_unusually_long(self) -> bool:
+        """Say whether more points in a row lie on one side than chance would let."""
+        return self.longest > self.longest_most
+
+    @property
+    def crosses_unusually_seldom(self) -> bool:
+        """Say whether the series crosses its centre more seldom than chance would let it."""
+        return self.crossings < self.crossings_least
+
+    @property
+    def signal(self) -> bool:
+        """Say whether more than chance moves the series."""
+        return self.is_unusually_long or self.crosses_unusually_seldom
+
+
+@dataclass(frozen=True)
+class RunChart:
+    """The cluster's figure over many periods, with the middle and what the run rules say (Anhøj 2014)."""
+
+    points: tuple[tuple[Period, Cell], ...]  # oldest first
+    centre: float  # the median, of the first `frozen` points where that is given
+    runs: Runs | None  # null: too few points to judge
+    frozen: int | None = None  # how many of the first points fix the middle and the limits
+    limits: tuple[tuple[float, float] | None, ...] = ()  # by point; empty where no steady mean is known
+    outside: tuple[bool, ...] = ()  # by point: beyond its limits
+
+
+@dataclass(frozen=True)
+class Change:
+    """A unit's figure then and now. Where one of them may not be shown, nothing is told of how far it moved."""
+
+    before: Cell
+    now: Cell
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    verdict: Verdict = Verdict.NOT_ASSESSED
+
+    def __post_init__(self) -> None:
+        both = self.before.state is State.VALUE and self.now.state is State.VALUE
+        if not both and any(n is not None for n in (self.difference, self.low, self.high)):
+            raise TypeError("a change is told only where both of its ends are shown")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since an earlier period of equal length."""
+
+    earlier: Period
+    cluster: Change
+    region: Change | None
+    practices: tuple[tuple[str, Change], ...] = ()  # by name; open reports only
+
+
+@dataclass(frozen=True)
 class IndicatorFigure:
     """
     Everything a page on one indicator may show.
@@ -104,6 +212,14 @@ class IndicatorFigure:
     members: int
     practices_with_data: int | None  # open reports only
     missing_percent: float | None  # patients in the cluster's population without a value
+    category: str = ""  # of a share: which part this figure is about
+    unvalued_percent: float | None = None  # of the cluster's events: those without an amount in the unit
+    best: Reference | None = None  # the achievable benchmark: the best tenth of the nation's patients
+    middle_half: MiddleHalf | None = None
+    funnel: Funnel | None = None  # open reports only
+    run_chart: RunChart | None = None
+    changes: Changes | None = None
+    detectable: float | None = None  # the smallest change that the cluster's next period could show
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from pipeline.measuring.estimate import Columns, Method, columns_of, factor
 from pipeline.measuring.intervals import Array
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.verdicts import FALSE_DISCOVERIES
-from pipeline.model import Period, State, Unit
+from pipeline.model import Period, State
 
 POWER: Final = 0.80
 _HALVINGS: Final = 60
@@ -82,10 +82,10 @@ def smallest_changes(
     threshold = stdtrit(np.where(n > 1, n - 1, np.nan), chance) if units.by_patients else ndtri(chance) + 0 * now.value
     relevant = float(header.relevant_difference)
     down = up = relevant + _BEYOND * np.sqrt(now.variance)
-    if header.unit is not Unit.MEAN:
+    if not header.unit.of_values:
         event = units.scale / now.sums.denominator
         down, up = now.value, _TENFOLD * now.value + _FROM_NOTHING * event
-    if header.unit is Unit.PERCENT:
+    if header.unit.in_percent:
         up = _WHOLE - now.value
     return _smallest(units, -1, threshold, relevant, down), _smallest(units, 1, threshold, relevant, up)
 
@@ -106,11 +106,11 @@ class _Units:
 
     @property
     def is_mean(self) -> bool:
-        return self.header.unit is Unit.MEAN
+        return self.header.unit.of_values
 
     @property
     def is_percent(self) -> bool:
-        return self.header.unit is Unit.PERCENT
+        return self.header.unit.in_percent
 
     def unsure(self) -> Array:
         """

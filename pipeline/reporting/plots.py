@@ -7,7 +7,7 @@ Its own room because the pen that draws needs nothing else of a report.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 LineKind = Literal["cluster", "region", "denmark", "target"]
 
@@ -115,3 +115,50 @@ class Trend:
     note: str
     period: str
     panels: tuple[TrendPanel, ...]
+
+
+@dataclass(frozen=True)
+class ShareCell:
+    """One category of one row: its value as text, and where it stands on the scale."""
+
+    value: str
+    at: float | None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """A practice, or a level, across the categories."""
+
+    label: str
+    counts: str
+    cells: tuple[ShareCell, ...]
+    kind: LineKind | None = None  # of a level
+
+
+@dataclass(frozen=True)
+class ShareFigure:
+    """The figure of a share: a table to read, and dots and lines laid over it."""
+
+    caption: str
+    heads: tuple[str, ...]  # the categories
+    counts_head: str
+    rows: tuple[ShareRow, ...]  # the practices
+    levels: tuple[ShareRow, ...]
+    ticks: tuple[Tick, ...]
+    axis: str
+    alt: str
+    note: str
+    label_mm: float
+    counts_mm: float
+    column_mm: float  # the width of a column: its plot and its values
+    plot_mm: float
+    row_mm: float
+
+
+class Extra(Protocol):
+    """A further figure of an indicator: its kind names its template, and all else is the kind's own."""
+
+    @property
+    def kind(self) -> str:
+        """The kind, as the package names it."""

@@ -96,10 +96,7 @@ def as_page() -> str:
         for c in sorted(COMPARED, key=lambda c: (c.place, c.what))
     ]
     head = ["| file | what is compared | values | largest difference | tolerance |", "|---|---|---|---|---|"]
-    text = (
-        "# Reference values",
-        "Made by `make oracle`: our functions beside the published test values of the field's own tools.\n"
-        "The largest difference is relative where the tolerance is. A value that is missing there is missing here.",
-        "\n".join(head + rows),
-    )
-    return "\n\n".join(text) + "\n"
+    made = "Made by `make oracle`: our functions beside the published test values of the field's own tools."
+    read = "The largest difference is relative where the tolerance is. A value that is missing there is missing here."
+    table = "\n".join(head + rows)
+    return f"# Reference values\n\n{made}\n{read}\n\n{table}\n"

@@ -57,61 +57,61 @@ class Pen:
         """Draw a figure of practices: rows, intervals, lines and dots. Lanes for labels lie above the rows."""
         top = plot.lanes * LANE_MM
         height = top + plot.rows * row_mm + FOOT_MM
-        self._start(height, MARGIN_MM)
+        self.start(height, MARGIN_MM)
         middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
-        self._segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
+        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         foot = height - FOOT_MM
-        self._segments([(0, foot, width_mm, foot)], GREY, 0.6)
-        self._segments(((t.at * width_mm, foot, t.at * width_mm, height) for t in plot.ticks), GREY, 0.6)
+        self.segments([(0, foot, width_mm, foot)], GREY, 0.6)
+        self.segments(((t.at * width_mm, foot, t.at * width_mm, height) for t in plot.ticks), GREY, 0.6)
         for line in plot.lines:
             x = line.at * width_mm
-            self._line(line.kind, (x, top - line.lane * LANE_MM - 0.4, x, foot))
+            self.line(line.kind, (x, top - line.lane * LANE_MM - 0.4, x, foot))
         spans = (
             (d.low * width_mm, middles[d.row], d.high * width_mm, middles[d.row])
             for d in plot.dots
             if d.low is not None and d.high is not None
         )
-        self._segments(spans, INK, 0.8)
+        self.segments(spans, INK, 0.8)
         points = [(d.at * width_mm, middles[d.row], d.filled) for d in plot.dots]
         size = min(6.2, row_mm * 1.15)
-        self._dots([(x, y) for x, y, _ in points], INK, size)
-        self._dots([(x, y) for x, y, filled in points if not filled], "#ffffff", size - 2.2)
-        return self._finish(width_mm + 2 * MARGIN_MM, height)
+        self.dots([(x, y) for x, y, _ in points], INK, size)
+        self.dots([(x, y) for x, y, filled in points if not filled], "#ffffff", size - 2.2)
+        return self.finish(width_mm + 2 * MARGIN_MM, height)
 
     def strip(self, plot: DotPlot, width_mm: float, height_mm: float) -> Picture:
         """Draw the front page's strip: all practices on one line, cluster and region as strokes."""
-        self._start(height_mm, MARGIN_MM)
+        self.start(height_mm, MARGIN_MM)
         y, length = height_mm / 2, width_mm - 2 * MARGIN_MM
-        self._segments([(0, y, length, y)], PALE, 0.7)
-        self._dots([(d.at * length, y) for d in plot.dots], "#7d8b98", 4.4)
+        self.segments([(0, y, length, y)], PALE, 0.7)
+        self.dots([(d.at * length, y) for d in plot.dots], "#7d8b98", 4.4)
         for line in plot.lines:
             if line.kind in ("cluster", "region"):
                 color, dashes, width = STYLES[line.kind]
                 reach = height_mm * (0.44 if line.kind == "cluster" else 0.36)
                 segment = [(line.at * length, y - reach, line.at * length, y + reach)]
-                self._segments(segment, color, width + 0.7, dashes)
-        return self._finish(width_mm, height_mm)
+                self.segments(segment, color, width + 0.7, dashes)
+        return self.finish(width_mm, height_mm)
 
     def trend(self, panel: TrendPanel, width_mm: float, height_mm: float) -> Picture:
         """Draw one small multiple: a baseline, a line broken where values are missing, its points."""
-        self._start(height_mm)
+        self.start(height_mm)
         color, _, width = STYLES[panel.kind]
         foot = height_mm - 0.4
-        self._segments([(0, foot, width_mm, foot)], PALE, 0.7)
+        self.segments([(0, foot, width_mm, foot)], PALE, 0.7)
         inset, reach = 1.2, height_mm - 2.8
         places = [
             None if p is None else (inset + p[0] * (width_mm - 2 * inset), 1.2 + (1 - p[1]) * reach)
             for p in panel.points
         ]
         pairs = [(*a, *b) for a, b in pairwise(places) if a and b]
-        self._segments(pairs, color, width + 0.2)
-        self._dots([p for p in places if p], color, 3.4)
-        return self._finish(width_mm, height_mm)
+        self.segments(pairs, color, width + 0.2)
+        self.dots([p for p in places if p], color, 3.4)
+        return self.finish(width_mm, height_mm)
 
     def sparks(self, column: SparkColumn, width_mm: float, row_mm: float) -> Picture:
         """Draw the practices' trends in one picture, a line in each row and a dot where it ends."""
         height = row_mm * len(column.lines)
-        self._start(height)
+        self.start(height)
         inset, reach = 1.0, row_mm - 1.8
         rows = [
             [
@@ -120,34 +120,37 @@ class Pen:
             ]
             for row, line in enumerate(column.lines)
         ]
-        self._segments(((*a, *b) for r in rows for a, b in pairwise(r) if a and b), GREY, 0.9)
-        self._dots([p for r in rows if r and (p := r[-1])], INK, 2.6)
-        return self._finish(width_mm, height)
+        self.segments(((*a, *b) for r in rows for a, b in pairwise(r) if a and b), GREY, 0.9)
+        self.dots([p for r in rows if r and (p := r[-1])], INK, 2.6)
+        return self.finish(width_mm, height)
 
-    def _start(self, height: float, margin: float = 0.0) -> None:
+    def start(self, height: float, margin: float = 0.0) -> None:
+        """Begin a picture of this height in millimetres, with a margin on all sides."""
         self._figure.clear()  # nothing of an earlier picture may shine through
         self._height, self._margin = height, margin
 
-    def _line(self, kind: LineKind, segment: tuple[float, float, float, float]) -> None:
+    def line(self, kind: LineKind, segment: tuple[float, float, float, float]) -> None:
+        """Draw a level's line in its own style."""
         color, dashes, width = STYLES[kind]
-        self._segments([segment], color, width, dashes)
+        self.segments([segment], color, width, dashes)
 
-    def _segments(
+    def segments(
         self,
         segments: Iterable[tuple[float, float, float, float]],
         color: str,
         width: float,
         dashes: Sequence[float] = (),
     ) -> None:
+        """Draw separate straight strokes (x0, y0, x1, y1), in millimetres from the upper left corner."""
         ends = [((x0, y0), (x1, y1)) for x0, y0, x1, y1 in segments]
         # A pattern of dashes is given in widths of the line.
-        self._path(ends, color, width, tuple(d / width for d in dashes), "butt")
+        self.path(ends, color, width, tuple(d / width for d in dashes), "butt")
 
-    def _dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
+    def dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
         """Draw dots as strokes without length and with round ends: one path for all, round at any width."""
-        self._path([(p, p) for p in points], color, size, (), "round")
+        self.path([(p, p) for p in points], color, size, (), "round")
 
-    def _path(
+    def path(
         self,
         strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]],
         color: str,
@@ -171,7 +174,8 @@ class Pen:
         line.set_dash_capstyle("butt")
         self._figure.add_artist(line)
 
-    def _finish(self, width: float, height: float) -> Picture:
+    def finish(self, width: float, height: float) -> Picture:
+        """End a picture and give it."""
         self._figure.set_size_inches(width * MM, height * MM)
         out = io.StringIO()
         with mpl.rc_context({"svg.hashsalt": "klynge", "path.simplify": False, "path.snap": False}):

@@ -101,7 +101,11 @@ def test_words_name_the_nearest():
     told = _told("id: a\nunit: procent\n")
 
     assert [line.split("\n    ") for line in told] == [
-        ["f.yaml:2  unit: 'procent' is not a unit.", "units: percent, ratio, per_1000, mean", "did you mean 'percent'?"]
+        [
+            "f.yaml:2  unit: 'procent' is not a unit.",
+            "units: percent, ratio, per_1000, mean, median, ddd_per_1000_per_day, share",
+            "did you mean 'percent'?",
+        ]
     ]
 
 

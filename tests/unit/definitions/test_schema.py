@@ -10,7 +10,15 @@ def test_words_are_listed():
     """A schema names the units, so that an editor can offer them."""
     header = schemas()["header"]
 
-    assert header["$defs"]["Unit"]["enum"] == ["percent", "ratio", "per_1000", "mean"]
+    assert header["$defs"]["Unit"]["enum"] == [
+        "percent",
+        "ratio",
+        "per_1000",
+        "mean",
+        "median",
+        "ddd_per_1000_per_day",
+        "share",
+    ]
     assert header["additionalProperties"] is False
     assert "unit" in header["required"]
 

@@ -1,0 +1,23 @@
+"""
+Turns an indicator's figure into the further figures that a package asks for beside that of the practices.
+
+Its own room so that a new kind of figure is a module, a template `figure_<kind>.html.jinja` and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pipeline.definitions.package import Section
+from pipeline.reporting.plots import Extra
+from pipeline.reporting.topic import Topic
+
+#: What makes each kind; None where the report's figures do not allow it (too few points, letters and no names).
+MAKERS: Final[Mapping[str, Callable[[Topic], Extra | None]]] = {}
+
+
+def extras(section: Section, topic: Topic) -> tuple[Extra, ...]:
+    """Make the further figures of an indicator, in the order of the package."""
+    made = (MAKERS[kind](topic) for kind in section.figures if kind in MAKERS)
+    return tuple(extra for extra in made if extra is not None)

@@ -1,0 +1,138 @@
+"""What stands behind the figures: why practices may differ, the discussion, the method, code lists and data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BACK: Mapping[str, str] = {
+    # why may we differ
+    "why_different": "Hvorfor kan vi være forskellige?",
+    "why_different_text": "En forskel kan komme af patienterne, af den måde, praksis arbejder på, eller af data. Her "
+    "står, hvad "
+    "data kan fortælle om det.",
+    "why_patients": "Patienterne",
+    "why_patients_text": "Alder, sygdom og flytninger kan give forskelle, som ingen har valgt.",
+    "why_practice": "Praksis",
+    "why_practice_text": "Nye ejere, sammenlægninger og arbejdsdeling ændrer, hvad der bliver gjort og registreret.",
+    "why_data": "Data",
+    "why_data_text": "Det, der ikke er leveret eller registreret, ligner det, der ikke er gjort.",
+    "ages_caption": "Patienternes alder i procent",
+    "head_ages": "Alder",
+    "moves": "I perioden kom {came} patienter til, {left} flyttede fra, og {died} døde.",
+    "event_sold": "{name} fik ny ejer {day}.",
+    "event_merged": "{name} blev lagt sammen med en anden {day}.",
+    "event_split": "{name} blev delt {day}; der er kun tal på klyngeniveau.",
+    "event_renumbered": "{name} fik nyt ydernummer {day}; tallene er ført sammen.",
+    "event_joined": "{name} kom med i klyngen {day}.",
+    "a_practice": "En praksis",
+    "gap_one": "Én praksis mangler hele måneder i {table}{names}.",
+    "gap": "{count} praksis mangler hele måneder i {table}{names}.",
+    "gap_names": ": {names}",
+    "elsewhere": "{percent} % af det, der er registreret i {table} for klyngens patienter, er gjort af andre end "
+    "patientens egen praksis.",
+    "missing": "{title}: {percent} % af patienterne har ingen værdi.",
+    "no_patients": "Data fortæller ikke om patienternes alder eller flytninger.",
+    "no_practice": "Data viser ingen nye ejere, sammenlægninger eller arbejde gjort af andre i perioden.",
+    "no_gaps": "Data viser ingen huller i det, der er leveret for perioden.",
+    # discussion and plan
+    "discussion": "Spørgsmål til drøftelse",
+    "plan": "Implementeringsplan",
+    "plan_text": "Skriv højst tre aftaler. Klyngen får de samme tal igen {months} måneder efter mødet.",
+    "plan_baseline": "Udgangspunkt",
+    "plan_agreement": "Aftale",
+    "questions_indicator": "Til målepunkterne",
+    "about": "Om pakken",
+    # method
+    "method": "Sådan er der regnet",
+    "method_shown": "Klyngens tal er summen af alle dens praksis: summen af tællere delt med summen af nævnere, ikke "
+    "gennemsnittet "
+    "af praksis' værdier. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på de uafrundede.",
+    "method_shown_label": "Klyngens tal",
+    "method_small_label": "Små tal",
+    "method_small": "Antal fra 1 til {most} vises ikke, heller ikke når de kan regnes ud af andre tal.{zero} Er én "
+    "praksis skjult, "
+    "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
+    "klyngen har mindst {minimum}.",
+    "method_zero": " Et ægte nul vises.",
+    "method_anonymised_label": "Anonymisering",
+    "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "
+    "antal og "
+    "sikkerhedsintervaller er udeladt, fordi de røber, hvor stor en praksis er. Praksis, der ikke kan vises, er ikke "
+    "nævnt.",
+    "method_chance_label": "Tilfældighed",
+    "method_chance": "En praksis sammenlignes med resten af klyngen. Der er taget højde for, at mange "
+    "sammenligninger foretages på én "
+    "gang, og en forskel kaldes kun tydelig, når den også er stor nok til at have betydning.",
+    "method_practice_label": "Praksis",
+    "method_practice": "Et ydernummer, der er ændret, er ført videre som samme praksis; sammenlagte er lagt sammen. "
+    "Det gælder, som "
+    "det så ud på periodens sidste dag.",
+    "method_patients_label": "Patienter",
+    "method_regions_label": "Regioner",
+    "method_review_label": "Gennemgået",
+    "population": "Population",
+    "numerator": "Tæller",
+    "denominator": "Nævner",
+    "interval_label": "Interval",
+    "relevant": "Tydelig fra",
+    "relevant_text": "{value} i forskel",
+    "least": "Vises fra",
+    "least_text": "{count} i nævneren",
+    "target_label": "Mål",
+    "target_text": "{text}. Kilde: {source}",
+    "target_expired": "{text}. Kilde: {source}. Målet gjaldt til {day} og er derfor ikke tegnet.",
+    "target_other": "{text}. Kilde: {source}. Målet er sat for en anden population eller andre data og er derfor ikke "
+    "tegnet.",
+    "source": "Kilde",
+    "reviewed": "Gennemgået",
+    "reviewed_text": "{by}, {on}; igen senest {again}",
+    "reviewed_all": "Alle målepunkter er gennemgået af {by} {on} og bliver det igen senest {again}.",
+    "lookback": "Ser tilbage",
+    "lookback_text": "{months} måneder før periodens slutning",
+    "interval_wilson": "Wilsons interval for en andel",
+    "interval_poisson": "eksakt Poisson under 10 hændelser, Byars interval fra 10",
+    "interval_between": "ud fra variationen mellem patienter, fordi den samme patient kan tælle flere gange",
+    "interval_student": "Students t",
+    "interval_dobson": "Dobsons interval",
+    "interval_dobson_between": "Dobsons interval, ud fra variationen mellem patienter",
+    "standardising": "Standardisering",
+    "standardising_text": "direkte, efter {by}, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en praksis "
+    "ingen patienter har, er udeladt for den; under {fewest} hændelser er der intet tal.{effect}",
+    "standardising_effect": " Før og efter: {levels}.",
+    "standardising_level": "{name} {crude} → {value}",
+    "by_age_band": "femårs aldersgrupper",
+    "by_sex": "køn",
+    "by_age_band_sex": "køn og femårs aldersgrupper",
+    "interval_none": "intet, fordi udtrækket er talt op på forhånd, og den samme patient kan tælle flere gange",
+    "interval_counted": "ud fra, hvor meget landets praksis spreder sig, fordi udtrækket er talt op på forhånd, og den "
+    "samme patient kan tælle flere gange. Er der færre end 50 praksis, er der intet interval",
+    "package_sources": "Faglige kilder",
+    "fingerprints": "Målepunkternes fingeraftryk",
+    # code lists
+    "codelists": "Kodelister",
+    "codelist_source": "Kilde: {source}",
+    "codelist_unverified": "Listen er ikke efterprøvet af en fagperson.",
+    "codes_unverified": "En eller flere koder er ikke efterprøvet af en fagperson.",
+    "code_unverified": "ikke efterprøvet",
+    "code_prefix": "{code}…",
+    "code_from": "fra {day}",
+    "code_to": "til {day}",
+    "code_region": "region {region}",
+    "code_specialty": "speciale {specialty}",
+    "code_weight": "vægt {weight}",
+    "code_without": "undtagen {code}",
+    # data basis
+    "basis": "Datagrundlag",
+    "head_source": "Kilde",
+    "head_owner": "Dataejer",
+    "head_until": "Data til og med",
+    "head_complete": "Komplet til",
+    "head_rows": "Rækker",
+    "head_rejected": "Afvist",
+    "basis_rounded": "Antal er afrundet til nærmeste {to} af dataejeren.",
+    "basis_billing": "Datoer er afregningsuger: tallene er afregnet i perioden.",
+    "contact": "Rapporten er lavet af {name}. Spørgsmål: {contact}",
+    "footer": "{title} · {cluster} · pakke {version} · data {snapshot} · indikatorer {fingerprints} · motor {engine}",
+    "printed": "Trykt {day}",
+    "scrolls": "Tabel, kan rulles sidelæns",
+}
