@@ -65,18 +65,23 @@ def repeat_users(mean: float, dispersion: float) -> Callable[[np.random.Generato
     return draw
 
 
+def kinds_of_shares(share: float, dispersion: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give kinds of patients and how many are of each: who got one of a kind tends to get the same again."""
+    kinds, shares = [], []
+    for events in range(1, 16):
+        of_events = stats.nbinom.pmf(events, dispersion, dispersion / (dispersion + 0.4))
+        for some in range(events + 1):
+            kinds.append([some, events])
+            shares.append(of_events * stats.betabinom.pmf(some, events, 2 * share, 2 * (1 - share)))
+    return np.array(kinds), np.array(shares)
+
+
 def share_of_events(share: float, dispersion: float) -> Callable[[np.random.Generator, np.ndarray], Sums]:
-    """Give a draw of a share of events: a patient who got one of a kind tends to get the same again."""
+    """Give a draw of a share of events among the users, a quarter of the list."""
+    kinds, shares = kinds_of_shares(share, dispersion)
 
     def draw(rng: np.random.Generator, lists: np.ndarray) -> Sums:
-        kinds, shares = [], []
-        for events in range(1, 16):
-            of_events = stats.nbinom.pmf(events, dispersion, dispersion / (dispersion + 0.4))
-            for some in range(events + 1):
-                kinds.append([some, events])
-                shares.append(of_events * stats.betabinom.pmf(some, events, 2 * share, 2 * (1 - share)))
-        users = rng.binomial(lists, 0.25)
-        return sums_of_kinds(rng, users, np.array(kinds), np.array(shares))
+        return sums_of_kinds(rng, rng.binomial(lists, 0.25), kinds, shares)
 
     return draw
 
