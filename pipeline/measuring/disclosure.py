@@ -17,6 +17,7 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.cover import Stake, covers
 from pipeline.measuring.estimate import Method, Sums
 from pipeline.measuring.figures import Cell, Reference
+from pipeline.measuring.indirect import RelativeRates
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
@@ -39,7 +40,7 @@ class Sheet:
     region: ReferenceFigure
     denmark: ReferenceFigure
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
-    standard: Standard | None = None  # what the values are standardised to
+    standard: Standard | RelativeRates | None = None  # what the values are standardised to
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class PublicSheet:
     denmark: Reference
     rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
     missing_percent: float | None
-    standard: Standard | None = None
+    standard: Standard | RelativeRates | None = None
 
 
 @dataclass(frozen=True)

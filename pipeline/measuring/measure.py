@@ -17,8 +17,9 @@ import polars as pl
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, Counts
-from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
+from pipeline.measuring.estimate import NOTHING, Columns, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
+from pipeline.measuring.indirect import RelativeRates, expected_columns, relative_rates
 from pipeline.measuring.intervals import Spread
 from pipeline.measuring.standardise import Standard, by_stratum, standard_of, standardised
 from pipeline.model import Grain, Level, Period, State
@@ -81,7 +82,7 @@ class Measurements:
     method: Method
     groups: Groups
     frame: pl.DataFrame
-    standard: Standard | None = None  # with the strata: where the header standardises
+    standard: Standard | RelativeRates | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
 
     def __post_init__(self) -> None:
@@ -114,13 +115,13 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     """
     Turn one indicator's counts into measurements for every practice, cluster, region and the nation.
 
-    In:      a row per practice with somebody in the population; where the header standardises, the listed
-             patients of the standard population by sex and age band
+    In:      a row per practice with somebody in the population; where the header standardises directly, the
+             listed patients of the standard population by sex and age band
     Out:     a row per unit, also for units without data, by level and unit_id
     Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
     Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
     """
-    own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    own = counts.frame.filter(_delivered(groups))
     method = method_of(header, own)
     units = _membership(groups, counts.frame["practice_id"].to_list())
     summed = _summed(units, own, header.grain).sort("level", "unit_id")
@@ -128,8 +129,8 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     standard, strata = _standard_and_strata(counts, header, units, groups, population)
     if standard is not None and strata is not None:
         places = summed.select("level", "unit_id").with_row_index("place")
-        laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard)
-        spread, crude = standardised(header, counts.period, method, standard, laid), spread.value
+        laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard.weights)
+        spread, crude = _adjusted(header, counts.period, method, standard, laid), spread.value
     columns = {**spread._asdict(), "crude": crude}
     frame = (
         summed.with_columns(pl.Series(n, c).fill_nan(None) for n, c in columns.items())
@@ -146,16 +147,25 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     return Measurements(header, counts.period, method, groups, frame, standard, strata)
 
 
+def _adjusted(
+    header: Header, period: Period, method: Method, standard: Standard | RelativeRates, laid: Columns
+) -> Spread:
+    """Turn sums by unit and stratum into values, directly or indirectly standardised."""
+    if isinstance(standard, RelativeRates):
+        return estimated(header, period, method, expected_columns(standard, laid))
+    return standardised(header, period, method, standard, laid)
+
+
 def _standard_and_strata(
     counts: Counts, header: Header, units: pl.DataFrame, groups: Groups, population: pl.DataFrame | None
-) -> tuple[Standard | None, pl.DataFrame | None]:
-    """Give the standard population and every unit's sums by stratum; nothing where the header does not standardise."""
+) -> tuple[Standard | RelativeRates | None, pl.DataFrame | None]:
+    """Give what is standardised to and every unit's sums by stratum; nothing where the header does not standardise."""
     if header.standardise is None:
         return None, None
-    if counts.strata is None or population is None:
-        raise TypeError("a standardised indicator is measured with its strata and a standard population")
-    unknown = _SECOND_ORDER if header.grain is Grain.STRATUM else ()
-    own = counts.strata.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    if counts.strata is None:
+        raise TypeError("a standardised indicator is measured with its strata")
+    unknown, has_data = _SECOND_ORDER if header.grain is Grain.STRATUM else (), _delivered(groups)
+    own = counts.strata.filter(has_data)
     strata = (
         units.join(own, on="practice_id")
         .group_by("level", "unit_id", *STRATUM)
@@ -164,6 +174,10 @@ def _standard_and_strata(
         .select(pl.col(c).cast(t) for c, t in _STRATA_SCHEMA.items())
         .sort("level", "unit_id", *STRATUM)
     )
+    if header.standardise.method == "indirect":
+        return relative_rates(own, counts.frame.filter(has_data)), strata
+    if population is None:
+        raise TypeError("a directly standardised indicator is measured with a standard population")
     return standard_of(population, header.standardise.by), strata
 
 
@@ -190,6 +204,10 @@ def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFram
         )
         .with_columns(pl.lit(None).alias(c) for c in unknown)
     )
+
+
+def _delivered(groups: Groups) -> pl.Expr:
+    return ~pl.col("practice_id").is_in(list(groups.without_data))
 
 
 def _has_value(groups: Groups) -> pl.Expr:

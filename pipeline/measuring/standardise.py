@@ -8,7 +8,7 @@ sums: counted as 0 it would say that nothing happens to people whom the unit doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import isfinite, nan, sqrt
@@ -109,23 +109,23 @@ def standardised(header: Header, period: Period, method: Method, standard: Stand
     return Spread(value * scale, variance * scale**2, np.maximum(limits.low * scale, 0), high)
 
 
-def by_stratum(strata: pl.DataFrame, units: int, standard: Standard) -> Columns:
+def by_stratum(strata: pl.DataFrame, units: int, order: Collection[tuple[str | None, str | None]]) -> Columns:
     """
     Lay sums out by unit and stratum, 0 where a unit has nobody.
 
-    In:      place (of the unit), sex, age_band and the sums; strata that the standard lacks are left out
+    In:      place (of the unit), sex, age_band and the sums; strata outside the order are left out
     """
-    order = pl.DataFrame(
+    places = pl.DataFrame(
         {
-            "sex": pl.Series([s for s, _ in standard.weights], dtype=pl.String),
-            "age_band": pl.Series([b for _, b in standard.weights], dtype=pl.String),
+            "sex": pl.Series([s for s, _ in order], dtype=pl.String),
+            "age_band": pl.Series([b for _, b in order], dtype=pl.String),
         }
     ).with_row_index("column")
-    known = strata.join(order, on=list(STRATUM), how="inner", nulls_equal=True)
+    known = strata.join(places, on=list(STRATUM), how="inner", nulls_equal=True)
     rows, columns = known["place"].to_numpy(), known["column"].to_numpy()
     laid = []
     for found in columns_in(known):
-        table = np.zeros((units, len(standard.weights)))
+        table = np.zeros((units, len(order)))
         table[rows, columns] = found
         laid.append(table)
     return Columns(*laid)

@@ -75,8 +75,9 @@ def _standardising(topic: Topic) -> str:
         for level in topic.levels
         if level.cell.crude is not None
     ]
+    wish = topic.header.standardise
     return words.say(
-        "standardising_text",
+        "standardising_indirect" if wish and wish.method == "indirect" else "standardising_text",
         by=words.say(f"by_{text.by}"),
         day=words.numbers.day(topic.figure.period.last),
         fewest=words.count(FEWEST_EVENTS),
@@ -94,7 +95,8 @@ def interval_method(header: Header) -> str:
     """Choose the phrase that tells how an interval is made."""
     if header.unit is Unit.MEAN:
         return "interval_student"
-    if header.standardise and (header.counts.counts_once or header.grain is Grain.PATIENT):
+    is_direct = header.standardise is not None and header.standardise.method == "direct"
+    if is_direct and (header.counts.counts_once or header.grain is Grain.PATIENT):
         return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
     if header.counts.counts_once:
         return "interval_wilson" if header.unit is Unit.PERCENT else "interval_poisson"

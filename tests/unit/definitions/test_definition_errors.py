@@ -49,8 +49,8 @@ def _person_keys_crossed(texts):
     return texts.change(SOURCE, "{patient_id: PNR", "{practice_id: YDER, patient_id: PNR")
 
 
-def _standardised(by="[age_band, sex]", population="denmark"):
-    wish = f"standardise: {{by: {by}, population: {population}}}"
+def _standardised(by="[age_band, sex]", population="denmark", method="direct"):
+    wish = f"standardise: {{by: {by}, population: {population}, method: {method}}}"
     return _change(INDICATOR, "counts: patient", f"counts: patient\n{wish}")
 
 
@@ -79,6 +79,8 @@ CASES = {
     "standardised_by_unknown": _standardised(by="[age]"),
     "standardised_to_unknown": _standardised(population="europe"),
     "standardised_ratio": _standardised_ratio,
+    "standardised_indirect_percent": _standardised(method="indirect"),
+    "standardised_how_unknown": _standardised(method="indirekte"),
     "standardised_without_column": _standardised_tallies,
     "standardised_to_nobody": _standardised_to_nobody,
     "unknown_key": _change(INDICATOR, "better: higher", "beter: higher"),
