@@ -82,12 +82,18 @@ class Measurements:
     method: Method
     groups: Groups
     frame: pl.DataFrame
+    category: str = ""  # of a share: which part of it
     standard: Standard | RelativeRates | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
             raise TypeError(f"measurements have columns {MEASUREMENTS_SCHEMA}, not {dict(self.frame.schema)}")
+
+    @property
+    def figure_id(self) -> str:
+        """What the measurements are of: an indicator, or one category of a share."""
+        return figure_id(self.header.id, self.category)
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, str], Measurement]:
@@ -111,6 +117,21 @@ class Measurements:
         return whole.partition_by("level", "unit_id", as_dict=True)
 
 
+def figure_id(indicator_id: str, category: str = "") -> str:
+    """Name what one figure is about: an indicator, or one category of a share."""
+    return f"{indicator_id}/{category}" if category else indicator_id
+
+
+def figure_ids(header: Header) -> tuple[str, ...]:
+    """Name all figures of an indicator: its categories where it is a share, else itself."""
+    return tuple(figure_id(header.id, c) for c in header.categories or ("",))
+
+
+def measure_categories(counts: Counts, header: Header, groups: Groups) -> tuple[Measurements, ...]:
+    """Measure every category of a share as an indicator of its own, in the header's order."""
+    return tuple(replace(measure(counts.of_category(c), header, groups), category=c) for c in header.categories or {})
+
+
 def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataFrame | None = None) -> Measurements:
     """
     Turn one indicator's counts into measurements for every practice, cluster, region and the nation.
@@ -123,7 +144,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     """
     own = counts.frame.filter(_delivered(groups))
     method = method_of(header, own)
-    units = _membership(groups, counts.frame["practice_id"].to_list())
+    units = membership(groups, counts.frame["practice_id"].to_list())
     summed = _summed(units, own, header.grain).sort("level", "unit_id")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
     standard, strata = _standard_and_strata(counts, header, units, groups, population)
@@ -144,7 +165,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard, strata)
+    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata)
 
 
 def _adjusted(
@@ -181,7 +202,7 @@ def _standard_and_strata(
     return standard_of(population, header.standardise.by), strata
 
 
-def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
+def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     """Give a row per unit and practice that it sums over."""
     known = sorted({*groups.region_of, *counted, *(i for ids in groups.clusters.values() for i in ids)})
     rows = [(Level.PRACTICE, i, i) for i in known]

@@ -99,7 +99,7 @@ def interval_method(header: Header) -> str:
     if is_direct and (header.counts.counts_once or header.grain is Grain.PATIENT):
         return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
     if header.counts.counts_once:
-        return "interval_wilson" if header.unit is Unit.PERCENT else "interval_poisson"
+        return "interval_wilson" if header.unit.in_percent else "interval_poisson"
     return "interval_none" if header.grain is Grain.STRATUM else "interval_between"
 
 

@@ -16,8 +16,9 @@ from pipeline.reporting.report import Sentence, Span
 from pipeline.reporting.words.back import BACK
 from pipeline.reporting.words.figures import FIGURES
 from pipeline.reporting.words.front import FRONT
+from pipeline.reporting.words.share import SHARE
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **BACK}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **BACK}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")

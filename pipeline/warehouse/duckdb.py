@@ -24,12 +24,13 @@ from pipeline.definitions.sql_text import final_sql, tables_read
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
+from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Grain, HistoryEvent, Period
 from pipeline.warehouse import answers, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, with_strata
+from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, has_pairs, pairs_of_patients, with_strata
 
 _WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
     LISTED_AT_END: duckdb_sql.listed_at_end,
@@ -131,9 +132,7 @@ class DuckDBWarehouse(Registers, Warehouse):
 
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
-        sql = final_sql(indicator, period)
-        self._make_ready(indicator, sql, codelists, period)
-        columns = [row["column_name"] for row in self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")]
+        sql, columns = self._prepared(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, columns)
         rules, wish = Rules.of(indicator.header), indicator.header.standardise
         by = wish.by if wish else ()
@@ -148,6 +147,24 @@ class DuckDBWarehouse(Registers, Warehouse):
             people = self._native_table(LISTED_PEOPLE, period) if by else ""
             by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
         return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
+
+    def count_pairs(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], earlier: Period, later: Period
+    ) -> PairCounts | None:
+        """Join two periods' answers by patient, and sum over those with a value in both. Patients stay inside."""
+        if not has_pairs(indicator):
+            return None
+        before, now = "engine.answer_before", "engine.answer_now"
+        try:
+            for table, period in ((before, earlier), (now, later)):
+                sql, columns = self._prepared(indicator, codelists, period)
+                rows = duckdb_sql.patient_rows(sql, denominator=answers.denominator_given(indicator, columns))
+                self._ask(indicator, f"CREATE TABLE {table} AS {rows}")
+            found = self._ask(indicator, duckdb_sql.pair_sums(before, now))
+        finally:
+            for table in (before, now):
+                self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+        return pairs_of_patients(indicator, earlier, later, found)
 
     def register(self, table: str) -> pl.DataFrame:
         """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
@@ -236,6 +253,15 @@ class DuckDBWarehouse(Registers, Warehouse):
                         found |= {row[0] for row in self._connection.execute(sql).fetchall() if row[0] is not None}
             self._codes[system] = tuple(sorted(found))
         return self._codes[system]
+
+    def _prepared(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period
+    ) -> tuple[str, list[str]]:
+        """Put what an indicator reads in its place for a period; give its final SQL and the answer's columns."""
+        sql = final_sql(indicator, period)
+        self._make_ready(indicator, sql, codelists, period)
+        described = self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")
+        return sql, [row["column_name"] for row in described]
 
     def _make_ready(self, indicator: Indicator, sql: str, codelists: Mapping[str, Codelist], period: Period) -> None:
         """Put every table that the SELECT names under its own name, as it is for this period."""

@@ -24,12 +24,13 @@ from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.sql_text import final_sql
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
+from pipeline.measuring.pairs import PAIRED, PairCounts
 from pipeline.model import Grain, Period, age_band
 from pipeline.warehouse import answers
 from pipeline.warehouse.answers import Faults, Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
 from pipeline.warehouse.registers import DECIMAL, Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, with_strata
+from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, has_pairs, pairs_of_patients, with_strata
 
 _PERSON = {"practice_id": pl.String, "patient_id": pl.Int64, "sex": pl.String, "age": pl.Int32, "age_band": pl.String}
 _SIX = Decimal("0.000001")
@@ -77,6 +78,40 @@ class PolarsWarehouse(Registers):
             people = self._people(period) if wish else {}
             placed = [(_placed(people.get(row["patient_id"], {}), wish.by), row) for row in rows] if wish else []
         return with_strata(indicator, counts, _by_stratum(placed, indicator, denominator)) if wish else counts
+
+    def count_pairs(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], earlier: Period, later: Period
+    ) -> PairCounts | None:
+        """Look every patient of the later period up in the earlier, one by one."""
+        if not has_pairs(indicator):
+            return None
+        before, now = (self._values(indicator, codelists, period) for period in (earlier, later))
+        sums: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(PAIRED, Decimal(0)) | {"n": 0})
+        for patient, rows in now.items():
+            for practice_now, x2, y2 in rows:
+                for practice_before, x1, y1 in before.get(patient, ()):
+                    total = sums[practice_before, practice_now]
+                    total["n"] += 1
+                    total["numerators"] += x1 * x2
+                    total["numerator_before"] += x1 * y2
+                    total["numerator_now"] += y1 * x2
+                    total["denominators"] += y1 * y2
+        found = [{"before_id": b, "now_id": n, **total} for (b, n), total in sums.items()]
+        return pairs_of_patients(indicator, earlier, later, found)
+
+    def _values(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period
+    ) -> dict[Any, list[tuple[str, Decimal, Decimal]]]:
+        """Collect each patient's practice, numerator and denominator, where there is a value."""
+        answer = self._answered(indicator, codelists, period)
+        denominator = answers.denominator_given(indicator, answer.columns)
+        values: dict[Any, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
+        for row in answer.iter_rows(named=True):
+            top, bottom = _exact(row["numerator"]), _exact(row["denominator"] if denominator else 1)
+            known = row["practice_id"] is not None and row["patient_id"] is not None
+            if known and top is not None and bottom is not None:
+                values[row["patient_id"]].append((row["practice_id"], top, bottom))
+        return values
 
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes of the tables."""

@@ -1,5 +1,5 @@
 """
-Turns an engine's sums into Counts, or into the errors of the indicator that gave them.
+Turns an engine's sums into Counts and pairs, or into the errors of the indicator that gave them.
 
 Its own room because both engines end here, so that they cannot differ in what they refuse.
 """
@@ -14,7 +14,8 @@ import polars as pl
 
 from pipeline.definitions.indicator import Indicator
 from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, STRATUM, Counts
-from pipeline.model import Period
+from pipeline.measuring.pairs import PAIRS_SCHEMA, PairCounts
+from pipeline.model import Grain, Period
 from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands
 
 Row = Mapping[str, Any]
@@ -44,6 +45,18 @@ def with_strata(indicator: Indicator, counts: Counts, rows: Sequence[Row]) -> Co
     values = [tuple(row[column] for column in STRATA_SCHEMA) for row in rows]
     frame = pl.DataFrame(values, schema=STRATA_SCHEMA, orient="row").sort("practice_id", *STRATUM)
     return replace(counts, strata=frame)
+
+
+def has_pairs(indicator: Indicator) -> bool:
+    """Say whether a change of this indicator looks at the patients who are in both periods."""
+    return indicator.header.grain is Grain.PATIENT and indicator.header.standardise is None
+
+
+def pairs_of_patients(indicator: Indicator, earlier: Period, later: Period, rows: Sequence[Row]) -> PairCounts:
+    """Turn cross sums over patients, a row per two practices, into pairs."""
+    values = [tuple(row[column] for column in PAIRS_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=PAIRS_SCHEMA, orient="row").sort("before_id", "now_id")
+    return PairCounts(indicator.header.id, earlier, later, frame)
 
 
 def _faults(rows: Iterable[Row]) -> Faults:

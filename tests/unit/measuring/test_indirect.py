@@ -12,6 +12,7 @@ from scipy.stats import binom, chi2, norm, t
 from support.measuring_cases import groups_of, header, patients, sheet_of
 from support.strata_cases import already_counted, counts_by_band, listed
 
+from pipeline.measuring.change import changes
 from pipeline.measuring.compare import compare
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.disclosure import protect
@@ -288,8 +289,8 @@ class TestVerdicts:
         for counted in ("patient", "prescription"):
             found = self._compared({"p1": old, "p2": young, "p3": young, "p4": young}, counts=counted)
 
-            assert Verdict.MAY_BE_CHANCE == found.of("seen", "p1")
-            assert Verdict.MAY_BE_CHANCE == found.spread["seen"]
+            assert Verdict.MAY_BE_CHANCE == found.of(("seen", ""), "p1")
+            assert Verdict.MAY_BE_CHANCE == found.spread["seen", ""]
 
     def test_a_difference_at_the_same_age_is_clear(self):
         """Twice the rate at every age stands out from the rest, and the practices differ."""
@@ -298,10 +299,10 @@ class TestVerdicts:
         for counted in ("patient", "prescription"):
             found = self._compared({"p1": twice, "p2": usual, "p3": usual, "p4": usual}, counts=counted)
 
-            assert Verdict.CLEAR == found.of("seen", "p1")
-            assert Verdict.CLEAR == found.spread["seen"]
+            assert Verdict.CLEAR == found.of(("seen", ""), "p1")
+            assert Verdict.CLEAR == found.spread["seen", ""]
             alike = self._compared({"p1": usual, "p2": usual, "p3": usual}, counts=counted)
-            assert Verdict.MAY_BE_CHANCE == alike.of("seen", "p1")
+            assert Verdict.MAY_BE_CHANCE == alike.of(("seen", ""), "p1")
 
     def test_the_test_is_binomial_with_what_was_foretold(self):
         """
@@ -314,12 +315,12 @@ class TestVerdicts:
 
         tail = binom.sf(15, 40, 0.25) - binom.pmf(16, 40, 0.25) / 2
         assert 0.0125 < 2 * tail < 0.05
-        assert Verdict.MAY_BE_CHANCE == shown.of("seen", "p1")
+        assert Verdict.MAY_BE_CHANCE == shown.of(("seen", ""), "p1")
 
         more = self._compared(practices | {"p1": {"a20": patients(20, 300)}})
         tail = binom.sf(19, 44, 0.25) - binom.pmf(20, 44, 0.25) / 2
         assert 2 * tail < 0.0125
-        assert Verdict.CLEAR == more.of("seen", "p1")
+        assert Verdict.CLEAR == more.of(("seen", ""), "p1")
 
     def test_the_cluster_is_set_beside_the_rest_of_several_regions(self):
         """A cluster across two regions with twice their rate at every age differs from their mix."""
@@ -338,13 +339,13 @@ class TestVerdicts:
             rest = tuple((0.5, found.of(Level.PRACTICE, q).sums) for q in ("q1", "q2"))
             sheet = sheet_of(found, region=ReferenceFigure("R", parts), rest=rest, standard=found.standard)
 
-            assert verdict == compare(protect([sheet], RULE), YEAR).cluster["seen"]
+            assert verdict == compare(protect([sheet], RULE), YEAR).cluster["seen", ""]
 
     def test_a_rest_of_whom_nothing_is_foretold_is_not_compared_with(self):
         """p1 alone has patients to whom anything happens: there is nothing to set it beside."""
         practices = {"p1": {"a80": patients(50, 100)}, "p2": {"a20": patients(0, 100)}, "p3": {"a20": patients(0, 100)}}
 
-        assert Verdict.NOT_ASSESSED == self._compared(practices).of("seen", "p1")
+        assert Verdict.NOT_ASSESSED == self._compared(practices).of(("seen", ""), "p1")
 
     def test_protection_looks_at_the_crude_counts(self):
         """Four events are few, whatever was foretold."""
@@ -357,3 +358,53 @@ class TestVerdicts:
         cells = protect([sheet_of(found, standard=found.standard)], RULE).sheets[0].practices
 
         assert State.HIDDEN == cells["p1"].cell.state
+
+
+class TestChange:
+    """A change is one of what happened beside what each period's own rates foretold."""
+
+    THEN = YEAR.earlier(12)
+
+    def _changed(self, then, now, unit="p1"):
+        said = {"relevant_difference": 10}
+        before, after = (
+            _measured(counts_by_band(practices, period), **said)
+            for practices, period in ((then, self.THEN), (now, YEAR))
+        )
+        return changes(before, after).of(Level.PRACTICE, unit)
+
+    def test_it_is_that_of_the_values_shown(self):
+        """p1 had 40 of 45 foretold in the old period; in the new one 60, and the nation's rates moved with it."""
+        now = OLD_AND_YOUNG | {"p1": {"a20": patients(30, 100), "a80": patients(30, 100)}}
+        found = self._changed(OLD_AND_YOUNG, now)
+
+        assert approx(40 / 45 * 1000 * 205 / 1300) == found.before
+        assert approx(60 / (12 + 35) * 1000 * 225 / 1300) == found.now
+        assert approx(found.now - found.before) == found.difference
+
+    def test_the_test_is_binomial_with_what_was_foretold(self):
+        """Given both years' events, those of one are binomial with its share of the denominators of the values."""
+        now = OLD_AND_YOUNG | {"p1": {"a20": patients(30, 100), "a80": patients(30, 100)}}
+        found = self._changed(OLD_AND_YOUNG, now)
+        then_y, now_y = 45 * 1300 / 205, (12 + 35) * 1300 / 225
+        share = now_y / (then_y + now_y)
+        tail = binom.sf(59, 100, share) - binom.pmf(60, 100, share) / 2
+
+        assert approx(2 * tail) == found.p
+
+    def test_the_same_again_is_no_change(self):
+        """Two years alike: no difference, and nothing but chance."""
+        found = self._changed(OLD_AND_YOUNG, OLD_AND_YOUNG)
+
+        assert (approx(0), approx(1)) == (found.difference, found.p)
+
+    def test_both_periods_are_standardised_the_same_way(self):
+        """One direct and one indirect have no change between them; a mistake of ours is said at once."""
+        before = _measured(
+            counts_by_band(OLD_AND_YOUNG, self.THEN),
+            population=listed(a20=1, a80=1),
+            standardise=INDIRECT | {"method": "direct"},
+        )
+
+        with pytest.raises(TypeError, match="standardised to one population"):
+            changes(before, _measured(OLD_AND_YOUNG))

@@ -19,6 +19,7 @@ MADE_UP = {
     *(f"message_{kind}_{which}" for kind in ("spread", "target") for which in ("others", "all")),
     *(f"arrow_{b}" for b in (Better.HIGHER, Better.LOWER)),
     *(f"{what}_{by}" for what in ("standardised", "by") for by in ("age_band", "sex", "age_band_sex")),
+    *(f"measured_{u}" for u in Unit if u.of_values),
     "unit_per_1000_days",
     "unit_per_1000_patients",
 }

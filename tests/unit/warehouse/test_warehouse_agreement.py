@@ -12,6 +12,7 @@ from support.made_up import CODES, DAYS, SEEN, YEAR, contracts, frames, indicato
 from pipeline.model import HistoryKind
 from pipeline.warehouse.polars import PolarsWarehouse
 
+YEAR_BEFORE = YEAR.earlier(12)
 PRACTICES = st.sampled_from(["000001", "000002", "000003", "000004"])
 DATES = st.integers(-500, 500).map(lambda d: date(2026, 6, 30) + timedelta(days=d))
 
@@ -85,7 +86,7 @@ ASKED = [
 )
 @given(_listings(), _visits, st.lists(_events, max_size=3))
 def test_both_engines_count_the_same(listings, visits, events):
-    """Listings, moves, deaths, codes, missing values and practice history: equal counts, to the last decimal."""
+    """Listings, moves, deaths, codes, missing values, practice history: equal counts and pairs, to the last decimal."""
     rows = {"listed_patients": listings, "visits": visits, "practice_history": events}
     slow = PolarsWarehouse(frames(**rows), contracts())
     with tempfile.TemporaryDirectory() as folder:
@@ -94,6 +95,9 @@ def test_both_engines_count_the_same(listings, visits, events):
             expected, found = (one.count(made, {"made_up": CODES}, YEAR) for one in (slow, fast))
             assert expected.frame.to_dicts() == found.frame.to_dicts()
             assert _dicts(expected.strata) == _dicts(found.strata)
+            expected, found = (one.count_pairs(made, {"made_up": CODES}, YEAR_BEFORE, YEAR) for one in (slow, fast))
+            assert (expected is None) == (found is None) == (made.header.standardise is not None)
+            assert expected is None or expected.frame.to_dicts() == found.frame.to_dicts()
         fast.close()
 
 
