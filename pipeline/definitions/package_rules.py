@@ -19,6 +19,7 @@ class Shelf:
 
     files: Mapping[str, str]
     statuses: Mapping[str, Status]
+    with_best: frozenset[str] = frozenset()  # those of which a best tenth of the practices can be told
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -27,6 +28,7 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
         *_questions_are_about_it(written),
+        *_references_can_be_given(written, shelf),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
     ]
@@ -69,6 +71,21 @@ def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
             remedy = f"did you mean '{close}'?" if close else None
             where = written.yaml.where("questions", index, "indicator")
             yield Problem(where, what, f"indicators: {', '.join(own)}", remedy)
+
+
+def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that references are named once, and that a best tenth is asked for where some indicator has one."""
+    references, where = written.definition.comparison.references, written.yaml.where
+    for index, name in enumerate(references):
+        if name in references[:index]:
+            what = f"references: '{name}' stands here twice."
+            yield Problem(where("comparison", "references", index), what, "name it once")
+    own = written.definition.indicator_ids
+    if "best_tenth" in references and all(i in shelf.statuses for i in own) and not shelf.with_best & set(own):
+        what = "references: best_tenth is asked for, and no indicator of the package has one."
+        right = "an indicator with better: higher or lower that is no median and no share"
+        place = where("comparison", "references", references.index("best_tenth"))
+        yield Problem(place, what, right, "say which way is better in an indicator's header, or leave best_tenth out")
 
 
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:

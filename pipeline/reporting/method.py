@@ -30,12 +30,22 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
     ]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
+    facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED:
         facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)
+
+
+def _peers(topics: tuple[Topic, ...], words: Wording) -> Iterable[Fact]:
+    """Say who the practices elsewhere are that figures are set beside."""
+    best = next((t.figure.best for t in topics if t.figure.best is not None), None)
+    if best is not None:
+        yield Fact(words.say("method_best_label"), words.say("method_best", name=best.name))
+    if any(p.alike is not None for t in topics for p in t.shown):
+        yield Fact(words.say("method_alike_label"), words.say("method_alike"))
 
 
 def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
