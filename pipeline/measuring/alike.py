@@ -21,6 +21,7 @@ from pipeline.model import Level, State
 
 ALIKE: Final = 10  # practices pooled; fewer are nobody's likeness
 AGES: Final = ((0, 20), (65, 80), (80, 200))  # the ages between are what is left
+_NO_SPREAD: Final = 1e-9  # less is what floats leave behind when all practices are alike
 _KNOWN: Final = (State.VALUE.value, State.TOO_FEW.value)  # what may be summed: few in one practice are not in ten
 
 
@@ -55,7 +56,7 @@ def likeness(listed: pl.DataFrame) -> Likeness:
              sex or age count in the size alone
     """
     start = pl.col("age_band").str.slice(0, 2).cast(pl.Int64)
-    first_sex = listed["sex"].drop_nulls().min()  # which of two it is makes no difference to a distance
+    first_sex = pl.lit(listed["sex"].drop_nulls().min(), dtype=pl.String)  # which of two changes no distance
     patients = pl.col("patients")
     practices = (
         listed.group_by("practice_id")
@@ -75,7 +76,8 @@ def likeness(listed: pl.DataFrame) -> Likeness:
         return Likeness((), np.empty((0, 2 + len(AGES))))
     features = practices.drop("practice_id", "unknown").to_numpy()
     middle, spread = features.mean(axis=0, keepdims=True), features.std(axis=0, keepdims=True)
-    points = np.where(spread > 0, (features - middle) / np.where(spread > 0, spread, 1.0), 0.0)
+    differs = spread > _NO_SPREAD
+    points = np.where(differs, (features - middle) / np.where(differs, spread, 1.0), 0.0)
     return Likeness(tuple(practices["practice_id"]), points)
 
 

@@ -73,7 +73,14 @@ def _standardised_to_nobody(texts):
     return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
 
 
+def _best_of_nothing(texts):
+    texts.change(PACKAGE, "period: {months: 12}", "period: {months: 12}\ncomparison: {references: [best_tenth]}")
+    return texts.change(INDICATOR, "better: higher", "better: neither")
+
+
 CASES = {
+    "best_of_nothing": _best_of_nothing,
+    "reference_twice": _change(PACKAGE, "status:", "comparison: {references: [region, alike, region]}\nstatus:"),
     "standardised_by_nothing": _standardised(by="[]"),
     "standardised_by_one_twice": _standardised(by="[sex, sex]"),
     "standardised_by_unknown": _standardised(by="[age]"),
