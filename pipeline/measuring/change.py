@@ -17,16 +17,18 @@ from typing import Final, TypeVar
 import numpy as np
 import polars as pl
 
+from pipeline.measuring.chance import two_groups
 from pipeline.measuring.estimate import Columns, Method, columns_in, factor
 from pipeline.measuring.indirect import RelativeRates, expected_columns
 from pipeline.measuring.intervals import Array, Limits, Spread, hybrid
 from pipeline.measuring.measure import Measurements, membership
 from pipeline.measuring.pairs import PAIRED, PairCounts, paired_by_unit
 from pipeline.measuring.references import ReferenceFigure
-from pipeline.measuring.standardise import Standard, by_stratum, standardised_change
+from pipeline.measuring.standardise import Standard, standardised_change
+from pipeline.measuring.strata import laid_out
 from pipeline.measuring.two_periods import Cross, correlation, p_values
 from pipeline.measuring.verdicts import Difference, judged
-from pipeline.model import Level, Period, State, Unit, Verdict, add_months
+from pipeline.model import Level, Period, State, Verdict, add_months
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -139,7 +141,7 @@ def changes(earlier: Measurements, later: Measurements, pairs: PairCounts | None
         together, p = _tested(earlier, later, rows, _cross(earlier, later, pairs, keys))
     p = np.where(_unevenly_delivered(earlier, later, keys), np.nan, p)
     limits = hybrid(before, now, together)
-    if later.header.unit is Unit.PERCENT:
+    if later.header.unit.in_percent:
         limits = Limits(np.maximum(limits.low, -100), np.minimum(limits.high, 100))
     return _changes(earlier, later, keys, before, now, limits, p, together)
 
@@ -178,11 +180,20 @@ def _valued(measured: Measurements) -> pl.DataFrame:
 
 def _tested(earlier: Measurements, later: Measurements, rows: list[pl.DataFrame], cross: Cross) -> tuple[Array, Array]:
     """Give the correlation and the p-value of every unit."""
+    if later.method is Method.MEDIAN:
+        return _by_ranks(earlier, later, rows[1])
     before, now = (columns_in(r) for r in rows)
     k = _time(earlier, later)
     cross = cross._replace(numerator_before=k * cross.numerator_before, denominators=k * cross.denominators)
     sums = (_method(earlier, later), before, _in_terms(now, k), cross)
     return correlation(*sums), p_values(*sums)
+
+
+def _by_ranks(earlier: Measurements, later: Measurements, units: pl.DataFrame) -> tuple[Array, Array]:
+    """Compare every unit's values in two periods as those of different patients: cautious, as many are in both."""
+    keys = [(Level(level), unit_id) for level, unit_id in units.select("level", "unit_id").iter_rows()]
+    p = [two_groups(Method.MEDIAN, later.of(*key).sums, earlier.of(*key).sums)[1] for key in keys]
+    return np.zeros(len(p)), np.array(p, dtype=np.float64)
 
 
 def _method(earlier: Measurements, later: Measurements) -> Method:
@@ -214,31 +225,23 @@ def _cross(earlier: Measurements, later: Measurements, pairs: PairCounts | None,
 
 def _standardised(earlier: Measurements, later: Measurements, keys: pl.DataFrame, shown: Array) -> Array:
     """
-    Give the p-values of standardised changes.
+    Give the p-values of standardised changes: direct ones over the strata that a unit has in both periods.
 
-    Direct: each over the strata that a unit has in both periods. Where that change goes the other way than the
-    shown one, strata came or went, and there is nothing to test. Indirect: of what was observed beside what the
-    nation's rates of each period foretold.
+    Where that change goes the other way than the shown one, strata came or went, and there is nothing to test.
     """
     method, k = _method(earlier, later), _time(earlier, later)
     before, now = (_laid(m, keys) for m in (earlier, later))
     if isinstance(earlier.standard, Standard):
         size, p = standardised_change(earlier.standard, method, before, _in_terms(now, k))
         return np.where(size * shown < 0, np.nan, p)
-    before, now = (_foretold(m, sums) for m, sums in ((earlier, before), (later, now)))
     return p_values(method, before, _in_terms(now, k), Cross(*(np.zeros(keys.height) for _ in PAIRED)))
-
-
-def _foretold(measured: Measurements, sums: Columns) -> Columns:
-    return expected_columns(measured.standard, sums) if isinstance(measured.standard, RelativeRates) else sums
 
 
 def _laid(measured: Measurements, keys: pl.DataFrame) -> Columns:
     if measured.standard is None or measured.strata is None:
         raise TypeError("a standardised indicator is measured with its strata")
-    places = keys.with_row_index("place")
-    placed = measured.strata.join(places, on=["level", "unit_id"])
-    return by_stratum(placed, keys.height, measured.standard.weights)
+    columns = laid_out(measured.standard, measured.strata, keys)
+    return expected_columns(measured.standard, columns) if isinstance(measured.standard, RelativeRates) else columns
 
 
 def _members(later: Measurements) -> pl.DataFrame:

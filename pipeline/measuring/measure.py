@@ -16,13 +16,14 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, Counts
-from pipeline.measuring.estimate import NOTHING, Columns, Method, Sums, columns_in, estimated, method_of, sums_of
+from pipeline.measuring.already_counted import with_variance
+from pipeline.measuring.counts import SQUARE, SUM, VALUES_SCHEMA, Counts
+from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
-from pipeline.measuring.indirect import RelativeRates, expected_columns, relative_rates
 from pipeline.measuring.intervals import Spread
-from pipeline.measuring.standardise import Standard, by_stratum, standard_of, standardised
-from pipeline.model import Grain, Level, Period, State
+from pipeline.measuring.medians import of_units
+from pipeline.measuring.strata import SECOND_ORDER, AnyStandard, adjusted, delivered, laid_out, standard_and_strata
+from pipeline.model import Level, Period, State, Unit
 
 NATION: Final = "denmark"  # the one unit of the level of that name
 
@@ -32,7 +33,7 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "period_last": pl.Date,
     "level": pl.String,
     "unit_id": pl.String,
-    "n": pl.Int64,  # null at stratum grain
+    "n": pl.Int64,  # null at stratum grain, or the denominator where a variance stands in (`already_counted`)
     "missing": pl.Int64,
     "numerator": SUM,
     "denominator": SUM,
@@ -48,14 +49,13 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "state": pl.String,
 }
 
-_STRATA_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+_VALUES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "level": pl.String,
     "unit_id": pl.String,
-    **{c: t for c, t in STRATA_SCHEMA.items() if c != "practice_id"},
+    **{c: t for c, t in VALUES_SCHEMA.items() if c != "practice_id"},
 }
 
 _SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
-_SECOND_ORDER: Final = ("n", "numerator2", "denominator2", "product")
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,9 @@ class Measurements:
     groups: Groups
     frame: pl.DataFrame
     category: str = ""  # of a share: which part of it
-    standard: Standard | RelativeRates | None = None  # with the strata: where the header standardises
+    standard: AnyStandard | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
+    values: pl.DataFrame | None = None  # level, unit_id, value and n: where the unit is a median
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
@@ -101,13 +102,16 @@ class Measurements:
 
     def of(self, level: Level, unit_id: str) -> Measurement:
         """Give a unit's figure; a unit that nothing was counted for has no data."""
-        found = self._rows.get((level.value, unit_id))
+        key = (level.value, unit_id)
+        found = self._rows.get(key)
         found = found or Measurement(level, unit_id, NOTHING, None, None, None, None, State.NO_DATA)
-        rows = self._strata.get((level.value, unit_id))
-        if rows is None:
-            return found
-        strata = {(r["sex"], r["age_band"]): sums_of(r) for r in rows.iter_rows(named=True)}
-        return replace(found, sums=replace(found.sums, strata=strata))
+        if key in self._strata:
+            strata = {(r["sex"], r["age_band"]): sums_of(r) for r in self._strata[key].iter_rows(named=True)}
+            found = replace(found, sums=replace(found.sums, strata=strata))
+        if key in self._values:
+            values = dict(self._values[key].select("value", "n").iter_rows())
+            found = replace(found, sums=replace(found.sums, values=values))
+        return found
 
     @cached_property
     def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
@@ -115,6 +119,10 @@ class Measurements:
             return {}
         whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
         return whole.partition_by("level", "unit_id", as_dict=True)
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        return {} if self.values is None else self.values.partition_by("level", "unit_id", as_dict=True)
 
 
 def figure_id(indicator_id: str, category: str = "") -> str:
@@ -142,16 +150,23 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
     Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
     """
-    own = counts.frame.filter(_delivered(groups))
+    if counts.categories is not None:
+        raise TypeError("a share is measured category by category")
+    own = counts.frame.filter(delivered(groups))
     method = method_of(header, own)
+    if method is Method.NONE and (varied := with_variance(own, header)) is not None:
+        own, method = varied, Method.BETWEEN
     units = membership(groups, counts.frame["practice_id"].to_list())
-    summed = _summed(units, own, header.grain).sort("level", "unit_id")
+    summed = _summed(units, own).sort("level", "unit_id")
+    places = summed.select("level", "unit_id").with_row_index("place")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
-    standard, strata = _standard_and_strata(counts, header, units, groups, population)
-    if standard is not None and strata is not None:
-        places = summed.select("level", "unit_id").with_row_index("place")
-        laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard.weights)
-        spread, crude = _adjusted(header, counts.period, method, standard, laid), spread.value
+    values = _values_of(counts, header, units, groups)
+    if values is not None:
+        spread = of_units(values.join(places, on=["level", "unit_id"]), summed.height)
+    found = standard_and_strata(counts, header, units, groups, population)
+    standard, strata = found or (None, None)
+    if found is not None:
+        spread, crude = adjusted(header, counts.period, method, found[0], laid_out(*found, summed)), spread.value
     columns = {**spread._asdict(), "crude": crude}
     frame = (
         summed.with_columns(pl.Series(n, c).fill_nan(None) for n, c in columns.items())
@@ -165,41 +180,23 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata)
+    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata, values=values)
 
 
-def _adjusted(
-    header: Header, period: Period, method: Method, standard: Standard | RelativeRates, laid: Columns
-) -> Spread:
-    """Turn sums by unit and stratum into values, directly or indirectly standardised."""
-    if isinstance(standard, RelativeRates):
-        return estimated(header, period, method, expected_columns(standard, laid))
-    return standardised(header, period, method, standard, laid)
-
-
-def _standard_and_strata(
-    counts: Counts, header: Header, units: pl.DataFrame, groups: Groups, population: pl.DataFrame | None
-) -> tuple[Standard | RelativeRates | None, pl.DataFrame | None]:
-    """Give what is standardised to and every unit's sums by stratum; nothing where the header does not standardise."""
-    if header.standardise is None:
-        return None, None
-    if counts.strata is None:
-        raise TypeError("a standardised indicator is measured with its strata")
-    unknown, has_data = _SECOND_ORDER if header.grain is Grain.STRATUM else (), _delivered(groups)
-    own = counts.strata.filter(has_data)
-    strata = (
+def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
+    """Give how many patients of every unit have each value; nothing where the unit is no median."""
+    if header.unit is not Unit.MEDIAN:
+        return None
+    if counts.values is None:
+        raise TypeError("a median is measured with the patients' values")
+    own = counts.values.filter(delivered(groups))
+    return (
         units.join(own, on="practice_id")
-        .group_by("level", "unit_id", *STRATUM)
-        .agg(pl.col(c).sum() for c in _SUMMED if c != "missing")
-        .with_columns(pl.lit(None).alias(c) for c in unknown)
-        .select(pl.col(c).cast(t) for c, t in _STRATA_SCHEMA.items())
-        .sort("level", "unit_id", *STRATUM)
+        .group_by("level", "unit_id", "value")
+        .agg(pl.col("n").sum())
+        .select(pl.col(c).cast(t) for c, t in _VALUES_SCHEMA.items())
+        .sort("level", "unit_id", "value")
     )
-    if header.standardise.method == "indirect":
-        return relative_rates(own, counts.frame.filter(has_data)), strata
-    if population is None:
-        raise TypeError("a directly standardised indicator is measured with a standard population")
-    return standard_of(population, header.standardise.by), strata
 
 
 def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
@@ -213,8 +210,8 @@ def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     return pl.DataFrame([(level.value, unit, i) for level, unit, i in rows], schema=schema, orient="row")
 
 
-def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFrame:
-    unknown = _SECOND_ORDER if grain is Grain.STRATUM else ()
+def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    unknown = [c for c in SECOND_ORDER if own[c].null_count()]
     return (
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")
@@ -225,10 +222,6 @@ def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFram
         )
         .with_columns(pl.lit(None).alias(c) for c in unknown)
     )
-
-
-def _delivered(groups: Groups) -> pl.Expr:
-    return ~pl.col("practice_id").is_in(list(groups.without_data))
 
 
 def _has_value(groups: Groups) -> pl.Expr:

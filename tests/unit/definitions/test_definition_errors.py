@@ -49,8 +49,8 @@ def _person_keys_crossed(texts):
     return texts.change(SOURCE, "{patient_id: PNR", "{practice_id: YDER, patient_id: PNR")
 
 
-def _standardised(by="[age_band, sex]", population="denmark", method="direct"):
-    wish = f"standardise: {{by: {by}, population: {population}, method: {method}}}"
+def _standardised(by="[age_band, sex]", population="denmark"):
+    wish = f"standardise: {{by: {by}, population: {population}}}"
     return _change(INDICATOR, "counts: patient", f"counts: patient\n{wish}")
 
 
@@ -78,7 +78,114 @@ def _best_of_nothing(texts):
     return texts.change(INDICATOR, "better: higher", "better: neither")
 
 
+def _share(header="", select="'some' AS category,\n  ", denominator=""):
+    """Turn the indicator into a share over two categories, with more in its header and its answer."""
+
+    def change(texts):
+        categories = "categories: {some: Nogle, other: Andre}\nbetter: neither"
+        texts.change(INDICATOR, "unit: percent", f"unit: share\n{header}")
+        texts.change(INDICATOR, "better: higher", "" if "better" in header else categories)
+        return texts.change(INDICATOR, "CASE WHEN", f"{denominator}{select}CASE WHEN")
+
+    return change
+
+
+def _median(header="", denominator=""):
+    def change(texts):
+        texts.change(INDICATOR, "unit: percent", f"unit: median\n{header}")
+        return texts.change(INDICATOR, "CASE WHEN", f"{denominator}CASE WHEN")
+
+    return change
+
+
+COMBINED = """\
+/*---
+id: both_percent
+title: Patients with both
+why: Things matter together.
+population: The listed.
+numerator: Those with a thing twice.
+unit: percent
+better: higher
+relevant_difference: 5
+reads: []
+combines: [things_percent]
+counts: patient
+status: published
+source: A guideline, 2026
+reviewed: {by: A. Doctor, on: 2026-03-01, again: 2027-03-01}
+---*/
+SELECT t.practice_id, t.patient_id, t.numerator
+FROM things_percent AS t
+"""
+WHOLE = "indicators/topic/both_percent.sql"
+
+
+def _combined(old="", new="", part=("", "")):
+    """Add an indicator that combines the project's own, and change a few words of either."""
+
+    def broken(texts):
+        texts[WHOLE], texts["tests/specs/indicators/both_percent.md"] = COMBINED, "# Both\n"
+        return texts.change(WHOLE, old, new).change(INDICATOR, *part)
+
+    return broken
+
+
+def _combined_composite(texts):
+    texts["indicators/topic/all_percent.sql"] = COMBINED.replace("both_percent", "all_percent").replace(
+        "things_percent", "both_percent"
+    )
+    texts["tests/specs/indicators/all_percent.md"] = "# All\n"
+    return _combined()(texts)
+
+
+def _combined_tallies(texts):
+    _standardised_tallies(texts).change(INDICATOR, "standardise: {by: [age_band, sex], population: denmark}\n", "")
+    return _combined()(texts)
+
+
+def _combined_codelist_name(texts):
+    texts[WHOLE], texts["tests/specs/indicators/both_percent.md"] = COMBINED, "# Both\n"
+    texts["tests/specs/indicators/things.md"] = texts.pop("tests/specs/indicators/things_percent.md")
+    texts.change(INDICATOR, "id: things_percent", "id: things").change(PACKAGE, "[things_percent]", "[things]")
+    texts.change(PACKAGE, "indicator: things_percent", "indicator: things")
+    return texts.change(WHOLE, "[things_percent]", "[things]").change(WHOLE, "FROM things_percent", "FROM things")
+
+
 CASES = {
+    "share_without_categories": _share("better: neither"),
+    "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}"),
+    "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
+    "share_with_a_good_way": _share("better: lower\ncategories: {some: Nogle, other: Andre}"),
+    "share_standardised": _share("standardise: {by: [sex], population: denmark}"),
+    "share_per_what": _share("denominator_in: patients"),
+    "share_without_category": _share(select=""),
+    "share_with_denominator": _share(denominator="1 AS denominator,\n  "),
+    "share_by_number": _share(select="l.age AS category,\n  "),
+    "share_of_strata": _share("grain: stratum"),
+    "categories_of_percent": _change(INDICATOR, "better: higher", "better: higher\ncategories: {a: A, b: B}"),
+    "category_of_percent": _change(INDICATOR, "CASE WHEN", "'some' AS category,\n  CASE WHEN"),
+    "median_of_strata": _median("grain: stratum"),
+    "median_with_denominator": _median(denominator="2 AS denominator,\n  "),
+    "median_standardised": _median("standardise: {by: [sex], population: denmark}"),
+    "combines_a_codelists_name": _combined_codelist_name,
+    "combines_a_composite": _combined_composite,
+    "combines_a_draft": _combined(part=("status: published", "status: preview")),
+    "combines_a_median": _combined(part=("unit: percent", "unit: median")),
+    "combines_a_retired": _combined(part=("status: published", "status: retired\nstatus_reason: old")),
+    "combines_at_stratum": _combined("counts: patient", "counts: patient\ngrain: stratum"),
+    "combines_itself": _combined("[things_percent]", "[things_percent, both_percent]"),
+    "combines_strata": _combined_tallies,
+    "combines_undeclared": _combined("combines: [things_percent]\n", ""),
+    "combines_unknown": lambda texts: _combined("[things_percent]", "[things_percnt]")(texts).change(
+        WHOLE, "FROM things_percent", "FROM things_percnt"
+    ),
+    "combines_unknown_column": _combined("t.numerator\n", "t.counter AS numerator\n"),
+    "combines_unused": _combined("t.numerator\nFROM things_percent", "t.age AS numerator\nFROM listed_at_end"),
+    "combines_under_a_cte": _combined(
+        "SELECT t.",
+        "WITH things_percent AS (SELECT practice_id, patient_id, 1 AS numerator FROM listed_at_end)\nSELECT t.",
+    ),
     "best_of_nothing": _best_of_nothing,
     "reference_twice": _change(PACKAGE, "status:", "comparison: {references: [region, alike, region]}\nstatus:"),
     "standardised_by_nothing": _standardised(by="[]"),
@@ -86,8 +193,8 @@ CASES = {
     "standardised_by_unknown": _standardised(by="[age]"),
     "standardised_to_unknown": _standardised(population="europe"),
     "standardised_ratio": _standardised_ratio,
-    "standardised_indirect_percent": _standardised(method="indirect"),
-    "standardised_how_unknown": _standardised(method="indirekte"),
+    "standardised_indirect_percent": _standardised(population="denmark, method: indirect"),
+    "standardised_how_unknown": _standardised(population="denmark, method: indirekte"),
     "standardised_without_column": _standardised_tallies,
     "standardised_to_nobody": _standardised_to_nobody,
     "unknown_key": _change(INDICATOR, "better: higher", "beter: higher"),
