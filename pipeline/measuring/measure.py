@@ -164,7 +164,6 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     if values is not None:
         spread = of_units(values.join(places, on=["level", "unit_id"]), summed.height)
     found = standard_and_strata(counts, header, units, groups, population)
-    standard, strata = found or (None, None)
     if found is not None:
         spread, crude = adjusted(header, counts.period, method, found[0], laid_out(*found, summed)), spread.value
     columns = {**spread._asdict(), "crude": crude}
@@ -180,7 +179,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata, values=values)
+    return Measurements(header, counts.period, method, groups, frame, "", *(found or (None, None)), values)
 
 
 def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
