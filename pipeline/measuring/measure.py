@@ -160,8 +160,7 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     summed = _summed(units, own).sort("level", "unit_id")
     places = summed.select("level", "unit_id").with_row_index("place")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
-    values = _values_of(counts, header, units, groups)
-    if values is not None:
+    if (values := _values_of(counts, header, units, groups)) is not None:
         spread = of_units(values.join(places, on=["level", "unit_id"]), summed.height)
     found = standard_and_strata(counts, header, units, groups, population)
     if found is not None:
@@ -179,7 +178,8 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, "", *(found or (None, None)), values)
+    standard, strata = found or (None, None)
+    return Measurements(header, counts.period, method, groups, frame, "", standard, strata, values)
 
 
 def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
