@@ -63,7 +63,7 @@ def run_chart(
              points from the first fix centre and limits (null: all)
     Nulls:   fewer than 3 values to fix the centre, or periods that overlap, give no chart; fewer than 12 values,
              or than 10 points off the centre, are drawn and not judged; limits are empty where what they would rest
-             on was not judged or gives a signal itself, or has no spread
+             on is fewer than 12 values, gives a signal itself, or has no spread
     Source:  Anhøj and Wentzel-Larsen 2018: the median and the runs first, limits around the mean only where the
              runs are those of chance
     """
@@ -73,15 +73,15 @@ def run_chart(
     if _overlap(points) or len(known) < FEWEST_DRAWN:
         return None
     centre = float(median(known))
-    found = _judged(values, centre) if len(known) >= FEWEST_VALUES else None
+    enough = len(known) >= FEWEST_VALUES
     before, limits = _judged(values[:frozen], centre), None
-    if found and not (before and before.signal):
+    if enough and not (before and before.signal):
         chart = chart_of(method, standardised=header.standardise is not None)
         limits = control_limits(baseline, own, chart, scale=_scale(header, points[0][0]), widened=True)
     return RunChart(
         points=tuple(points),
         centre=centre,
-        runs=found,
+        runs=_judged(values, centre) if enough else None,
         frozen=frozen,
         limits=limits.by_point if limits else (),
         outside=limits.outside(values) if limits else (),

@@ -46,7 +46,7 @@ BACK: Mapping[str, str] = {
     "method": "Sådan er der regnet",
     "method_shown": "Klyngens tal er summen af alle dens praksis: summen af tællere delt med summen af nævnere, ikke "
     "gennemsnittet "
-    "af praksis' værdier.",
+    "af praksis' værdier. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på de uafrundede.",
     "method_shown_label": "Klyngens tal",
     "method_small_label": "Små tal",
     "method_small": "Antal fra 1 til {most} vises ikke, heller ikke når de kan regnes ud af andre tal.{zero} Er én "
