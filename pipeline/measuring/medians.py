@@ -7,7 +7,7 @@ beside the sums, and adds up as they do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import reduce
@@ -75,18 +75,23 @@ def above_the_middle(groups: Sequence[Sums]) -> list[Sums]:
     """
     Count in each group who lies above the middle of all groups together, as a proportion's sums.
 
-    Who lies on the middle is not above it, also where many do: with such ties fewer than half are above.
+    Who lies on the middle goes where the two sides become most even, and below where that is the same: were they
+    always below, nobody would lie above a middle that is also the largest value.
 
-    Source:  Mood 1950; ties as in Conover 1999
+    Source:  Mood 1950
     """
-    together = middle(reduce(Sums.plus, groups, NOTHING).values or {})
-    found = []
-    for sums in groups:
-        values = sums.values or {}
-        everyone = sum(values.values())
-        above = sum(n for value, n in values.items() if together is not None and value > together.low)
-        found.append(Sums(everyone, 0, Decimal(above), Decimal(everyone)))
-    return found
+    together = reduce(Sums.plus, groups, NOTHING).values or {}
+    found, everyone = middle(together), sum(together.values())
+    if found is None:
+        return [NOTHING for _ in groups]
+    sides = [frozenset(v for v in together if v > found.low), frozenset(v for v in together if v >= found.low)]
+    above = min(sides, key=lambda side: abs(2 * sum(together[v] for v in side) - everyone))
+    return [_proportion(sums.values or {}, above) for sums in groups]
+
+
+def _proportion(values: Values, above: Collection[Decimal]) -> Sums:
+    everyone, yes = sum(values.values()), sum(n for value, n in values.items() if value in above)
+    return Sums(everyone, 0, Decimal(yes), Decimal(everyone))
 
 
 def of_units(histograms: pl.DataFrame, units: int) -> Spread:
