@@ -22,6 +22,7 @@ from pipeline.measuring.estimate import NOTHING, Sums, Values
 from pipeline.measuring.intervals import CONFIDENCE, Array, Numbers, Spread
 
 HALF: Final = 0.5
+MILLION: Final = 1_000_000  # values have six decimals: in millionths they are whole, and a half stays exact
 
 
 class Middle(NamedTuple):
@@ -32,8 +33,8 @@ class Middle(NamedTuple):
 
     @property
     def value(self) -> float:
-        """The median: midway between the two."""
-        return (float(self.low) + float(self.high)) / 2
+        """The median: midway between the two, as the decimal that a reader would write."""
+        return float((self.low + self.high) / 2)
 
 
 def middle(weights: Mapping[Decimal, int | Fraction]) -> Middle | None:
@@ -103,13 +104,13 @@ def of_units(histograms: pl.DataFrame, units: int) -> Spread:
     Source:  limits from the binomial of ranks (Conover 1999): at least 95 %, whatever the distribution
     """
     rows = histograms.sort("place", "value")
-    values, until = rows["value"].cast(pl.Float64).to_numpy(), rows["n"].cum_sum().to_numpy()
+    values, until = (rows["value"] * MILLION).cast(pl.Float64).to_numpy(), rows["n"].cum_sum().to_numpy()
     n = np.zeros(units)
     np.add.at(n, rows["place"].to_numpy(), rows["n"].to_numpy())
     before = np.cumsum(n) - n
 
     def at(rank: Array) -> Array:
-        """Give each unit's value of a rank counted from 1; a rank of NaN has none."""
+        """Give each unit's value of a rank counted from 1, in millionths; a rank of NaN has none."""
         known = ~np.isnan(rank)
         found = np.full(units, np.nan)
         found[known] = values[np.searchsorted(until, before[known] + rank[known])]
@@ -118,7 +119,7 @@ def of_units(histograms: pl.DataFrame, units: int) -> Spread:
     somebody = np.where(n > 0, n, np.nan)
     value = (at(np.ceil(somebody / 2)) + at(np.floor(somebody / 2) + 1)) / 2
     rank = limit_ranks(n)
-    return Spread(value, np.full(units, np.nan), at(rank), at(n + 1 - rank))
+    return Spread(value / MILLION, np.full(units, np.nan), at(rank) / MILLION, at(n + 1 - rank) / MILLION)
 
 
 def limit_ranks(n: Numbers, confidence: float = CONFIDENCE) -> Array:
