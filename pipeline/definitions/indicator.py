@@ -64,6 +64,11 @@ class Header(Definition):
     source: Text
     reviewed: Review
 
+    @property
+    def in_days(self) -> bool:
+        """Say whether the denominator is listed days."""
+        return self.unit is Unit.DDD or self.denominator_in == "days"
+
 
 class Indicator(Definition):
     """A checked indicator."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -38,6 +39,8 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "numerator2": SQUARE,  # null at stratum grain, with the two that follow
     "denominator2": SQUARE,
     "product": SQUARE,
+    "events": SUM,
+    "unvalued": SUM,
     "owner_hid": pl.Boolean,
     "value": pl.Float64,  # in the unit's terms; null where there is none to give
     "variance": pl.Float64,
@@ -53,7 +56,8 @@ _STRATA_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **{c: t for c, t in STRATA_SCHEMA.items() if c != "practice_id"},
 }
 
-_SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
+_STRATA_SUMMED: Final = ("n", "numerator", "denominator", "numerator2", "denominator2", "product")
+_SUMMED: Final = (*_STRATA_SUMMED, "missing", "events", "unvalued")
 _SECOND_ORDER: Final = ("n", "numerator2", "denominator2", "product")
 
 
@@ -112,7 +116,8 @@ class Measurements:
     def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
         if self.strata is None:
             return {}
-        whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
+        none = {"missing": 0, "events": Decimal(0), "unvalued": Decimal(0), "owner_hid": False}
+        whole = self.strata.with_columns(pl.lit(v).alias(c) for c, v in none.items())
         return whole.partition_by("level", "unit_id", as_dict=True)
 
 
@@ -180,7 +185,7 @@ def _standard_and_strata(
     strata = (
         units.join(own, on="practice_id")
         .group_by("level", "unit_id", *STRATUM)
-        .agg(pl.col(c).sum() for c in _SUMMED if c != "missing")
+        .agg(pl.col(c).sum() for c in _STRATA_SUMMED)
         .with_columns(pl.lit(None).alias(c) for c in unknown)
         .select(pl.col(c).cast(t) for c, t in _STRATA_SCHEMA.items())
         .sort("level", "unit_id", *STRATUM)
@@ -214,7 +219,12 @@ def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFram
 
 
 def _has_value(groups: Groups) -> pl.Expr:
-    return ~(pl.col("owner_hid") | _split(groups))
+    return ~(pl.col("owner_hid") | _split(groups) | _without_amounts())
+
+
+def _without_amounts() -> pl.Expr:
+    """Say whether a unit has events and none of them an amount: 0 would be no true zero."""
+    return (pl.col("numerator") == 0) & (pl.col("unvalued") > 0)
 
 
 def _split(groups: Groups) -> pl.Expr:
@@ -224,7 +234,7 @@ def _split(groups: Groups) -> pl.Expr:
 def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
     """Say what each unit's cell holds; the first that fits."""
     nobody = ~pl.col("counted") | ((pl.col("n") == 0) & (pl.col("missing") > 0)).fill_null(value=False)
-    fewest = header.min_denominator * (period.year_days if header.denominator_in == "days" else 1)
+    fewest = header.min_denominator * (period.year_days if header.in_days else 1)
     return (
         pl.when(_split(groups))
         .then(pl.lit(State.NOT_APPLICABLE.value))
@@ -232,7 +242,7 @@ def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
         .then(pl.lit(State.NO_DATA.value))
         .when(pl.col("owner_hid"))
         .then(pl.lit(State.HIDDEN.value))
-        .when(pl.col("denominator") == 0)
+        .when((pl.col("denominator") == 0) | _without_amounts())
         .then(pl.lit(State.NOT_APPLICABLE.value))
         .when(pl.col("denominator") < fewest)
         .then(pl.lit(State.TOO_FEW.value))

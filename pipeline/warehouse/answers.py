@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.definitions.indicator import Header, Indicator
+from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
 from pipeline.errors import DefinitionError, ExtractError, Problem, Where
 from pipeline.model import AGE_BAND_STARTS, Grain, Unit, age_band
 
@@ -25,12 +26,13 @@ class Rules:
     numerator_from_zero: bool  # a mean may be below zero; nothing else may
     within_denominator: bool  # a percent lies in 0–100 for every row
     at_most_one: bool  # a patient or respondent counts once
+    of_amounts: bool = False  # it tells how many events there are, and how many of them have no amount
 
     @classmethod
     def of(cls, header: Header) -> Rules:
         """Read the rules off an indicator's header."""
         once = header.unit is Unit.PER_1000 and header.grain is Grain.PATIENT and header.counts.counts_once
-        return cls(header.unit is not Unit.MEAN, header.unit is Unit.PERCENT, once)
+        return cls(header.unit is not Unit.MEAN, header.unit is Unit.PERCENT, once, header.unit is Unit.DDD)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Faults:
     below_zero: int = 0
     above_denominator: int = 0
     above_one: int = 0
+    above_events: int = 0
 
 
 _SENTENCES: Sequence[tuple[str, str, str, str]] = (
@@ -75,6 +78,12 @@ _SENTENCES: Sequence[tuple[str, str, str, str]] = (
         "a numerator of 0 to 1 per patient",
         "use CASE WHEN ... THEN 1 ELSE 0 END, or say in 'counts' what can repeat",
     ),
+    (
+        "above_events",
+        "{rows} of the answer {have} more unvalued events than events, or fewer than none.",
+        "0 ≤ unvalued ≤ events in every row",
+        "events: COUNT(*); unvalued: SUM(CASE WHEN ... has an amount ... THEN 0 ELSE 1 END) over the same rows",
+    ),
 )
 
 
@@ -98,8 +107,10 @@ def denominator_given(indicator: Indicator, columns: Iterable[str]) -> bool:
     """Check the names of an answer's columns; say whether it has a denominator of its own."""
     found = tuple(columns)
     stratum = indicator.header.grain is Grain.STRATUM
-    needed = ("practice_id", "numerator", "denominator") if stratum else ("practice_id", "patient_id", "numerator")
-    allowed = (*needed, *STRATUM_EXTRAS, "hidden") if stratum else (*needed, "denominator")
+    needed = ["practice_id", *([] if stratum else ["patient_id"]), "numerator"]
+    needed += ["denominator"] if stratum or indicator.header.unit is Unit.DDD else []
+    needed += AMOUNT_COLUMNS if indicator.header.unit is Unit.DDD else ()
+    allowed = dict.fromkeys((*needed, *((*STRATUM_EXTRAS, "hidden") if stratum else ("denominator",))))
     lacking = [name for name in needed if name not in found]
     unknown = [name for name in found if name not in allowed]
     right = f"columns: {', '.join(needed)}; where needed also {', '.join(a for a in allowed if a not in needed)}"

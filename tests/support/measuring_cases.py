@@ -61,6 +61,7 @@ def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEA
                 "numerator2": sum((x * x for x, _ in known), Decimal(0)),
                 "denominator2": sum((y * y for _, y in known), Decimal(0)),
                 "product": sum((x * y for x, y in known), Decimal(0)),
+                "events": 0,
                 "unvalued": 0,
                 "owner_hid": False,
             }
@@ -85,6 +86,7 @@ def of_strata(
             "numerator2": None,
             "denominator2": None,
             "product": None,
+            "events": 0,
             "unvalued": 0,
             "owner_hid": practice_id in hidden,
         }
