@@ -21,8 +21,8 @@ def added_across(tree: exp.Expr, scope: Scope, contracts: Contracts) -> Iterator
     for column in tree.find_all(exp.Column):
         table, name = scope.owners.get(id(column), ("", ""))
         contract = contracts.tables.get(table)
-        measured_in = contract.columns[name].measured_in if contract and name in contract.columns else None
-        if contract is None or measured_in is None or isinstance(column.parent, exp.Is):
+        measured_in = (contract.columns[name].measured_in if contract and name in contract.columns else None) or ""
+        if contract is None or measured_in not in contract.columns or isinstance(column.parent, exp.Is):
             continue
         texts = [t for c in _conditions_on(column) if (t := _text_of(c, column, (table, measured_in), scope))]
         known = contract.columns[measured_in].allowed or ()

@@ -202,7 +202,7 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
     """See that the answer has the columns of its grain and no others."""
     must, may = _OUTPUTS[statement.header.grain]
     must = [*must, "hidden"] if _may_be_hidden(statement) else must
-    of_amounts = statement.header.unit is Unit.DDD
+    of_amounts = statement.header.unit is Unit.DDD and statement.header.grain is Grain.PATIENT
     must = [*must, "denominator", *AMOUNT_COLUMNS] if of_amounts else must
     names = statement.output_names
     optional = [name for name in may if name not in must]

@@ -32,7 +32,8 @@ class Rules:
     def of(cls, header: Header) -> Rules:
         """Read the rules off an indicator's header."""
         once = header.unit is Unit.PER_1000 and header.grain is Grain.PATIENT and header.counts.counts_once
-        return cls(header.unit is not Unit.MEAN, header.unit is Unit.PERCENT, once, header.unit is Unit.DDD)
+        of_amounts = header.unit is Unit.DDD and header.grain is Grain.PATIENT
+        return cls(header.unit is not Unit.MEAN, header.unit is Unit.PERCENT, once, of_amounts)
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,14 @@ def denominator_given(indicator: Indicator, columns: Iterable[str]) -> bool:
     found = tuple(columns)
     stratum = indicator.header.grain is Grain.STRATUM
     needed = ["practice_id", *([] if stratum else ["patient_id"]), "numerator"]
-    needed += ["denominator"] if stratum or indicator.header.unit is Unit.DDD else []
-    needed += AMOUNT_COLUMNS if indicator.header.unit is Unit.DDD else ()
+    of_amounts = Rules.of(indicator.header).of_amounts
+    needed += ["denominator"] if stratum or of_amounts else []
+    needed += AMOUNT_COLUMNS if of_amounts else ()
     allowed = dict.fromkeys((*needed, *((*STRATUM_EXTRAS, "hidden") if stratum else ("denominator",))))
     lacking = [name for name in needed if name not in found]
     unknown = [name for name in found if name not in allowed]
-    right = f"columns: {', '.join(needed)}; where needed also {', '.join(a for a in allowed if a not in needed)}"
+    optional = ", ".join(name for name in allowed if name not in needed)
+    right = f"columns: {', '.join(needed)}{f'; where needed also {optional}' if optional else ''}"
     problems = [
         *(_problem(indicator, f"the answer has no column '{name}'.", right) for name in lacking),
         *(_problem(indicator, f"the answer has a column '{name}' that nobody reads.", right) for name in unknown),
