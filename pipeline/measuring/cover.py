@@ -20,7 +20,7 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.estimate import NOTHING, Sums, in_display_terms
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
-from pipeline.model import Period, State
+from pipeline.model import Period, State, Unit
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Stake:
             return ()
         if self.header.unit.in_percent:
             return (sums.numerator, sums.denominator - sums.numerator)
-        return (sums.numerator,)
+        return (sums.alike if self.header.unit is Unit.DDD else sums.numerator,)
 
     def _behind(self, sums: Sums) -> tuple[Decimal, ...]:
         """Give the counts of those that the figure is taken over."""

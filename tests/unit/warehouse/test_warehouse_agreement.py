@@ -55,18 +55,18 @@ _visits = st.lists(
 )
 
 _AMOUNTS = indicator(
-    "SELECT practice_id, patient_id, COALESCE(SUM(ABS(amount)), 0) AS numerator, 365 AS denominator, COUNT(*) AS events,"
-    " SUM(CASE WHEN amount IS NULL THEN 1 ELSE 0 END) AS unvalued FROM visits GROUP BY practice_id, patient_id",
+    """SELECT practice_id, patient_id, COALESCE(SUM(ABS(amount)), 0) AS numerator, 365 AS denominator,
+        COUNT(*) AS events, SUM(CASE WHEN amount IS NULL THEN 1 ELSE 0 END) AS unvalued
+    FROM visits GROUP BY practice_id, patient_id""",
     id="amounts",
     unit="ddd_per_1000_per_day",
     counts="prescription",
     codelists=[],
 )
 _COMBINED = indicator(
-    "SELECT made_up_share.practice_id, made_up_share.patient_id, 3 * made_up_share.numerator AS numerator,"
-    " made_up_share.denominator + COALESCE(amounts.numerator, 0) AS denominator FROM made_up_share"
-    " LEFT JOIN amounts ON amounts.patient_id = made_up_share.patient_id"
-    " AND amounts.practice_id = made_up_share.practice_id",
+    """SELECT s.practice_id, s.patient_id, 3 * s.numerator AS numerator,
+        s.denominator + COALESCE(a.numerator, 0) AS denominator
+    FROM made_up_share AS s LEFT JOIN amounts AS a ON a.patient_id = s.patient_id AND a.practice_id = s.practice_id""",
     id="combined",
     unit="ratio",
     counts="measurement",
