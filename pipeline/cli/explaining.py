@@ -149,8 +149,11 @@ def _print_practice(rows: list[dict[str, object]], practice: str) -> None:
             Problem(Where.elsewhere("--practice"), f"practice '{practice}' does not exist at the period's end.")
         )
     typer.echo(f"\npractice {practice}, unprotected:")
-    for key in ("numerator", "denominator", "value", "low", "high"):
-        typer.echo(f"  {key:<12} {_number(rows[0][key])}")
+    for row in rows:
+        if row["category"] is not None:
+            typer.echo(f"  {row['category']}:")
+        for key in ("numerator", "denominator", "value", "low", "high"):
+            typer.echo(f"  {key:<12} {_number(row[key])}")
 
 
 def _number(value: object) -> str:

@@ -15,6 +15,8 @@ from pipeline.definitions.combining import Neighbours, combines_what_it_can
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.indicator_text import WrittenIndicator
+from pipeline.definitions.median_rules import is_of_patients_values
+from pipeline.definitions.share_rules import distributes_over_categories, speaks_for_every_category
 from pipeline.definitions.sql_rules import Statement, check_sql, look_up
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
 from pipeline.definitions.sql_text import tables_of
@@ -80,7 +82,7 @@ def _says_why_retired(header: Header, yaml: YamlText) -> Iterator[Problem]:
 
 def _percents_stay_below_hundred(header: Header, yaml: YamlText) -> Iterator[Problem]:
     hundred = Decimal(100)
-    if header.unit is not Unit.PERCENT:
+    if not header.unit.in_percent:
         return
     if header.target and not 0 <= header.target.value <= hundred:
         what = f"target.value: {header.target.value} is no percent."
@@ -117,6 +119,9 @@ _HEADER_RULES: tuple[Callable[[Header, YamlText], Iterator[Problem]], ...] = (
     _percents_stay_below_hundred,
     _amounts_are_of_patients,
     _names_once,
+    distributes_over_categories,
+    speaks_for_every_category,
+    is_of_patients_values,
 )
 
 

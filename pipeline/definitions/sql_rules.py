@@ -199,15 +199,13 @@ def keeps_to_the_period(statement: Statement) -> Iterator[Finding]:
 
 
 def gives_the_columns(statement: Statement) -> Iterator[Finding]:
-    """See that the answer has the columns of its grain and no others."""
-    must, may = _OUTPUTS[statement.header.grain]
+    """See that the answer has the columns of its grain and unit, and no others."""
+    must, may = _columns(statement.header)
     must = [*must, "hidden"] if _may_be_hidden(statement) else must
-    of_amounts = statement.header.unit is Unit.DDD and statement.header.grain is Grain.PATIENT
-    must = [*must, "denominator", *AMOUNT_COLUMNS] if of_amounts else must
     names = statement.output_names
     optional = [name for name in may if name not in must]
-    wanted = f"; and where wanted {', '.join(optional)}" if optional else ""
-    right = f"columns: {', '.join(must)}{wanted}{f'; {_ABOUT_AMOUNTS}' if of_amounts else ''}"
+    right = f"columns: {'; and where wanted '.join(', '.join(columns) for columns in (must, optional) if columns)}"
+    right += f"; {_ABOUT_AMOUNTS}" if set(AMOUNT_COLUMNS) <= set(must) else ""
     if missing := [name for name in must if name not in names]:
         yield Finding(statement.tree, f"the SELECT does not give {_listed(missing)}.", right)
     for output in statement.outputs:
@@ -225,6 +223,19 @@ _OUTPUTS: dict[Grain, tuple[list[str], list[str]]] = {
     Grain.PATIENT: (["practice_id", "patient_id", "numerator"], ["denominator"]),
     Grain.STRATUM: (["practice_id", "numerator", "denominator"], ["sex", "age_band", "hidden"]),
 }
+
+
+def _columns(header: Header) -> tuple[list[str], list[str]]:
+    """Give the columns that an answer must and may have."""
+    must, may = _OUTPUTS[header.grain]
+    if header.unit is Unit.SHARE:
+        at = must.index("numerator")
+        must = [*must[:at], "category", *must[at:]]
+    if header.unit in (Unit.SHARE, Unit.MEDIAN):  # what they are of, the engine counts itself
+        may = [name for name in may if name != "denominator"]
+    if header.unit is Unit.DDD and header.grain is Grain.PATIENT:
+        must = [*must, "denominator", *AMOUNT_COLUMNS]
+    return must, may
 
 
 def _listed(names: list[str]) -> str:
@@ -254,6 +265,14 @@ def counts_exactly(statement: Statement) -> Iterator[Finding]:
             yield Finding(output.node, f"the {output.name} is a {output.kind}, not a number.", number)
     for node in statement.double_sums:
         yield Finding(node, f"{node.key.upper()} over a binary fraction (/, AVG) is not exact.", right)
+
+
+def names_categories_as_text(statement: Statement) -> Iterator[Finding]:
+    """See that a category is one of the header's words."""
+    known = ", ".join(f"'{name}'" for name in statement.header.categories or ())
+    for output in statement.outputs:
+        if output.name == "category" and known and output.kind not in {Kind.TEXT, Kind.UNKNOWN}:
+            yield Finding(output.node, f"the category is a {output.kind}, not a text.", f"one of {known}")
 
 
 def subtracts_no_dates(statement: Statement) -> Iterator[Finding]:
@@ -288,6 +307,7 @@ RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
     keeps_to_the_period,
     gives_the_columns,
     counts_exactly,
+    names_categories_as_text,
     subtracts_no_dates,
     has_a_denominator,
 )

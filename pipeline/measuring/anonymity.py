@@ -102,7 +102,7 @@ def _step(unit: Unit, values: Iterable[float]) -> Decimal:
     """
     Give what a figure's values are rounded to: whole percents and whole numbers per 1.000.
 
-    Means and ratios keep two digits of the figure's largest value, so that all bars of it are rounded alike.
+    Means, medians and ratios keep two digits of the figure's largest value, so that all bars of it are rounded alike.
     """
     largest = max(abs(v) for v in values)
     if unit.in_percent or unit is Unit.PER_1000 or largest >= 10:  # noqa: PLR2004 - two digits before the decimal mark

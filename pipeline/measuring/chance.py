@@ -20,6 +20,7 @@ from scipy.special import bdtr, bdtrc, chdtrc, ndtr, stdtr
 
 from pipeline.measuring.estimate import Method, Sums, columns_of
 from pipeline.measuring.intervals import Array, Numbers, between_patients, residuals
+from pipeline.measuring.medians import above_the_middle, middle, mixed_middle
 
 FEWEST_PATIENTS: Final = 2  # one patient alone has no spread
 
@@ -29,8 +30,10 @@ def two_groups(method: Method, one: Sums, other: Sums) -> tuple[float, float]:
     Give the difference of numerator / denominator between two groups that share no patient, and its p-value.
 
     Source:  two-proportion score test (Wilson); conditional binomial, mid-p (Poisson); Welch (Student);
-             else a difference of ratios with the variance between patients
+             Mood's test (median); else a difference of ratios with the variance between patients
     """
+    if method is Method.MEDIAN:
+        return _median(one) - _median(other), _two_proportions(*above_the_middle([one, other]))
     size = _ratio(one) - _ratio(other)
     if method is Method.WILSON:
         return size, _two_proportions(one, other)
@@ -40,7 +43,14 @@ def two_groups(method: Method, one: Sums, other: Sums) -> tuple[float, float]:
 
 
 def mixed_difference(method: Method, one: Sums, others: Sequence[tuple[float, Sums]]) -> tuple[float, float]:
-    """Give the difference between a group and a weighted mix of others, and its p-value (normal)."""
+    """
+    Give the difference between a group and a weighted mix of others, and its p-value (normal).
+
+    Nulls:   the median of a mix has no variance, hence no p-value
+    """
+    if method is Method.MEDIAN:
+        mix = mixed_middle(others)
+        return _median(one) - (nan if mix is None else mix.value), nan
     size = _ratio(one) - sum(weight * _ratio(s) for weight, s in others)
     together = reduce(Sums.plus, [s for _, s in others], one)
     variance = _variance(method, one, together) + sum(w**2 * _variance(method, s, together) for w, s in others)
@@ -69,8 +79,11 @@ def heterogeneity(method: Method, groups: Sequence[Sums]) -> float:
     """
     Give how likely chance alone spreads the groups so far.
 
-    Source:  Pearson's χ² (Wilson, Poisson); Cochran's Q (Student, between patients)
+    Source:  Pearson's χ² (Wilson, Poisson; of who lies above the middle of all: median); Cochran's Q (Student,
+             between patients)
     """
+    if method is Method.MEDIAN:
+        return heterogeneity(Method.WILSON, above_the_middle(groups))
     together = reduce(Sums.plus, groups)
     freedom = len(groups) - 1
     if method in (Method.WILSON, Method.POISSON):
@@ -127,6 +140,11 @@ def _if_alike(sums: Sums, together: Sums) -> float:
     everyone = columns_of(together)
     squares = residuals(_ratio(together), everyone.numerator2, everyone.denominator2, everyone.product)
     return float(squares[0]) / (_patients(together) - 1) * _patients(sums) / float(sums.denominator) ** 2
+
+
+def _median(sums: Sums) -> float:
+    found = middle(sums.values or {})
+    return nan if found is None else found.value
 
 
 def _ratio(sums: Sums) -> float:

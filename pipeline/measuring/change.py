@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 import numpy as np
 import polars as pl
 
+from pipeline.measuring.chance import two_groups
 from pipeline.measuring.estimate import Columns, Method, columns_in, factor
 from pipeline.measuring.intervals import Array, Limits, Spread, hybrid
 from pipeline.measuring.measure import Measurements, membership
@@ -25,7 +26,7 @@ from pipeline.measuring.references import ReferenceFigure
 from pipeline.measuring.standardise import by_stratum, standardised_change
 from pipeline.measuring.two_periods import Cross, correlation, p_values
 from pipeline.measuring.verdicts import Difference, judged
-from pipeline.model import Level, Period, State, Unit, Verdict, add_months
+from pipeline.model import Level, Period, State, Verdict, add_months
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -138,7 +139,7 @@ def changes(earlier: Measurements, later: Measurements, pairs: PairCounts | None
         together, p = _tested(earlier, later, rows, _cross(earlier, later, pairs, keys))
     p = np.where(_unevenly_delivered(earlier, later, keys), np.nan, p)
     limits = hybrid(before, now, together)
-    if later.header.unit is Unit.PERCENT:
+    if later.header.unit.in_percent:
         limits = Limits(np.maximum(limits.low, -100), np.minimum(limits.high, 100))
     return _changes(earlier, later, keys, before, now, limits, p, together)
 
@@ -176,11 +177,20 @@ def _valued(measured: Measurements) -> pl.DataFrame:
 
 def _tested(earlier: Measurements, later: Measurements, rows: list[pl.DataFrame], cross: Cross) -> tuple[Array, Array]:
     """Give the correlation and the p-value of every unit."""
+    if later.method is Method.MEDIAN:
+        return _by_ranks(earlier, later, rows[1])
     before, now = (columns_in(r) for r in rows)
     k = _time(earlier, later)
     cross = cross._replace(numerator_before=k * cross.numerator_before, denominators=k * cross.denominators)
     sums = (_method(earlier, later), before, _in_terms(now, k), cross)
     return correlation(*sums), p_values(*sums)
+
+
+def _by_ranks(earlier: Measurements, later: Measurements, units: pl.DataFrame) -> tuple[Array, Array]:
+    """Compare every unit's values in two periods as those of different patients: cautious, as many are in both."""
+    keys = [(Level(level), unit_id) for level, unit_id in units.select("level", "unit_id").iter_rows()]
+    p = [two_groups(Method.MEDIAN, later.of(*key).sums, earlier.of(*key).sums)[1] for key in keys]
+    return np.zeros(len(p)), np.array(p, dtype=np.float64)
 
 
 def _method(earlier: Measurements, later: Measurements) -> Method:

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import Final
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.cover import Covers, Stake, covers
-from pipeline.measuring.estimate import Method, Sums
+from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
 from pipeline.measuring.figures import Cell, Reference
 from pipeline.measuring.measure import Measurement
+from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.share_cover import Column, share_covers
@@ -176,18 +178,28 @@ def _shown(stake: Stake, measurement: Measurement) -> Shown:
         return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.OWNER))
     if measurement.state is not State.VALUE:
         return Shown(Cell(measurement.state))
-    if stake.is_small(measurement.sums):
+    sums = measurement.sums
+    if stake.is_small(sums) or not _are_shared(stake, middle(sums.values or {}), sums.values):
         return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER))
+    limits = [limit for limit in (measurement.low, measurement.high) if limit is not None]
+    has_limits = _are_shared(stake, limits, sums.values)
     cell = Cell(
         State.VALUE,
         value=measurement.value,
-        low=measurement.low,
-        high=measurement.high,
-        numerator=_plain(measurement.sums.numerator),
-        denominator=_plain(measurement.sums.denominator),
+        low=measurement.low if has_limits else None,
+        high=measurement.high if has_limits else None,
+        numerator=_plain(sums.numerator) if sums.values is None else None,
+        denominator=_plain(sums.denominator),
         crude=measurement.crude,
     )
-    return Shown(cell, measurement.sums)
+    return Shown(cell, sums)
+
+
+def _are_shared(stake: Stake, told: Iterable[float | Decimal] | None, values: Values | None) -> bool:
+    """Say whether what is told of a median are values of enough patients each; other figures are no patient's."""
+    if values is None:
+        return True
+    return are_shared(told or (), values, stake.header.decimals, stake.rule.smallest_shown)
 
 
 def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
@@ -201,6 +213,9 @@ def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
         return Reference(hidden or cells[0], figure.name, mixed=len(cells) > 1)
     if state_of(figure.parts) is not State.VALUE:
         return Reference(Cell(state_of(figure.parts)), figure.name, mixed=len(cells) > 1)
+    together = reduce(Sums.plus, (p.measurement.sums for p in figure.parts), NOTHING)
+    if not _are_shared(stake, mixed_middle([(p.weight, p.measurement.sums) for p in figure.parts]), together.values):
+        return Reference(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER), figure.name, mixed=True)
     value, low, high = mixed(figure.parts, stake.header.unit)
     crude = mixed_crude(figure.parts)
     return Reference(Cell(State.VALUE, value=value, low=low, high=high, crude=crude), figure.name, mixed=True)

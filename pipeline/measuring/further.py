@@ -23,7 +23,7 @@ from pipeline.measuring.funnel import OUTER, Curves, Place, curves_around, widen
 from pipeline.measuring.measure import NATION, Measurement, Measurements
 from pipeline.measuring.power import SmallestChange, smallest_change
 from pipeline.measuring.references import ReferenceFigure
-from pipeline.model import Better, Cluster, Level, State, Verdict
+from pipeline.model import Better, Cluster, Level, State, Unit, Verdict
 
 FEWEST_IN_FUNNEL: Final = 3
 STEPS: Final = 60  # points of a curve
@@ -53,14 +53,14 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
     shown = {i: s.sums for i, s in sorted(sheet.practices.items()) if s.sums is not None}
     if curves is None or len(shown) < FEWEST_IN_FUNNEL:
         return None
-    curves = replace(curves, between=_between(everyone))
+    curves = replace(curves, between=_between(everyone, curves))
     x, y = (np.array([float(getattr(s, n)) for s in shown.values()]) for n in ("numerator", "denominator"))
     names = {p.practice_id: p.name for p in cluster.members}
     scale = factor(sheet.header, sheet.period)
     day = float(in_display_terms(sheet.header, sheet.period, sheet.cluster.sums.denominator))
     shrink = day / float(sheet.cluster.sums.denominator)  # listed days are shown as years
     points = tuple(
-        FunnelPoint(names[i], size * shrink, scale * count / size, OUTSIDE[place or Place.WITHIN])
+        FunnelPoint(names[i], float(size * shrink), float(scale * count / size), OUTSIDE[place or Place.WITHIN])
         for i, count, size, place in zip(shown, x, y, curves.places(x, y), strict=True)
     )
     sizes = np.linspace(0.6 * y.min(), BEYOND * y.max(), STEPS)
@@ -72,8 +72,12 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
     )
 
 
-def _between(everyone: Measurements) -> float:
-    """Estimate how much practices differ beside chance, around the nation's value or that of all regions known."""
+def _between(everyone: Measurements, curves: Curves) -> float:
+    """
+    Estimate how much practices differ beside chance, around the nation's value.
+
+    Rates and ratios differ in proportion to their level: what is seen around the nation's is carried to the cluster's.
+    """
     nation = everyone.of(Level.DENMARK, NATION)
     valued = everyone.frame.filter(
         pl.col("level") == Level.PRACTICE.value, pl.col("state") == State.VALUE.value, pl.col("denominator") > 0
@@ -82,7 +86,9 @@ def _between(everyone: Measurements) -> float:
     if nation.state is not State.VALUE or around is None:
         return 0.0
     x, y = (valued[c].cast(pl.Float64).to_numpy() for c in ("numerator", "denominator"))
-    return widened(around, x, y).between
+    between = widened(around, x, y).between
+    in_proportion = not (curves.unit.in_percent or curves.unit.of_values)
+    return between * (curves.centre / around.centre) ** 2 if in_proportion else between
 
 
 def _limits(curves: Curves, sizes: np.ndarray, scale: int, shrink: float) -> tuple[FunnelLimits, ...]:
@@ -149,13 +155,19 @@ def _region(moved: Moved) -> Change | None:
     before, now = moved.before.region, moved.now.region
     if before.published or now.published:
         return None
-    both = before.cell.state is State.VALUE and now.cell.state is State.VALUE
-    return _told(before.cell, now.cell, moved.changes.of_reference(moved.region) if both else None)
+    if before.cell.value is None or now.cell.value is None:
+        return Change(before.cell, now.cell)
+    change = moved.changes.of_reference(moved.region)
+    if change is not None and moved.now.header.unit is Unit.MEDIAN:  # of a mix it is not the mix of the differences
+        change = replace(change, difference=now.cell.value - before.cell.value)
+    return _told(before.cell, now.cell, change)
 
 
 def _told(before: Cell, now: Cell, change: changing.Change | None, verdict: Verdict = Verdict.NOT_ASSESSED) -> Change:
     if change is None:
         return Change(before, now)
+    if before.low is None or now.low is None:  # limits that may not be shown do not go into the change's either
+        return Change(before, now, change.difference, verdict=verdict)
     return Change(before, now, change.difference, change.low, change.high, verdict)
 
 

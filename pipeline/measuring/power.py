@@ -21,7 +21,7 @@ from pipeline.measuring.estimate import Method, factor
 from pipeline.measuring.intervals import Array
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.verdicts import FALSE_DISCOVERIES
-from pipeline.model import Period, State, Unit
+from pipeline.model import Period, State
 
 POWER: Final = 0.80
 _HALVINGS: Final = 60
@@ -83,8 +83,8 @@ def smallest_changes(
     one = factor(header, period) / now.denominator  # what one of the numerator adds to the value
     spread = np.sqrt(now.variance)
     room = asked[1] + _BEYOND * spread, asked[1] + _BEYOND * spread
-    if header.unit is not Unit.MEAN:
-        up = 100 - now.value if header.unit is Unit.PERCENT else _TENFOLD * now.value + _FROM_NOTHING * one
+    if not header.unit.of_values:
+        up = 100 - now.value if header.unit.in_percent else _TENFOLD * now.value + _FROM_NOTHING * one
         room = now.value, up
     ways = (
         (-1.0, _varying(header, method, now, one, rising=False)),
@@ -105,7 +105,7 @@ def _varying(header: Header, method: Method, now: Figures, one: Array, *, rising
     than once it grows with the square, as if each had more, and falls with nobody's: cautious both ways.
     """
     value, variance = now.value, now.variance
-    if header.unit is Unit.PERCENT:
+    if header.unit.in_percent:
         whole = value * (100 - value)
         with np.errstate(divide="ignore", invalid="ignore"):
             each = np.where((whole <= 0) & (method is Method.WILSON), one / 100, variance / whole)
@@ -114,7 +114,7 @@ def _varying(header: Header, method: Method, now: Figures, one: Array, *, rising
         with np.errstate(divide="ignore", invalid="ignore"):
             event = np.where(value > 0, variance / value, one)
         return lambda level: event * level
-    if header.unit is Unit.MEAN or not rising:
+    if header.unit.of_values or not rising:
         return lambda level: variance + 0 * level
     return lambda level: variance * (level / value) ** 2
 

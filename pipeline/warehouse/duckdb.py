@@ -7,7 +7,7 @@ is off and the configuration is locked before the first definition is met.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,12 +25,20 @@ from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.pairs import PairCounts
-from pipeline.model import Grain, HistoryEvent, Period
-from pipeline.warehouse import answers, duckdb_sql, surroundings
+from pipeline.model import Grain, HistoryEvent, Period, Unit
+from pipeline.warehouse import answers, duckdb_shares, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, has_pairs, pairs_of_patients, with_strata
+from pipeline.warehouse.sums import (
+    counts_of_patients,
+    counts_of_strata,
+    has_pairs,
+    pairs_of_patients,
+    with_categories,
+    with_strata,
+    with_values,
+)
 
 _WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
     LISTED_AT_END: duckdb_sql.listed_at_end,
@@ -136,6 +144,8 @@ class DuckDBWarehouse(Registers, Warehouse):
         sql, columns = self._prepared(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, columns)
         rules, wish = Rules.of(indicator.header), indicator.header.standardise
+        if indicator.header.unit is Unit.SHARE:
+            return self._share(indicator, period, sql, columns, rules)
         by = wish.by if wish else ()
         if indicator.header.grain is Grain.STRATUM:
             hidden = "hidden" in columns
@@ -147,6 +157,8 @@ class DuckDBWarehouse(Registers, Warehouse):
             counts = counts_of_patients(indicator, period, self._ask(indicator, wrapped))
             people = self._native_table(LISTED_PEOPLE, period) if by else ""
             by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
+        if indicator.header.unit is Unit.MEDIAN:
+            counts = with_values(counts, self._ask(indicator, duckdb_sql.patient_values(sql)))
         self._kept_promise.add((indicator.header.id, indicator.fingerprint, period))
         return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
 
@@ -167,6 +179,18 @@ class DuckDBWarehouse(Registers, Warehouse):
             for table in (before, now):
                 self._connection.execute(f"DROP TABLE IF EXISTS {table}")
         return pairs_of_patients(indicator, earlier, later, found)
+
+    def _share(self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str], rules: Rules) -> Counts:
+        """Count a share: first what is distributed, then each category of it."""
+        if indicator.header.grain is Grain.STRATUM:
+            whole = counts_of_strata(indicator, period, self._ask(indicator, duckdb_shares.strata_whole(sql, columns)))
+            parts = duckdb_shares.strata_parts(sql, columns)
+        else:
+            whole = counts_of_patients(
+                indicator, period, self._ask(indicator, duckdb_shares.patients_whole(sql, rules))
+            )
+            parts = duckdb_shares.patients_parts(sql, rules)
+        return with_categories(indicator, whole, self._ask(indicator, parts))
 
     def register(self, table: str) -> pl.DataFrame:
         """Give a register table with its contract's columns; no rows where the snapshot lacks it."""

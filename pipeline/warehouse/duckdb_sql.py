@@ -184,6 +184,19 @@ def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
         ORDER BY practice_id"""
 
 
+def patient_values(sql: str) -> str:
+    """Wrap a patient-level SELECT: how many patients of each practice have each value."""
+    return f"""
+        SELECT practice_id, a AS value, count(*) AS n
+        FROM (
+            SELECT practice_id, CAST(numerator AS DECIMAL(18, 6)) AS a FROM ({sql}) AS answer
+            WHERE practice_id IS NOT NULL
+        )
+        WHERE a IS NOT NULL
+        GROUP BY practice_id, a
+        ORDER BY practice_id, a"""
+
+
 def patient_rows(sql: str, *, denominator: bool) -> str:
     """Wrap a patient-level SELECT: the rows of known patients that have a value, as exact numbers."""
     bottom = "denominator" if denominator else "1"

@@ -8,7 +8,7 @@ and sums are written out one row at a time, so that a mistake in the default eng
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,12 +26,20 @@ from pipeline.definitions.sql_text import own_sql
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.pairs import PAIRED, PairCounts
-from pipeline.model import Grain, Period, age_band
-from pipeline.warehouse import answers
+from pipeline.model import Grain, Period, Unit, age_band
+from pipeline.warehouse import answers, polars_shares
 from pipeline.warehouse.answers import Faults, Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
 from pipeline.warehouse.registers import DECIMAL, Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, has_pairs, pairs_of_patients, with_strata
+from pipeline.warehouse.sums import (
+    counts_of_patients,
+    counts_of_strata,
+    has_pairs,
+    pairs_of_patients,
+    with_categories,
+    with_strata,
+    with_values,
+)
 
 _PERSON = {"practice_id": pl.String, "patient_id": pl.Int64, "sex": pl.String, "age": pl.Int32, "age_band": pl.String}
 _SIX = Decimal("0.000001")
@@ -72,6 +80,8 @@ class PolarsWarehouse(Registers):
         rules = Rules.of(indicator.header)
         rows = [row for row in answer.iter_rows(named=True) if row["practice_id"] is not None]
         wish = indicator.header.standardise
+        if indicator.header.unit is Unit.SHARE:
+            return _share(indicator, period, rows, answer.columns)
         if indicator.header.grain is Grain.STRATUM:
             counts = counts_of_strata(indicator, period, _strata(rows, rules))
             complete = {row["practice_id"] for row in rows} - {row["practice_id"] for row in rows if _lacks(row)}
@@ -80,6 +90,8 @@ class PolarsWarehouse(Registers):
             counts = counts_of_patients(indicator, period, _patients(rows, rules, denominator=denominator))
             people = self._people(period) if wish else {}
             placed = [(_placed(people.get(row["patient_id"], {}), wish.by), row) for row in rows] if wish else []
+        if indicator.header.unit is Unit.MEDIAN:
+            counts = with_values(counts, _histograms(rows))
         return with_strata(indicator, counts, _by_stratum(placed, indicator, denominator)) if wish else counts
 
     def count_pairs(
@@ -246,6 +258,23 @@ def _patients(rows: Iterable[Mapping[str, Any]], rules: Rules, *, denominator: b
         total["n"] += 1
         _add(total, top, bottom, rules)
     return [{"practice_id": practice, **total} for practice, total in sums.items()]
+
+
+def _histograms(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, Decimal], int] = defaultdict(int)
+    for row in rows:
+        value = _exact(row["numerator"])
+        if value is not None:
+            found[row["practice_id"], value] += 1
+    return [{"practice_id": practice, "value": value, "n": n} for (practice, value), n in found.items()]
+
+
+def _share(indicator: Indicator, period: Period, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Counts:
+    if indicator.header.grain is Grain.STRATUM:
+        whole, parts = polars_shares.strata(rows, columns, _exact)
+        return with_categories(indicator, counts_of_strata(indicator, period, whole), parts)
+    whole, parts = polars_shares.patients(rows, Rules.of(indicator.header), _exact)
+    return with_categories(indicator, counts_of_patients(indicator, period, whole), parts)
 
 
 def _strata(rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[dict[str, Any]]:

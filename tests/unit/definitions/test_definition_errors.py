@@ -73,6 +73,26 @@ def _standardised_to_nobody(texts):
     return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
 
 
+def _share(header="", select="'some' AS category,\n  ", denominator=""):
+    """Turn the indicator into a share over two categories, with more in its header and its answer."""
+
+    def change(texts):
+        categories = "categories: {some: Nogle, other: Andre}\nbetter: neither"
+        texts.change(INDICATOR, "unit: percent", f"unit: share\n{header}")
+        texts.change(INDICATOR, "better: higher", "" if "better" in header else categories)
+        return texts.change(INDICATOR, "CASE WHEN", f"{denominator}{select}CASE WHEN")
+
+    return change
+
+
+def _median(header="", denominator=""):
+    def change(texts):
+        texts.change(INDICATOR, "unit: percent", f"unit: median\n{header}")
+        return texts.change(INDICATOR, "CASE WHEN", f"{denominator}CASE WHEN")
+
+    return change
+
+
 COMBINED = """\
 /*---
 id: both_percent
@@ -183,6 +203,21 @@ CASES = {
     "amounts_measured_in_numbers": _amounts("measured_in: kind", "measured_in: code_kind", CONTRACTS),
     "weight_lacking": _weighted(first=", weight: 0.15"),
     "weight_too_fine": _weighted(first=", weight: 0.1234567", second=", weight: 1"),
+    "share_without_categories": _share("better: neither"),
+    "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}"),
+    "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
+    "share_with_a_good_way": _share("better: lower\ncategories: {some: Nogle, other: Andre}"),
+    "share_standardised": _share("standardise: {by: [sex], population: denmark}"),
+    "share_per_what": _share("denominator_in: patients"),
+    "share_without_category": _share(select=""),
+    "share_with_denominator": _share(denominator="1 AS denominator,\n  "),
+    "share_by_number": _share(select="l.age AS category,\n  "),
+    "share_of_strata": _share("grain: stratum"),
+    "categories_of_percent": _change(INDICATOR, "better: higher", "better: higher\ncategories: {a: A, b: B}"),
+    "category_of_percent": _change(INDICATOR, "CASE WHEN", "'some' AS category,\n  CASE WHEN"),
+    "median_of_strata": _median("grain: stratum"),
+    "median_with_denominator": _median(denominator="2 AS denominator,\n  "),
+    "median_standardised": _median("standardise: {by: [sex], population: denmark}"),
     "combines_a_codelists_name": _combined_codelist_name,
     "combines_a_composite": _combined_composite,
     "combines_a_draft": _combined(part=("status: published", "status: preview")),

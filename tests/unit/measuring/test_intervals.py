@@ -8,6 +8,38 @@ from pipeline.measuring.intervals import between_patients, byar, exact_poisson, 
 approx = pytest.approx
 
 
+class TestPublished:
+    """Limits that PHEindicatormethods prints in its own tests; the rest of them are compared in tests/oracle."""
+
+    @pytest.mark.parametrize(
+        ("limits_of", "counted", "level", "low", "high"),
+        [
+            (byar, (65,), 0.95, 50.163187710459454, 82.84913854593984),
+            (byar, (65,), 0.998, 42.8802614714802, 94.00029084431802),
+            (byar, (1045,), 0.95, 982.5932018073325, 1110.33121298565),
+            (exact_poisson, (5,), 0.95, 1.6234863901184199, 11.668332079322669),
+            (exact_poisson, (5,), 0.998, 0.7393717319178389, 16.454745203680105),
+            (poisson, (20,), 0.95, 12.211428834875937, 30.889880369197066),
+            (wilson, (65, 100), 0.95, 0.5525444329688797, 0.7363575175690247),
+            (wilson, (65, 100), 0.998, 0.4954946574070431, 0.7783540614089697),
+            (wilson, (1045, 5000), 0.95, 0.19795549880013297, 0.22049130373189027),
+            (wilson, (0.445, 1), 0.95, 0.04381744772058822, 0.9334621276979156),
+        ],
+    )
+    def test_limits(self, limits_of, counted, level, low, high):
+        """Counts and proportions at 95 and 99.8 %."""
+        found = limits_of(*counted, level)
+
+        assert (low, high) == approx((float(found.low), float(found.high)), rel=1e-12)
+
+    def test_a_mean(self):
+        """Eight values that sum to 429.63476 with a standard deviation of 20.9756 lie between 36.17 and 71.24."""
+        total, deviation = 429.63476, 20.97557525770931
+        mean = student_t(8, total, 7 * deviation**2 + total**2 / 8)
+
+        assert (36.168325241336504, 71.24036475866352) == approx((float(mean.low), float(mean.high)), rel=1e-9)
+
+
 class TestWilson:
     """Proportions of patients."""
 

@@ -127,6 +127,19 @@ class TestValues:
 
         assert (found.value, found.crude) == (approx(100), approx(200))
 
+    def test_a_published_rate(self):
+        """PHEindicatormethods prints 110.321 per 10.000 (87.746-136.709) for 91 events of 8.970 people in 19 ages."""
+        events = [12, 4, 3, 2, 3, 4, 8, 2, 2, 3, 4, 5, 6, 8, 5, 6, 5, 5, 4]
+        people = [636, 558, 609, 543, 384, 594, 669, 843, 660, 576, 606, 522, 426, 273, 300, 288, 153, 123, 207]
+        europe = [50, 55, 55, 55, 60, 60, 65, 70, 70, 70, 70, 65, 60, 55, 50, 40, 25, 15, 10]
+        ages = [f"a{5 * i:02d}" for i in range(19)]
+        practices = {"p1": {a: _people(x, n) for a, x, n in zip(ages, events, people, strict=True)}}
+        found = _measured(practices, _listed(**dict(zip(ages, europe, strict=True))), counts="patient")
+
+        rate = found.of(Level.PRACTICE, "p1")
+        expected = (11.03212025300104, 8.77455767536709, 13.670882227251795)
+        assert expected == approx((rate.value, rate.low, rate.high), rel=1e-9)
+
     def test_below_ten_events_there_is_no_rate(self):
         """Nine events give no value but 'too few'; ten give one."""
         practices = {"p1": {"a20": _people(9, 100)}, "p2": {"a20": _people(10, 100)}}
