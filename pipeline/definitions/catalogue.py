@@ -217,8 +217,12 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     """Give packages the indicators to take from."""
-    statuses = {name: written.definition.header.status for name, written in shelves.indicators.items()}
-    return Shelf(_indicator_files(shelves, texts), statuses)
+    headers = {name: written.definition.header for name, written in shelves.indicators.items()}
+    return Shelf(
+        _indicator_files(shelves, texts),
+        {name: header.status for name, header in headers.items()},
+        {name: header.unit for name, header in headers.items()},
+    )
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,19 @@ class TestValues:
         """Five doses among ten people in 30 days are 16.7 per 1.000 per day, whatever the length of a year."""
         assert _practice({"p1": [(1, 30)] * 5 + [(0, 30)] * 5}).value == approx(1000 * 5 / 300)
 
+    @pytest.mark.parametrize(
+        ("total", "people", "days", "per_day"),
+        [
+            (850_000_000, 68_000_000, 365, "34.2466"),
+            ("69.166667", 10_000, 30, "0.2306"),  # 100 · 500 / 3000 + 30 · 20 / 20 + 90 · 500 / 2000 doses
+        ],
+    )
+    def test_published_examples(self, total, people, days, per_day):
+        """A nation's paracetamol in a year, and three prescriptions among 10.000 in 30 days (atcddd)."""
+        found = _practice({"p1": [(total, people * days)]})
+
+        assert found.value == approx(float(per_day), abs=0.00005)
+
     @pytest.mark.parametrize(("people", "state"), [(9, State.TOO_FEW), (10, State.VALUE)])
     def test_the_least_denominator_is_told_in_persons(self, people, state):
         """Ten listed all year are enough where ten are asked for."""
