@@ -208,7 +208,12 @@ def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     files = {PurePosixPath(file).stem: file for file in texts if _kind_of(file) == "indicator"}
     files = {stem: file for stem, file in files.items() if stem not in _stems(shelves.indicators)}
     files |= {name: written.yaml.file for name, written in shelves.indicators.items()}
-    return Shelf(files, {name: written.definition.header.status for name, written in shelves.indicators.items()})
+    headers = {name: written.definition.header for name, written in shelves.indicators.items()}
+    return Shelf(
+        files,
+        {name: header.status for name, header in headers.items()},
+        {name: header.unit for name, header in headers.items()},
+    )
 
 
 def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Iterator[Problem]:

@@ -10,15 +10,16 @@ from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
 from pipeline.errors import Problem, nearest
-from pipeline.model import Status
+from pipeline.model import Status, Unit
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The indicators that a package may take: where each lies and, where it could be read, how far it has come."""
+    """The indicators that a package may take: where each lies and, where it could be read, what it says of itself."""
 
     files: Mapping[str, str]
     statuses: Mapping[str, Status]
+    units: Mapping[str, Unit]
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -26,6 +27,8 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
     problems = [
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
+        *_figures_once(written),
+        *_deviates_from_zero(written, shelf),
         *_questions_are_about_it(written),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
@@ -58,6 +61,31 @@ def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
             what = f"indicator '{indicator}' stands in the package twice."
             yield Problem(where, what, f"it stands already on line {lines[indicator]}")
         lines.setdefault(indicator, where.line)
+
+
+def _figures_once(written: Written[Package]) -> Iterator[Problem]:
+    for number, section in enumerate(written.definition.sections):
+        for index, kind in enumerate(section.figures):
+            if kind in section.figures[:index]:
+                where = written.yaml.where("sections", number, "figures", index)
+                yield Problem(
+                    where, f"the figure '{kind}' stands twice.", "each kind of figure stands once in a section"
+                )
+
+
+def _deviates_from_zero(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that a percentage above or below is asked for only where the scale has a true zero."""
+    for number, section in enumerate(written.definition.sections):
+        if "deviation" not in section.figures:
+            continue
+        where = written.yaml.where("sections", number, "figures", section.figures.index("deviation"))
+        for indicator in section.indicators:
+            unit = shelf.units.get(indicator)
+            if unit and unit.of_values:
+                fit = ", ".join(u for u in Unit if not u.of_values)
+                what = f"'deviation' is a percentage of the cluster's value, and '{indicator}' is a {unit}."
+                right = f"units with a true zero: {fit}"
+                yield Problem(where, what, right, "leave 'deviation' out, or put the indicator in a section of its own")
 
 
 def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:

@@ -10,11 +10,20 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipeline.definitions.package import Section
+from pipeline.reporting.change_figure import change_figure
+from pipeline.reporting.deviation_figure import deviation_figure
+from pipeline.reporting.funnel_figure import funnel_figure
 from pipeline.reporting.plots import Extra
+from pipeline.reporting.run_chart_figure import run_chart_figure
 from pipeline.reporting.topic import Topic
 
 #: What makes each kind; None where the report's figures do not allow it (too few points, letters and no names).
-MAKERS: Final[Mapping[str, Callable[[Topic], Extra | None]]] = {}
+MAKERS: Final[Mapping[str, Callable[[Topic], Extra | None]]] = {
+    "deviation": deviation_figure,
+    "funnel": funnel_figure,
+    "run_chart": run_chart_figure,
+    "change": change_figure,
+}
 
 
 def extras(section: Section, topic: Topic) -> tuple[Extra, ...]:

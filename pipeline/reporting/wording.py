@@ -16,8 +16,9 @@ from pipeline.reporting.report import Sentence, Span
 from pipeline.reporting.words.back import BACK
 from pipeline.reporting.words.figures import FIGURES
 from pipeline.reporting.words.front import FRONT
+from pipeline.reporting.words.more_figures import MORE_FIGURES
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **BACK}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **MORE_FIGURES, **BACK}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -52,6 +53,17 @@ class Wording:
 
 
 DANISH_WORDING = Wording("da", DANISH, Numbers("da_DK"))
+
+
+def joined(*sentences: Sentence) -> Sentence:
+    """Join sentences to one text, the space at its end taken away."""
+    spans = tuple(span for sentence in sentences for span in sentence)
+    return (*spans[:-1], Span(spans[-1].text.rstrip(), strong=spans[-1].strong)) if spans else ()
+
+
+def said(sentence: Sentence) -> str:
+    """Give a sentence as plain text."""
+    return "".join(span.text for span in sentence)
 
 
 def capital(text: str) -> str:

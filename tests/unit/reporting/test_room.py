@@ -11,6 +11,7 @@ PLAIN = Contents(
     reading="x" * 160,
     questions="x" * 80,
     levels=3,
+    lanes=2,
     practices=10,
     has_trend=True,
 )
