@@ -24,6 +24,7 @@ from pipeline.reporting.row_figures import GAP_MM, HEAD_MM, height_of, labelled,
 from pipeline.reporting.topic import Topic, axis_text, unit_with_direction
 from pipeline.reporting.wording import capital, joined, said
 
+FEWEST = 2  # practices that are counted in a sentence
 VALUE_MM, CHANGE_MM, INTERVAL_MM = 13.0, 16.0, 27.0
 
 Named = tuple[str, Change, RowLook]  # label, change, how the row looks
@@ -82,7 +83,7 @@ def _moved(topic: Topic, changes: Changes) -> Sentence:
         return words.rich("change_moved", **told)
     interval = _interval(topic, change)
     if interval:
-        interval = words.say("change_within", head=words.say("head_interval"), interval=interval)
+        interval = words.say("change_within", interval=interval)
     key = "change_same" if moved == 0 else "change_up" if moved > 0 else "change_down"
     return words.rich(key, distance=text.distance(abs(moved)), interval=interval, **told)
 
@@ -117,7 +118,7 @@ def _region(topic: Topic, changes: Changes) -> Sentence:
 
 def _clear(topic: Topic, changes: Changes) -> Sentence:
     judged = [c for _, c, _ in _practices(topic, changes) if c.verdict is not Verdict.NOT_ASSESSED]
-    if not judged:
+    if len(judged) < FEWEST:
         return ()
     words, clear = topic.words, sum(c.verdict is Verdict.CLEAR for c in judged)
     key = "change_practices" if clear else "change_practices_none"

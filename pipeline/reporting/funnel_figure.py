@@ -22,6 +22,7 @@ from pipeline.reporting.room import extra_mm
 from pipeline.reporting.topic import Topic, unit_with_direction, upright_axis
 from pipeline.reporting.wording import capital, said
 
+FEWEST = 2  # practices that can differ
 PLOT_MM = 42.0
 BEYOND = 1.04  # how far the plot reaches to the right of the largest practice
 ACROSS_MM = 5.4  # what the foot counts, and air
@@ -33,7 +34,7 @@ def funnel_figure(topic: Topic) -> FunnelFigure | FunnelLeftOut | None:
     if not topic.is_open:
         return FunnelLeftOut(topic.words.say("funnel_left_out"), LEFT_OUT_MM)
     funnel = topic.figure.funnel
-    if funnel is None or not funnel.points:
+    if funnel is None or len(funnel.points) < FEWEST:
         return None
     words = topic.words
     plot = _Plot(topic, funnel)

@@ -7,9 +7,19 @@ import random
 from collections.abc import Sequence
 from statistics import median
 
-from support.report_builders import YEAR, cell_for
+from support.report_builders import (
+    CODELISTS,
+    HEADERS,
+    HOUSE,
+    YEAR,
+    cell_for,
+    cluster_figures,
+    indicators,
+    package,
+)
 
 from pipeline.definitions.indicator import Header
+from pipeline.definitions.package import FigureKind
 from pipeline.measuring.figures import (
     Cell,
     Change,
@@ -21,7 +31,9 @@ from pipeline.measuring.figures import (
     OpenBar,
     RunChart,
 )
-from pipeline.model import Period, State, Verdict
+from pipeline.model import Period, State, Verdict, Visibility
+from pipeline.reporting.compose import compose
+from pipeline.reporting.report import IndicatorPage, Report
 
 
 def quarters(count: int = 12) -> list[Period]:
@@ -94,7 +106,7 @@ def changes(head: Header, figure: IndicatorFigure, *, seed: int = 3, verdict: Ve
         if isinstance(bar, OpenBar):
             now = bar.cell if bar.cell.value is None else bar.cell.value
             moved = dice.gauss(3, 6)
-            before = bar.cell if bar.cell.value is None else max(0.0, bar.cell.value - moved)
+            before = bar.cell if bar.cell.value is None else min(98.0, max(0.0, bar.cell.value - moved))
             far = Verdict.CLEAR if abs(moved) > 8 else Verdict.MAY_BE_CHANCE
             practices.append((bar.name, change(head, before, now, far, 7.5)))
     cluster, region = figure.cluster.value, figure.region.cell.value
@@ -118,3 +130,32 @@ def with_extras(head: Header, figure: IndicatorFigure, **more) -> IndicatorFigur
         "changes": changes(head, figure),
     }
     return dataclasses.replace(figure, **{**said, **more})
+
+
+ALL_KINDS: tuple[FigureKind, ...] = ("practices", "run_chart", "funnel", "change", "deviation")
+
+
+def report_with(
+    *kinds: FigureKind,
+    head: Header = HEADERS[1],
+    visibility: Visibility = Visibility.OPEN,
+    practices: int = 12,
+    comparison: object = None,
+    **changed,
+) -> Report:
+    """Compose a report on one indicator that asks for these kinds of figures, parts of its figure changed."""
+    made = cluster_figures(visibility, (head,), practices=practices)
+    figures = dataclasses.replace(made, figures=(with_extras(head, made.figures[0], **changed),))
+    more = {} if comparison is None else {"comparison": comparison}
+    pack = package((head,), kinds=kinds or ALL_KINDS, **more)
+    return compose(figures, pack, indicators((head,)), CODELISTS, HOUSE, visibility)
+
+
+def page_with(*kinds: FigureKind, **more) -> IndicatorPage:
+    """Compose such a report and give its one page."""
+    return report_with(*kinds, **more).pages[0]
+
+
+def extra_of(kind: FigureKind, **more):
+    """Compose a page with one further figure and give that figure."""
+    return page_with(kind, **more).extras[0]

@@ -78,7 +78,7 @@ MORE_FIGURES: Mapping[str, str] = {
     "change_caption": "{title}, {cluster}. Åben prik: før, {before}. Fyldt prik: nu, {now}.",
     "change_bold": " Fed: ændringen er større, end tilfældighed alene kan give.",
     "change_interval": "{low} til {high}",
-    "change_within": " ({head} {interval})",
+    "change_within": " (95\u00a0% interval {interval})",
     "change_up": "Klyngen er gået fra {before} til {now}: **{distance} op**{interval}. ",
     "change_down": "Klyngen er gået fra {before} til {now}: **{distance} ned**{interval}. ",
     "change_same": "Klyngen ligger på {now} i begge perioder{interval}. ",

@@ -73,7 +73,16 @@ def _standardised_to_nobody(texts):
     return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
 
 
+def _deviation_of_a_mean(texts):
+    texts.change(
+        PACKAGE, "    indicators: [things_percent]", "    indicators: [things_percent]\n    figures: [deviation]"
+    )
+    return texts.change(INDICATOR, "unit: percent", "unit: mean")
+
+
 CASES = {
+    "deviation_of_a_mean": _deviation_of_a_mean,
+    "figure_twice": _change(PACKAGE, "    indicators:", "    figures: [practices, funnel, practices]\n    indicators:"),
     "standardised_by_nothing": _standardised(by="[]"),
     "standardised_by_one_twice": _standardised(by="[sex, sex]"),
     "standardised_by_unknown": _standardised(by="[age]"),
