@@ -183,8 +183,8 @@ def test_no_change_is_not_judged():
             header("x_strata", counts=Counted.SERVICE, grain=Grain.STRATUM),
             EARLIER,
             (
-                "Om det kan være tilfældig variation, er ikke vurderet, fordi udtrækket er talt op på forhånd, og den samme "
-                "patient kan tælle flere gange."
+                "Om det kan være tilfældig variation, er ikke vurderet, fordi udtrækket er talt op på forhånd, og den "
+                "samme patient kan tælle flere gange."
             ),
         ),
     ],
