@@ -176,10 +176,10 @@ def false_alarms(seed: int, clusters: int) -> pl.DataFrame:
     judged: dict[str, list[bool]] = {q.header.id: [] for q in QUESTIONS}
     spread: dict[str, list[bool]] = {q.header.id: [] for q in QUESTIONS}
     for comparison in reports(np.random.default_rng(seed), clusters):
-        for (indicator, _), verdict in comparison.practices.items():
+        for ((indicator, _), _), verdict in comparison.practices.items():
             if verdict is not Verdict.NOT_ASSESSED:
                 judged[indicator].append(verdict is Verdict.CLEAR)
-        for indicator, verdict in comparison.spread.items():
+        for (indicator, _), verdict in comparison.spread.items():
             spread[indicator].append(verdict is Verdict.CLEAR)
     rows = [(q, len(judged[q]), 100 * float(np.mean(judged[q])), 100 * float(np.mean(spread[q]))) for q in judged]
     schema = ["indicator", "practices judged", "% tydelig forskel", "% clusters that 'differ'"]

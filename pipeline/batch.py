@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import __version__
-from pipeline.counting import Country, country_of, measure_all, observe
+from pipeline.counting import Country, country_of, measure_all, measure_changes, observe
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, KlyngeError, Problem, Where
@@ -83,7 +83,8 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     country = country_of(job.warehouse, job.plan.clusters, job.plan.period)
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
-    setting = _setting(job, measured, country, observed)
+    changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
+    setting = replace(_setting(job, measured, country, observed), changes=changed)
     made = []
     for cluster in job.plan.clusters:
         try:

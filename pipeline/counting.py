@@ -15,12 +15,15 @@ import polars as pl
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.package import Package
 from pipeline.errors import ExtractError, Problem, Where
+from pipeline.measuring.change import Changes, changes
 from pipeline.measuring.counts import carried
 from pipeline.measuring.evidence import Movements, Observed, Performed
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
-from pipeline.measuring.measure import Measurements, measure
+from pipeline.measuring.measure import Measurements, figure_ids, measure, measure_categories
+from pipeline.measuring.pairs import carried_pairs
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Cluster, Level, Period
 from pipeline.plan import indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
@@ -60,15 +63,36 @@ def measure_all(
     Count and measure each indicator in each period, oldest first.
 
     All periods are standardised to the patients of the newest one's last day: a trend has one standard.
+
+    Out:     by `figure_id`: an indicator's, and of a share each category's
     """
     population = _standard_population(indicators, periods[-1], warehouse)
-    measured = {}
+    measured: dict[str, tuple[Measurements, ...]] = {}
     for indicator in indicators:
-        measured[indicator.header.id] = tuple(
-            _measured(indicator, period, country, catalogue, warehouse, population) for period in periods
-        )
+        for period in periods:
+            for found in _measured(indicator, period, country, catalogue, warehouse, population):
+                measured[found.figure_id] = (*measured.get(found.figure_id, ()), found)
         step(indicator.header.id)
     return measured
+
+
+def measure_changes(
+    package: Package,
+    indicators: Sequence[Indicator],
+    measured: Mapping[str, Sequence[Measurements]],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+) -> dict[str, Changes]:
+    """Find who is in both of the two newest periods, and turn them into changes, for the indicators shown so."""
+    asked = {i for s in package.sections if "change" in s.figures for i in s.indicators}
+    found = {}
+    for indicator in (i for i in indicators if i.header.id in asked):
+        for figure in figure_ids(indicator.header):
+            before, now = measured[figure][-2:]
+            pairs = warehouse.count_pairs(indicator, catalogue.codelists, before.period, now.period)
+            found[figure] = changes(before, now, pairs and carried_pairs(pairs, country.identity.current))
+    return found
 
 
 def measured_table(
@@ -115,10 +139,17 @@ def _measured(
     catalogue: Catalogue,
     warehouse: Warehouse,
     population: pl.DataFrame | None,
-) -> Measurements:
-    """Count one indicator in one period; earlier counts are carried to the later practice numbers."""
+) -> tuple[Measurements, ...]:
+    """
+    Count one indicator in one period; earlier counts are carried to the later practice numbers.
+
+    Out:     its one figure, or the figures of a share's categories
+    """
     counts = carried(warehouse.count(indicator, catalogue.codelists, period), country.identity.current)
-    return measure(counts, indicator.header, _groups(indicator, period, country, catalogue, warehouse), population)
+    groups = _groups(indicator, period, country, catalogue, warehouse)
+    if counts.categories is not None:
+        return measure_categories(counts, indicator.header, groups)
+    return (measure(counts, indicator.header, groups, population),)
 
 
 def _groups(

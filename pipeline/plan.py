@@ -16,7 +16,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.indicator_rules import check_person_keys
 from pipeline.definitions.package import Package
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
-from pipeline.definitions.sql_text import tables_read
+from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
 from pipeline.model import Cluster, Grain, Period, Status, add_months
 from pipeline.orders.order import Order
@@ -128,8 +128,8 @@ def _person_keys(manifest: SnapshotManifest) -> dict[str, set[str]]:
 
 
 def tables_needed(indicator: Indicator, catalogue: Catalogue) -> frozenset[str]:
-    """Give the snapshot's tables that an indicator's SELECT reads, the engine's views as what they are made of."""
-    read = tables_read(indicator.sql)
+    """Give the snapshot's tables that an indicator is counted from, the engine's views as what they are made of."""
+    read = tables_of(indicator)
     sex_and_age = indicator.header.standardise is not None and indicator.header.grain is Grain.PATIENT
     views = {LISTED} if read & ENGINE_VIEWS or sex_and_age else set()
     return frozenset((read & set(catalogue.contracts.tables)) | views)
@@ -143,19 +143,25 @@ def sources_of(tables: Collection[str], manifest: SnapshotManifest) -> tuple[Sna
 def starts_too_late(indicator: Indicator, catalogue: Catalogue, manifest: SnapshotManifest, period: Period) -> bool:
     """Say whether a table's data begin after what the indicator looks at in this period begins."""
     return any(
-        _first_needed(catalogue.contracts.tables[t], indicator, period) < first
+        _first_needed(t, catalogue.contracts.tables[t], indicator, period) < first
         for t in tables_needed(indicator, catalogue)
         if t in manifest.tables and (first := manifest.tables[t].first) is not None
     )
 
 
-def _first_needed(table: Table, indicator: Indicator, period: Period) -> date:
+def _first_needed(name: str, table: Table, indicator: Indicator, period: Period) -> date:
     """Give the last day on which a table's data may begin: counts by its end, events by its first month."""
     if table.grain == "stratum":
         return period.last
-    lookback = indicator.header.lookback
-    first = Period.ending(period.last, lookback.months).first if lookback else period.first
+    whole = (indicator, *indicator.parts)
+    readers = [i for i in whole if name in tables_read(i.sql)] or whole
+    first = min(_looks_from(i, period) for i in readers)
     return add_months(first.replace(day=1), 1) - timedelta(days=1)
+
+
+def _looks_from(indicator: Indicator, period: Period) -> date:
+    lookback = indicator.header.lookback
+    return Period.ending(period.last, lookback.months).first if lookback else period.first
 
 
 def _short_of(
@@ -181,19 +187,19 @@ def _short_of(
                 f"the last period end that it covers is {source.complete_until}",
                 "ask for an earlier --ending, or receive a newer delivery",
             )
-    late = [i for i in readers if stored.first is not None and _first_needed(table, i, period) < stored.first]
+    late = [i for i in readers if stored.first is not None and _first_needed(name, table, i, period) < stored.first]
     if late and stored.first is not None:
         yield Problem(
             Where.elsewhere(f"table '{name}'"),
             f"it begins {stored.first}, too late for {_listed(late)}.",
-            f"the first period end that it covers is {_first_covered(table, late, period, stored.first)}",
+            f"the first period end that it covers is {_first_covered(name, table, late, period, stored.first)}",
             "ask for a later --ending, or receive a delivery that begins earlier",
         )
 
 
-def _first_covered(table: Table, readers: Sequence[Indicator], period: Period, first: date) -> date:
+def _first_covered(name: str, table: Table, readers: Sequence[Indicator], period: Period, first: date) -> date:
     """Give the end of the first later period, months apart, at which a table begins early enough for all."""
-    while any(_first_needed(table, i, period) < first for i in readers):
+    while any(_first_needed(name, table, i, period) < first for i in readers):
         period = period.earlier(-1)
     return period.last
 

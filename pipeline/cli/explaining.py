@@ -20,6 +20,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.sql_rules import columns_used
+from pipeline.definitions.sql_tables import ANSWER
 from pipeline.definitions.sql_text import final_sql
 from pipeline.errors import Problem, UsageError, Where
 from pipeline.model import Level, Period
@@ -58,16 +59,17 @@ def explain(
             Problem(Where.elsewhere("--practice"), "a practice's figure belongs to a period.", "add --ending DATE")
         )
     _print_header(shown)
+    _print_parts(shown)
     _print_columns(shown, catalogue)
     period = Period.ending(as_date(ending), months) if ending else None
     typer.echo(f"\n{final_sql(shown, period) if period else shown.sql}")
     if period is None:
-        for name in shown.header.codelists:
+        for name in shown.codelists:
             _print_lines(catalogue.codelists[name])
         return
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse:
-        for name in shown.header.codelists:
+        for name in shown.codelists:
             _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
         if practice is not None:
             table = measured_table([indicator], period, [Level.PRACTICE], catalogue, warehouse, lambda _: None)
@@ -92,10 +94,18 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+def _print_parts(indicator: Indicator) -> None:
+    """Show the indicators whose answers the SELECT reads as tables."""
+    if indicator.parts:
+        rows = [(p.header.id, p.header.title, p.header.unit.value, p.fingerprint[:12]) for p in indicator.parts]
+        title = f"combines: each a table with the columns {', '.join(ANSWER)}"
+        _print_listing(title, ("indicator", "title", "unit", "fingerprint"), rows)
+
+
 def _print_columns(indicator: Indicator, catalogue: Catalogue) -> None:
     """Show what the SELECT reads of the extracts: what a row is, and what each column means."""
     used = columns_used(indicator, catalogue.contracts, catalogue.codelists)
-    for name in indicator.header.reads:
+    for name in indicator.reads:
         contract = catalogue.contracts.tables[name]
         rows = [(n, column.type, column.meaning) for n, column in contract.columns.items() if (name, n) in used]
         _print_listing(f"{name} ({contract.title}): one row is {contract.row}", ("column", "type", "meaning"), rows)
@@ -139,8 +149,11 @@ def _print_practice(rows: list[dict[str, object]], practice: str) -> None:
             Problem(Where.elsewhere("--practice"), f"practice '{practice}' does not exist at the period's end.")
         )
     typer.echo(f"\npractice {practice}, unprotected:")
-    for key in ("numerator", "denominator", "value", "low", "high"):
-        typer.echo(f"  {key:<12} {_number(rows[0][key])}")
+    for row in rows:
+        if row["category"] is not None:
+            typer.echo(f"  {row['category']}:")
+        for key in ("numerator", "denominator", "value", "low", "high"):
+            typer.echo(f"  {key:<12} {_number(row[key])}")
 
 
 def _number(value: object) -> str:

@@ -7,7 +7,7 @@ Its own room because definitions speak of each other: only here are they all tog
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from pipeline.definitions.base import Review
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.codelist_rules import check_codelist, check_weights
+from pipeline.definitions.combining import combined
 from pipeline.definitions.contract_rules import check_codelist_names, check_contracts
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.house import House
@@ -119,6 +120,9 @@ def _read_all(texts: Mapping[str, str]) -> _Shelves:
             package, problems = read_definition(Package, texts[file], file)
             shelves.problems += problems
             _shelve(shelves.packages, package, package.definition.id if package else "", "packages", shelves)
+    read = {name: written.definition for name, written in shelves.indicators.items()}
+    for name, written in shelves.indicators.items():
+        shelves.indicators[name] = replace(written, definition=combined(written.definition, read))
     return shelves
 
 
@@ -191,7 +195,14 @@ def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, st
 def _surroundings(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, str]) -> Surroundings:
     lists = {name: written.definition for name, written in shelves.codelists.items()}
     unread = {PurePosixPath(file).stem for file in texts if _kind_of(file) == "codelist"}
-    return Surroundings(contracts, lists, frozenset(lists) | (unread - _stems(shelves.codelists)), _specified(texts))
+    return Surroundings(
+        contracts=contracts,
+        codelists=lists,
+        codelist_names=frozenset(lists) | (unread - _stems(shelves.codelists)),
+        indicators={name: written.definition.header for name, written in shelves.indicators.items()},
+        indicator_names=frozenset(_indicator_files(shelves, texts)),
+        specifications=_specified(texts),
+    )
 
 
 def _stems(written: Mapping[str, _HasYaml]) -> set[str]:
@@ -204,16 +215,20 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 
 
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
-    """Give packages the indicators to take from; one that cannot be read counts as there, under its file's name."""
-    files = {PurePosixPath(file).stem: file for file in texts if _kind_of(file) == "indicator"}
-    files = {stem: file for stem, file in files.items() if stem not in _stems(shelves.indicators)}
-    files |= {name: written.yaml.file for name, written in shelves.indicators.items()}
+    """Give packages the indicators to take from."""
     headers = {name: written.definition.header for name, written in shelves.indicators.items()}
     return Shelf(
-        files,
+        _indicator_files(shelves, texts),
         {name: header.status for name, header in headers.items()},
         {name: header.unit for name, header in headers.items()},
     )
+
+
+def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:
+    """Give each indicator's file by its id; one that cannot be read counts as there, under its file's name."""
+    files = {PurePosixPath(file).stem: file for file in texts if _kind_of(file) == "indicator"}
+    unread = {stem: file for stem, file in files.items() if stem not in _stems(shelves.indicators)}
+    return unread | {name: written.yaml.file for name, written in shelves.indicators.items()}
 
 
 def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Iterator[Problem]:

@@ -72,4 +72,19 @@ class Indicator(Definition):
     sql: Text  # the SELECT as written, without the header
     file: Text
     sql_line: int  # the line of the file on which the SELECT starts
-    fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it
+    fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it; and of its parts
+    parts: tuple[Indicator, ...] = ()  # the indicators of `combines`; none of them has parts itself
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that it declares to read, those of its parts included."""
+        return _each(self.header.reads, *(part.header.reads for part in self.parts))
+
+    @property
+    def codelists(self) -> tuple[str, ...]:
+        """The codelists that it declares, those of its parts included."""
+        return _each(self.header.codelists, *(part.header.codelists for part in self.parts))
+
+
+def _each(*named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in named for name in names))

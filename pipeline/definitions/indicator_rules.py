@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.combining import Neighbours, combines_what_it_can
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.indicator_text import WrittenIndicator
+from pipeline.definitions.median_rules import is_of_patients_values
+from pipeline.definitions.share_rules import distributes_over_categories, speaks_for_every_category
 from pipeline.definitions.sql_rules import Statement, check_sql, look_up
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
-from pipeline.definitions.sql_text import tables_read
+from pipeline.definitions.sql_text import tables_of
 from pipeline.definitions.standardise_rules import standardises_what_it_can
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, Where, did_you_mean
@@ -32,6 +35,8 @@ class Surroundings:
     contracts: Contracts
     codelists: Mapping[str, Codelist]
     codelist_names: frozenset[str]  # the ids of all codelist files, those that could not be read included
+    indicators: Mapping[str, Header]
+    indicator_names: frozenset[str]  # the same of indicators
     specifications: frozenset[str]  # the ids that have one
 
 
@@ -41,7 +46,9 @@ def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Pro
     problems = [problem for rule in _HEADER_RULES for problem in rule(header, yaml)]
     problems += _has_specification(header, yaml, around)
     problems += _names_exist(header, yaml, around)
-    statement = look_up(written.definition, written.tree, around.contracts, around.codelists)
+    tables = frozenset((*around.contracts.tables, *around.codelist_names))
+    problems += combines_what_it_can(header, yaml, Neighbours(around.indicators, around.indicator_names, tables))
+    statement = look_up(written.definition, written.tree, around.contracts, around.codelists, around.indicator_names)
     problems += check_sql(statement)
     problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
     problems += standardises_what_it_can(statement, yaml)
@@ -75,7 +82,7 @@ def _says_why_retired(header: Header, yaml: YamlText) -> Iterator[Problem]:
 
 def _percents_stay_below_hundred(header: Header, yaml: YamlText) -> Iterator[Problem]:
     hundred = Decimal(100)
-    if header.unit is not Unit.PERCENT:
+    if not header.unit.in_percent:
         return
     if header.target and not 0 <= header.target.value <= hundred:
         what = f"target.value: {header.target.value} is no percent."
@@ -86,7 +93,7 @@ def _percents_stay_below_hundred(header: Header, yaml: YamlText) -> Iterator[Pro
 
 
 def _names_once(header: Header, yaml: YamlText) -> Iterator[Problem]:
-    for key in ("reads", "codelists"):
+    for key in ("reads", "codelists", "combines"):
         names = getattr(header, key)
         for index, name in enumerate(names):
             if name in names[:index]:
@@ -98,6 +105,9 @@ _HEADER_RULES: tuple[Callable[[Header, YamlText], Iterator[Problem]], ...] = (
     _says_why_retired,
     _percents_stay_below_hundred,
     _names_once,
+    distributes_over_categories,
+    speaks_for_every_category,
+    is_of_patients_values,
 )
 
 
@@ -138,9 +148,10 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
 def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
     """See that the SELECT uses what the header declares: a declaration that nobody obeys is a lie."""
     read = {name for _, name in statement.read}
-    for key in ("reads", "codelists"):
+    there = {*statement.contracts.tables, *statement.codelists, *statement.indicators}
+    for key in ("reads", "codelists", "combines"):
         for index, name in enumerate(getattr(statement.header, key)):
-            if name not in read and (name in statement.contracts.tables or name in statement.codelists):
+            if name not in read and name in there:
                 right = "read it in the SELECT, or leave it out here"
                 if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
                     right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"
@@ -197,7 +208,7 @@ def check_person_keys(
     """
     if indicator.header.grain is not Grain.PATIENT:
         return []
-    tables = {LISTED_PATIENTS if name in ENGINE_VIEWS else name for name in tables_read(indicator.sql)}
+    tables = {LISTED_PATIENTS if name in ENGINE_VIEWS else name for name in tables_of(indicator)}
     if indicator.header.standardise:
         tables.add(LISTED_PATIENTS)
     with_patients = [

@@ -12,6 +12,8 @@ from pipeline.definitions.reading import Written
 from pipeline.errors import Problem, nearest
 from pipeline.model import Status, Unit
 
+OF_SHARES = ("practices", "change")  # the figures that a share has, a row or a column for each category
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -28,7 +30,7 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
         *_figures_once(written),
-        *_deviates_from_zero(written, shelf),
+        *_figures_fit(written, shelf),
         *_questions_are_about_it(written),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
@@ -73,19 +75,21 @@ def _figures_once(written: Written[Package]) -> Iterator[Problem]:
                 )
 
 
-def _deviates_from_zero(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    """See that a percentage above or below is asked for only where the scale has a true zero."""
+def _figures_fit(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that a section asks for figures that its indicators' units have."""
+    remedy = "put the indicator in a section of its own, or leave the figure out"
     for number, section in enumerate(written.definition.sections):
-        if "deviation" not in section.figures:
-            continue
-        where = written.yaml.where("sections", number, "figures", section.figures.index("deviation"))
-        for indicator in section.indicators:
-            unit = shelf.units.get(indicator)
-            if unit and unit.of_values:
-                fit = ", ".join(u for u in Unit if not u.of_values)
-                what = f"'deviation' is a percentage of the cluster's value, and '{indicator}' is a {unit}."
-                right = f"units with a true zero: {fit}"
-                yield Problem(where, what, right, "leave 'deviation' out, or put the indicator in a section of its own")
+        for index, kind in enumerate(section.figures):
+            where = written.yaml.where("sections", number, "figures", index)
+            for indicator in section.indicators:
+                unit = shelf.units.get(indicator)
+                if unit is Unit.SHARE and kind not in OF_SHARES:
+                    what = f"'{kind}' has one value per practice, and '{indicator}' is a share of several."
+                    yield Problem(where, what, f"figures of a share: {', '.join(OF_SHARES)}", remedy)
+                elif unit and unit.of_values and kind == "deviation":
+                    what = f"'deviation' is a percentage of the cluster's value, and '{indicator}' is a {unit}."
+                    zero = ", ".join(u for u in Unit if not u.of_values and u is not Unit.SHARE)
+                    yield Problem(where, what, f"units with a true zero: {zero}", remedy)
 
 
 def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ The rules look at the parsed statement, never at its text, and all problems are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -31,6 +31,7 @@ class Statement:
     tree: exp.Expr
     contracts: Contracts
     codelists: Mapping[str, Codelist]
+    indicators: frozenset[str]  # the ids of the others, whether it combines them or not
     read: tuple[tuple[exp.Table, str], ...]
     used: frozenset[tuple[str, str]]  # (table, column)
     outputs: tuple[Output, ...]
@@ -61,27 +62,45 @@ def check_sql(statement: Statement) -> list[Problem]:
     return sorted(told, key=lambda problem: (problem.where.line or 0, problem.what))
 
 
-def look_up(indicator: Indicator, tree: exp.Expr, contracts: Contracts, codelists: Mapping[str, Codelist]) -> Statement:
+def look_up(
+    indicator: Indicator,
+    tree: exp.Expr,
+    contracts: Contracts,
+    codelists: Mapping[str, Codelist],
+    indicators: Collection[str] = (),
+) -> Statement:
     """Find out what a statement reads and gives."""
-    scope = Scope(readable_tables(contracts, codelists))
+    scope = Scope(readable_tables(contracts, codelists, (part.header.id for part in indicator.parts)))
     outputs = scope.statement(tree)
     sums = [n for n in tree.find_all(exp.Sum, exp.Avg) if scope.kind_of(n.this) is Kind.DOUBLE]
     dates = [
         n for n in tree.find_all(exp.Sub) if scope.kind_of(n.left) is Kind.DATE and scope.kind_of(n.right) is Kind.DATE
     ]
     return Statement(
-        indicator, tree, contracts, codelists, tuple(scope.read), frozenset(scope.used), tuple(outputs),
-        tuple(scope.findings), tuple(compared_wrongly(tree, scope, contracts, codelists)), tuple(sums),
-        tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
-    )  # fmt: skip
+        indicator=indicator,
+        tree=tree,
+        contracts=contracts,
+        codelists=codelists,
+        indicators=frozenset(indicators) - {indicator.header.id},
+        read=tuple(scope.read),
+        used=frozenset(scope.used),
+        outputs=tuple(outputs),
+        name_findings=tuple(scope.findings),
+        comparison_findings=tuple(compared_wrongly(tree, scope, contracts, codelists)),
+        double_sums=tuple(sums),
+        date_differences=tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
+    )
 
 
 def columns_used(
     indicator: Indicator, contracts: Contracts, codelists: Mapping[str, Codelist]
 ) -> frozenset[tuple[str, str]]:
-    """Give the columns of tables and codelists that an indicator's SELECT uses, each as (table, column)."""
-    tree, _ = parse_sql(indicator.sql, indicator.file, indicator.sql_line)
-    return look_up(indicator, tree, contracts, codelists).used if tree else frozenset()
+    """Give the columns of tables and codelists that an indicator and its parts use, each as (table, column)."""
+    used: set[tuple[str, str]] = set()
+    for one in (indicator, *indicator.parts):
+        tree, _ = parse_sql(one.sql, one.file, one.sql_line)
+        used |= look_up(one, tree, contracts, codelists).used if tree else frozenset()
+    return frozenset(used)
 
 
 def _told(finding: Finding, indicator: Indicator) -> Problem:
@@ -96,9 +115,9 @@ def stays_in_subset(statement: Statement) -> Iterator[Finding]:
 
 
 def reads_only_declared_tables(statement: Statement) -> Iterator[Finding]:
-    """See that a table is one of `reads`, of `codelists`, a CTE or one of the engine's own views."""
+    """See that a table is one of `reads`, `codelists` or `combines`, a CTE or one of the engine's own views."""
     header = statement.header
-    declared = (*header.reads, *header.codelists, *ENGINE_VIEWS)
+    declared = (*header.reads, *header.codelists, *header.combines, *ENGINE_VIEWS)
     right = f"tables: {', '.join(declared)}"
     for table, name in statement.read:
         if not isinstance(table.this, exp.Identifier):
@@ -109,18 +128,24 @@ def reads_only_declared_tables(statement: Statement) -> Iterator[Finding]:
         elif table.db:
             full = f"{table.db}.{name}"
             yield Finding(table, f"'{full}' names a schema.", f"the table's name alone: {name}")
-        elif name in header.codelists or name in header.reads or name in ENGINE_VIEWS:
+        elif name in declared:
             continue
-        elif name in statement.contracts.tables or name in statement.codelists:
-            key = "reads" if name in statement.contracts.tables else "codelists"
-            yield Finding(
-                table,
-                f"the table '{name}' is not in {key}.",
-                f"add it: {key}: [{', '.join((*getattr(header, key), name))}]",
-            )
+        elif key := _declared_in(name, statement):
+            noun = "indicator" if key == "combines" else "table"
+            add = f"add it: {key}: [{', '.join((*getattr(header, key), name))}]"
+            yield Finding(table, f"the {noun} '{name}' is not in {key}.", add)
         else:
             known = (*statement.contracts.tables, *statement.codelists, *declared)
             yield Finding(table, f"there is no table '{name}'.", right, _close(name, known))
+
+
+def _declared_in(name: str, statement: Statement) -> str | None:
+    """Say under which key of the header a name that exists would stand."""
+    if name in statement.contracts.tables:
+        return "reads"
+    if name in statement.codelists:
+        return "codelists"
+    return "combines" if name in statement.indicators else None
 
 
 def _close(word: str, known: tuple[str, ...]) -> str | None:
@@ -129,11 +154,12 @@ def _close(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def shadows_no_table(statement: Statement) -> Iterator[Finding]:
-    """See that no CTE bears the name of a table."""
+    """See that no CTE bears the name of a table or of an indicator that is combined."""
     taken = {*statement.contracts.tables, *statement.codelists, *ENGINE_VIEWS}
     for cte in statement.tree.find_all(exp.CTE):
-        if cte.alias in taken:
-            yield Finding(cte.args["alias"], f"'{cte.alias}' is the name of a table.", "give this WITH another name")
+        if cte.alias in taken or cte.alias in statement.header.combines:
+            noun = "a table" if cte.alias in taken else "an indicator that is combined"
+            yield Finding(cte.args["alias"], f"'{cte.alias}' is the name of {noun}.", "give this WITH another name")
 
 
 def names_exist(statement: Statement) -> Iterator[Finding]:
@@ -165,12 +191,12 @@ def keeps_to_the_period(statement: Statement) -> Iterator[Finding]:
 
 
 def gives_the_columns(statement: Statement) -> Iterator[Finding]:
-    """See that the answer has the columns of its grain and no others."""
-    must, may = _OUTPUTS[statement.header.grain]
+    """See that the answer has the columns of its grain and unit, and no others."""
+    must, may = _columns(statement.header)
     must = [*must, "hidden"] if _may_be_hidden(statement) else must
     names = statement.output_names
     optional = [name for name in may if name not in must]
-    right = f"columns: {', '.join(must)}; and where wanted {', '.join(optional)}"
+    right = f"columns: {'; and where wanted '.join(', '.join(columns) for columns in (must, optional) if columns)}"
     if missing := [name for name in must if name not in names]:
         yield Finding(statement.tree, f"the SELECT does not give {_listed(missing)}.", right)
     for output in statement.outputs:
@@ -186,6 +212,17 @@ _OUTPUTS: dict[Grain, tuple[list[str], list[str]]] = {
     Grain.PATIENT: (["practice_id", "patient_id", "numerator"], ["denominator"]),
     Grain.STRATUM: (["practice_id", "numerator", "denominator"], ["sex", "age_band", "hidden"]),
 }
+
+
+def _columns(header: Header) -> tuple[list[str], list[str]]:
+    """Give the columns that an answer must and may have."""
+    must, may = _OUTPUTS[header.grain]
+    if header.unit is Unit.SHARE:
+        at = must.index("numerator")
+        must = [*must[:at], "category", *must[at:]]
+    if header.unit in (Unit.SHARE, Unit.MEDIAN):  # what they are of, the engine counts itself
+        may = [name for name in may if name != "denominator"]
+    return must, may
 
 
 def _listed(names: list[str]) -> str:
@@ -215,6 +252,14 @@ def counts_exactly(statement: Statement) -> Iterator[Finding]:
             yield Finding(output.node, f"the {output.name} is a {output.kind}, not a number.", number)
     for node in statement.double_sums:
         yield Finding(node, f"{node.key.upper()} over a binary fraction (/, AVG) is not exact.", right)
+
+
+def names_categories_as_text(statement: Statement) -> Iterator[Finding]:
+    """See that a category is one of the header's words."""
+    known = ", ".join(f"'{name}'" for name in statement.header.categories or ())
+    for output in statement.outputs:
+        if output.name == "category" and known and output.kind not in {Kind.TEXT, Kind.UNKNOWN}:
+            yield Finding(output.node, f"the category is a {output.kind}, not a text.", f"one of {known}")
 
 
 def subtracts_no_dates(statement: Statement) -> Iterator[Finding]:
@@ -248,6 +293,7 @@ RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
     keeps_to_the_period,
     gives_the_columns,
     counts_exactly,
+    names_categories_as_text,
     subtracts_no_dates,
     has_a_denominator,
 )

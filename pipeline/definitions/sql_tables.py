@@ -53,6 +53,14 @@ ENGINE_VIEWS: Mapping[str, Columns] = {
 LISTED_PATIENTS = "listed_patients"
 LISTED_COUNTS = "listed_counts"
 
+#: The answer of an indicator that another one combines, as a table.
+ANSWER: Columns = {
+    "practice_id": Kind.TEXT,
+    "patient_id": Kind.KEY,
+    "numerator": Kind.NUMBER,
+    "denominator": Kind.NUMBER,  # 1 where the indicator has none of its own
+}
+
 CODELIST_COLUMNS: Columns = {
     "code": Kind.TEXT,
     "name": Kind.TEXT,
@@ -71,7 +79,7 @@ def table_columns(table: Table) -> Columns:
     return own | hidden
 
 
-def readable_tables(contracts: Contracts, codelists: Iterable[str]) -> dict[str, Columns]:
-    """Give every table that a SELECT could read: canonical tables, codelists and the engine's views."""
+def readable_tables(contracts: Contracts, codelists: Iterable[str], parts: Iterable[str] = ()) -> dict[str, Columns]:
+    """Give every table that a SELECT could read: canonical tables, codelists, the engine's views and its parts."""
     tables = {name: table_columns(table) for name, table in contracts.tables.items()}
-    return tables | dict.fromkeys(codelists, CODELIST_COLUMNS) | dict(ENGINE_VIEWS)
+    return tables | dict.fromkeys(codelists, CODELIST_COLUMNS) | dict(ENGINE_VIEWS) | dict.fromkeys(parts, ANSWER)

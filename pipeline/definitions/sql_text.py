@@ -103,15 +103,56 @@ def canonical_sql(tree: exp.Expr) -> str:
 
 
 def final_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> str:
-    """Give the SELECT as it is run: parameters replaced by the period's days, comments gone."""
+    """
+    Give the SELECT as it is run: parameters replaced by the period's days, comments gone.
+
+    The answers of the indicators that it combines stand before it in WITH, each whole in parentheses, so that
+    the names in one of them are nobody else's.
+    """
+    tree = _filled(indicator, period)
+    if indicator.parts:
+        written = tree.args.get("with_")
+        answers = [_answer(part, period) for part in indicator.parts]
+        tree.set("with_", exp.With(expressions=[*answers, *(written.expressions if written else ())]))
+    return tree.sql(dialect=dialect, comments=False, pretty=True)
+
+
+def own_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> str:
+    """Give the SELECT as it is run where the answers that it combines lie ready as tables."""
+    return _filled(indicator, period).sql(dialect=dialect, comments=False, pretty=True)
+
+
+def _filled(indicator: Indicator, period: Period) -> exp.Query:
     tree = sqlglot.parse_one(indicator.sql, dialect=DIALECT)
+    if not isinstance(tree, exp.Query):
+        raise TypeError(f"'{indicator.header.id}' holds no SELECT")
     days = {"period_start": period.first, "period_end": period.last}
     if indicator.header.lookback:
         days["lookback_start"] = Period.ending(period.last, indicator.header.lookback.months).first
     for parameter in list(tree.find_all(exp.Placeholder)):
         day = exp.Literal.string(days[parameter.name].isoformat())
         parameter.replace(exp.Cast(this=day, to=exp.DataType.build("DATE")))
-    return tree.sql(dialect=dialect, comments=False, pretty=True)
+    return tree
+
+
+def _answer(part: Indicator, period: Period) -> exp.CTE:
+    """Write an indicator's answer as a table of WITH."""
+    tree, name = _filled(part, period), part.header.id
+    own = "denominator" in tree.named_selects
+    columns = [exp.column(c) for c in ("practice_id", "patient_id", "numerator")]
+    below = exp.column("denominator") if own else exp.alias_(exp.Literal.number(1), "denominator")
+    query = exp.select(*columns, below).from_(exp.Subquery(this=tree, alias=_named(name)))
+    return exp.CTE(this=query, alias=_named(name))
+
+
+def _named(name: str) -> exp.TableAlias:
+    return exp.TableAlias(this=exp.to_identifier(name))
+
+
+def tables_of(indicator: Indicator) -> frozenset[str]:
+    """Give the names of all tables that an indicator is counted from, those of its parts included."""
+    read = tables_read(indicator.sql) - {part.header.id for part in indicator.parts}
+    return read.union(*(tables_read(part.sql) for part in indicator.parts))
 
 
 @cache

@@ -8,15 +8,16 @@ up here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
 from pipeline.definitions.package import Package
-from pipeline.measuring.anonymity import anonymised_bars, labels
-from pipeline.measuring.compare import Comparison, compare
+from pipeline.measuring.bars import all_bars, with_detectable
+from pipeline.measuring.change import Changes
+from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
 from pipeline.measuring.estimate import NOTHING, Sums
 from pipeline.measuring.figures import (
@@ -26,10 +27,11 @@ from pipeline.measuring.figures import (
     Evidence,
     IndicatorFigure,
     Line,
-    OpenBar,
     Provenance,
     Reference,
 )
+from pipeline.measuring.figures import Changes as PublicChanges
+from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.references import nation_reference, region_reference, region_weights
 from pipeline.measuring.rule import Rule
@@ -43,7 +45,7 @@ class Setting:
     """What a whole run has in common, whichever the cluster."""
 
     package: Package
-    measured: Mapping[str, Sequence[Measurements]]  # by indicator: oldest period first, the report's own last
+    measured: Mapping[str, Sequence[Measurements]]  # by figure: oldest period first, the report's own last
     listed: Mapping[str, int]  # patients on each practice's list on the last day
     region_names: Mapping[str, str]
     published: pl.DataFrame | None  # the table of published figures, where one was delivered
@@ -51,6 +53,22 @@ class Setting:
     visibility: Visibility
     label_key: bytes
     provenance: Provenance
+    changes: Mapping[str, Changes] = field(default_factory=dict)  # by figure: since the period before
+
+
+@dataclass(frozen=True)
+class Told:
+    """What has been found out for the whole report, from which each figure takes its share."""
+
+    published: Publishable
+    comparison: Comparison
+    bars: Mapping[FigureKey, Bars]
+    changes: Mapping[FigureKey, PublicChanges]
+
+    @property
+    def verdicts_on_practices(self) -> int:
+        """How many practice figures the next report would judge together."""
+        return sum(len(bars) for bars in self.bars.values())
 
 
 def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterFigures:
@@ -59,17 +77,36 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
 
     Every figure passes the gate together with all others of the report, earlier periods included.
     """
-    period = setting.measured[setting.package.indicator_ids[0]][-1].period
+    measured = [setting.measured[i] for i in _in_order(setting)]
+    period = measured[0][-1].period
     weights = region_weights(cluster, setting.listed)
-    sheets = [
-        _sheet(m, cluster, setting, weights, is_own=m.period == period)
-        for i in setting.package.indicator_ids
-        for m in setting.measured[i]
-    ]
+    sheets = [_sheet(m, cluster, setting, weights, is_own=m.period == period) for each in measured for m in each]
     published = protect(sheets, setting.rule)
     comparison = compare(published, period)
-    figures = tuple(_figure(i, cluster, setting, published, comparison) for i in setting.package.indicator_ids)
+    told = Told(
+        published,
+        comparison,
+        bars=all_bars(
+            published,
+            period,
+            cluster,
+            comparison,
+            visibility=setting.visibility,
+            package_id=setting.package.id,
+            key=setting.label_key,
+        ),
+        changes=changes_of(_moved(measured, published, setting, weights), cluster),
+    )
+    figures = tuple(_figure(each, told, cluster, setting) for each in measured)
     return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance)
+
+
+def _in_order(setting: Setting) -> list[str]:
+    """Give the figures in the package's order, a share's categories in its header's."""
+    of_indicator: dict[str, list[str]] = {}
+    for figure, each in setting.measured.items():
+        of_indicator.setdefault(each[-1].header.id, []).append(figure)
+    return [figure for i in setting.package.indicator_ids for figure in of_indicator[i]]
 
 
 def _sheet(
@@ -89,6 +126,7 @@ def _sheet(
         denmark=nation_reference(measurements, NATION_NAME, setting.published),
         rest=_rest(measurements, cluster, weights) if is_own else (),
         standard=measurements.standard,
+        category=measurements.category,
     )
 
 
@@ -105,43 +143,52 @@ def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, fl
     return tuple((w, measurements.of(Level.REGION, r).sums.minus(own[r])) for r, w in weights.items())
 
 
-def _figure(
-    indicator_id: str, cluster: Cluster, setting: Setting, published: Publishable, comparison: Comparison
-) -> IndicatorFigure:
-    measured = setting.measured[indicator_id]
-    sheets = [published.sheet(indicator_id, m.period) for m in measured]
+def _moved(
+    measured: Sequence[Sequence[Measurements]],
+    published: Publishable,
+    setting: Setting,
+    weights: Mapping[str, float],
+) -> dict[FigureKey, Moved]:
+    """Find the two protected sheets of every figure whose change the package asks for."""
+    found = {}
+    for before, now in (each[-2:] for each in measured if each[-1].figure_id in setting.changes):
+        sheets = [published.sheet(m.header.id, m.period, m.category) for m in (before, now)]
+        region = region_reference(now, weights, setting.region_names, setting.published)
+        found[sheets[-1].key] = Moved(sheets[0], sheets[1], setting.changes[now.figure_id], region)
+    return found
+
+
+def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, setting: Setting) -> IndicatorFigure:
+    indicator_id, category = measured[-1].header.id, measured[-1].category
+    published, comparison = told.published, told.comparison
+    sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
-    asked = setting.package.comparison.references
+    asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
     with_data = sum(measured[-1].of(Level.PRACTICE, i).state is not State.NO_DATA for i in cluster.member_ids)
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=_bars(now, cluster, setting, comparison),
+        bars=with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices),
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
-        cluster_differs_from_region=comparison.cluster[indicator_id] if "region" in asked else Verdict.NOT_ASSESSED,
-        practices_differ=comparison.spread[indicator_id],
+        cluster_differs_from_region=comparison.cluster[now.key] if "region" in asked else Verdict.NOT_ASSESSED,
+        practices_differ=comparison.spread[now.key],
         lines=_lines(sheets, cluster, asked),
         practice_lines=_practice_lines(sheets, cluster) if is_open else (),
         members=len(cluster.members),
         practices_with_data=with_data if is_open else None,
         missing_percent=now.missing_percent,
+        category=category,
+        funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
+        changes=told.changes.get(now.key),
+        detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
 
 
-def _bars(sheet: PublicSheet, cluster: Cluster, setting: Setting, comparison: Comparison) -> Bars:
-    if not sheet.practices:
-        return ()
-    indicator_id = sheet.header.id
-    verdicts = {i: comparison.of(indicator_id, i) for i in sheet.practices}
-    if setting.visibility is Visibility.OPEN:
-        names = {p.practice_id: p.name for p in cluster.members}
-        return tuple(OpenBar(i, names[i], s.cell, verdicts[i]) for i, s in sorted(sheet.practices.items()))
-    key = setting.label_key
-    letters = labels(key, cluster.cluster_id, setting.package.id, cluster.member_ids)
-    cells = {i: s.cell for i, s in sheet.practices.items()}
-    return anonymised_bars(cells, letters, verdicts, sheet.header.unit, key)
+def _asked_for(setting: Setting, indicator_id: str) -> Collection[str]:
+    """Give the kinds of figures that the package shows an indicator in."""
+    return {kind for s in setting.package.sections if indicator_id in s.indicators for kind in s.figures}
 
 
 def _lines(sheets: Sequence[PublicSheet], cluster: Cluster, asked: Sequence[str]) -> tuple[Line, ...]:

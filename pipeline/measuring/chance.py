@@ -15,10 +15,12 @@ from functools import reduce
 from math import isnan, nan, sqrt
 from typing import Final
 
+import numpy as np
 from scipy.special import bdtr, bdtrc, chdtrc, ndtr, stdtr
 
 from pipeline.measuring.estimate import Method, Sums, columns_of
-from pipeline.measuring.intervals import between_patients, residuals
+from pipeline.measuring.intervals import Array, Numbers, between_patients, residuals
+from pipeline.measuring.medians import above_the_middle, middle, mixed_middle
 
 FEWEST_PATIENTS: Final = 2  # one patient alone has no spread
 
@@ -28,8 +30,10 @@ def two_groups(method: Method, one: Sums, other: Sums) -> tuple[float, float]:
     Give the difference of numerator / denominator between two groups that share no patient, and its p-value.
 
     Source:  two-proportion score test (Wilson); conditional binomial, mid-p (Poisson); Welch (Student);
-             else a difference of ratios with the variance between patients
+             Mood's test (median); else a difference of ratios with the variance between patients
     """
+    if method is Method.MEDIAN:
+        return _median(one) - _median(other), _two_proportions(*above_the_middle([one, other]))
     size = _ratio(one) - _ratio(other)
     if method is Method.WILSON:
         return size, _two_proportions(one, other)
@@ -39,19 +43,47 @@ def two_groups(method: Method, one: Sums, other: Sums) -> tuple[float, float]:
 
 
 def mixed_difference(method: Method, one: Sums, others: Sequence[tuple[float, Sums]]) -> tuple[float, float]:
-    """Give the difference between a group and a weighted mix of others, and its p-value (normal)."""
+    """
+    Give the difference between a group and a weighted mix of others, and its p-value (normal).
+
+    Nulls:   the median of a mix has no variance, hence no p-value
+    """
+    if method is Method.MEDIAN:
+        mix = mixed_middle(others)
+        return _median(one) - (nan if mix is None else mix.value), nan
     size = _ratio(one) - sum(weight * _ratio(s) for weight, s in others)
     together = reduce(Sums.plus, [s for _, s in others], one)
     variance = _variance(method, one, together) + sum(w**2 * _variance(method, s, together) for w, s in others)
     return size, 2 * float(ndtr(-abs(size) / sqrt(variance))) if variance > 0 else nan
 
 
+def equal_rates(x: Array, time: Numbers, other: Array, other_time: Numbers) -> Array:
+    """
+    Give how likely chance alone makes two counts of independent events so different, column by column.
+
+    Given all events, those of one group are binomial with its share of the denominator; mid-p, twice the smaller
+    tail. No event at all is nothing to test.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        events, share = x + other, np.asarray(time / (time + other_time), dtype=np.float64)
+    known = (events > 0) & np.isfinite(share)
+    k, n, share = np.where(known, x, 0.0), np.where(known, events, 1.0).astype(np.int64), np.where(known, share, 0.5)
+    at_most = bdtr(k, n, share)
+    at_least = np.where(k == 0, 1.0, bdtrc(np.maximum(k - 1, 0), n, share))
+    exactly = at_most + at_least - 1
+    p = np.clip(2 * (np.minimum(at_most, at_least) - exactly / 2), 0.0, 1.0)
+    return np.where(known, p, np.nan)
+
+
 def heterogeneity(method: Method, groups: Sequence[Sums]) -> float:
     """
     Give how likely chance alone spreads the groups so far.
 
-    Source:  Pearson's χ² (Wilson, Poisson); Cochran's Q (Student, between patients)
+    Source:  Pearson's χ² (Wilson, Poisson; of who lies above the middle of all: median); Cochran's Q (Student,
+             between patients)
     """
+    if method is Method.MEDIAN:
+        return heterogeneity(Method.WILSON, above_the_middle(groups))
     together = reduce(Sums.plus, groups)
     freedom = len(groups) - 1
     if method in (Method.WILSON, Method.POISSON):
@@ -76,15 +108,8 @@ def _two_proportions(one: Sums, other: Sums) -> float:
 
 
 def _two_rates(one: Sums, other: Sums) -> float:
-    """Given all events, those of one group are binomial with its share of the denominator."""
-    x, events = int(one.numerator), int(one.numerator + other.numerator)
-    if events == 0:
-        return nan
-    share = float(one.denominator / (one.denominator + other.denominator))
-    at_most = float(bdtr(x, events, share))
-    at_least = 1.0 if x == 0 else float(bdtrc(x - 1, events, share))
-    exactly = at_most + at_least - 1
-    return min(1.0, max(0.0, 2 * (min(at_most, at_least) - exactly / 2)))
+    x, y = (np.array([float(one.numerator)]), np.array([float(other.numerator)]))
+    return float(equal_rates(x, float(one.denominator), y, float(other.denominator))[0])
 
 
 def _welch(size: float, method: Method, one: Sums, other: Sums) -> float:
@@ -115,6 +140,11 @@ def _if_alike(sums: Sums, together: Sums) -> float:
     everyone = columns_of(together)
     squares = residuals(_ratio(together), everyone.numerator2, everyone.denominator2, everyone.product)
     return float(squares[0]) / (_patients(together) - 1) * _patients(sums) / float(sums.denominator) ** 2
+
+
+def _median(sums: Sums) -> float:
+    found = middle(sums.values or {})
+    return nan if found is None else found.value
 
 
 def _ratio(sums: Sums) -> float:

@@ -7,10 +7,10 @@ of its cluster, a cluster with the rest of its region; what is part of both woul
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final, TypeVar
+from typing import Final
 
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
 from pipeline.measuring.disclosure import PublicSheet, Publishable
@@ -21,34 +21,26 @@ from pipeline.measuring.standardise import (
     spread_of_standardised,
     standardised_difference,
 )
+from pipeline.measuring.verdicts import Difference, judged
 from pipeline.model import FEWEST_EVENTS, Period, Verdict
 
-FALSE_DISCOVERIES: Final = 0.05  # of the verdicts of one family
 HETEROGENEITY: Final = 0.05
 FEWEST_PRACTICES: Final = 2
 
-Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far two figures lie from each other in the unit's terms, and how likely chance alone does that."""
-
-    size: float
-    p: float
+FigureKey = tuple[str, str]  # the indicator and, of a share, the category
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The verdicts of one report, by indicator."""
+    """The verdicts of one report, by indicator and, of a share, category."""
 
-    practices: Mapping[tuple[str, str], Verdict]  # (indicator, practice) against the rest of the cluster
-    cluster: Mapping[str, Verdict]  # against the rest of the region, or of the regions mixed
-    spread: Mapping[str, Verdict]  # do the practices differ more than chance
+    practices: Mapping[tuple[FigureKey, str], Verdict]  # (figure, practice) against the rest of the cluster
+    cluster: Mapping[FigureKey, Verdict]  # against the rest of the region, or of the regions mixed
+    spread: Mapping[FigureKey, Verdict]  # do the practices differ more than chance
 
-    def of(self, indicator_id: str, practice_id: str) -> Verdict:
+    def of(self, figure: FigureKey, practice_id: str) -> Verdict:
         """Give a practice's verdict; what could not be compared was not assessed."""
-        return self.practices.get((indicator_id, practice_id), Verdict.NOT_ASSESSED)
+        return self.practices.get((figure, practice_id), Verdict.NOT_ASSESSED)
 
 
 def compare(figures: Publishable, period: Period) -> Comparison:
@@ -60,39 +52,17 @@ def compare(figures: Publishable, period: Period) -> Comparison:
     """
     sheets = [s for s in figures.sheets if s.period == period]
     practices = {
-        (s.header.id, practice_id): _from_rest(s, shown.sums)
+        (s.key, practice_id): _from_rest(s, shown.sums)
         for s in sheets
         for practice_id, shown in s.practices.items()
         if shown.sums is not None
     }
-    relevant = {s.header.id: float(s.header.relevant_difference) for s in sheets}
+    relevant = {s.key: float(s.header.relevant_difference) for s in sheets}
     return Comparison(
-        practices=_judged(practices, {k: relevant[k[0]] for k in practices}),
-        cluster=_judged({s.header.id: _from_region(s) for s in sheets}, relevant),
-        spread={s.header.id: _spread_of(s) for s in sheets},
+        practices=judged(practices, {k: relevant[k[0]] for k in practices}),
+        cluster=judged({s.key: _from_region(s) for s in sheets}, relevant),
+        spread={s.key: _spread_of(s) for s in sheets},
     )
-
-
-def false_discoveries(p_values: Mapping[Key, float], rate: float) -> frozenset[Key]:
-    """
-    Give the tests that are more than chance when so large a share of them may be mistaken.
-
-    Source:  Benjamini and Hochberg 1995
-    """
-    ordered = sorted(p_values.values())
-    passed = [p for rank, p in enumerate(ordered, start=1) if p <= rate * rank / len(ordered)]
-    return frozenset(key for key, p in p_values.items() if passed and p <= max(passed))
-
-
-def _judged(differences: Mapping[Key, Difference | None], relevant: Mapping[Key, float]) -> dict[Key, Verdict]:
-    """Call a difference clear where it is more than chance in its family, and large enough to matter."""
-    tested = {key: d for key, d in differences.items() if d is not None}
-    found = false_discoveries({key: d.p for key, d in tested.items()}, FALSE_DISCOVERIES)
-    clear = {key for key in found if abs(tested[key].size) >= relevant[key]}
-    return {
-        key: Verdict.CLEAR if key in clear else Verdict.MAY_BE_CHANCE if key in tested else Verdict.NOT_ASSESSED
-        for key in differences
-    }
 
 
 def _from_rest(sheet: PublicSheet, practice: Sums) -> Difference | None:

@@ -20,7 +20,7 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.estimate import NOTHING, Sums, in_display_terms
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
-from pipeline.model import Period, State, Unit
+from pipeline.model import Period, State
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Stake:
 
     def _zeros_told(self, sums: Sums) -> tuple[Decimal, ...]:
         """Give the counts of people or events that the figure is about, where 0 is an answer too."""
-        if self.header.unit is Unit.MEAN:
+        if self.header.unit.of_values:
             return ()
-        if self.header.unit is Unit.PERCENT:
+        if self.header.unit.in_percent:
             return (sums.numerator, sums.denominator - sums.numerator)
         return (sums.numerator,)
 

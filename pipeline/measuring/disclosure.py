@@ -8,18 +8,21 @@ hidden with its interval; `cover` says what else must go so that it cannot be fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import InitVar, dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import Final
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.cover import Stake, covers
-from pipeline.measuring.estimate import Method, Sums
+from pipeline.measuring.cover import Covers, Stake, covers
+from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
 from pipeline.measuring.figures import Cell, Reference
 from pipeline.measuring.measure import Measurement
+from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.share_cover import Column, share_covers
 from pipeline.measuring.standardise import Standard
 from pipeline.model import HiddenBy, Period, State
 
@@ -40,6 +43,7 @@ class Sheet:
     denmark: ReferenceFigure
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
     standard: Standard | None = None  # what the values are standardised to
+    category: str = ""  # of a share: which part of it
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class PublicSheet:
     rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
     missing_percent: float | None
     standard: Standard | None = None
+    category: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the sheet is about: the indicator, and of a share the category."""
+        return self.header.id, self.category
 
 
 @dataclass(frozen=True)
@@ -77,9 +87,9 @@ class Publishable:
         if gate is not _GATE:
             raise TypeError("only pipeline.measuring.disclosure.protect makes figures publishable")
 
-    def sheet(self, indicator_id: str, period: Period) -> PublicSheet:
+    def sheet(self, indicator_id: str, period: Period, category: str = "") -> PublicSheet:
         """Give one indicator's figures in one period."""
-        return next(s for s in self.sheets if (s.header.id, s.period) == (indicator_id, period))
+        return next(s for s in self.sheets if (s.key, s.period) == ((indicator_id, category), period))
 
 
 def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
@@ -89,7 +99,10 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     In:      each indicator in each period that the report could print
     Out:     the same figures, hidden where few stand behind them or where another could be found from them
     """
-    return Publishable(tuple(_protected(s, rule) for s in sheets), _GATE)
+    given = tuple(sheets)
+    needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
+    shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
+    return Publishable(_whole_references(shown), _GATE)
 
 
 def protected_count(count: int, rule: Rule) -> int | None:
@@ -97,10 +110,43 @@ def protected_count(count: int, rule: Rule) -> int | None:
     return None if rule.hides(count) else count
 
 
-def _protected(sheet: Sheet, rule: Rule) -> PublicSheet:
+def _covers(sheets: tuple[Sheet, ...], rule: Rule) -> Iterator[tuple[Sheet, Covers]]:
+    """Find what must be hidden for another's sake; the categories of a share are looked at together."""
+    shares: dict[tuple[str, Period], list[Sheet]] = {}
+    for sheet in sheets:
+        stake = Stake(sheet.header, sheet.period, rule)
+        if sheet.category:
+            shares.setdefault((sheet.header.id, sheet.period), []).append(sheet)
+        else:
+            yield sheet, covers(stake, sheet.cluster, _practices(sheet, rule))
+    for parts in shares.values():
+        columns = [Column(Stake(s.header, s.period, rule), s.cluster, _practices(s, rule)) for s in parts]
+        yield from zip(parts, share_covers(columns), strict=True)
+
+
+def _practices(sheet: Sheet, rule: Rule) -> tuple[Measurement, ...]:
+    return sheet.practices if sheet.members >= rule.min_practices else ()
+
+
+def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
+    """Hide a reference in all categories of a share where it is hidden in one: the others would give it away."""
+    for name in ("region", "denmark"):
+        lacking = {
+            (s.header.id, s.period) for s in sheets if s.category and getattr(s, name).cell.state is State.HIDDEN
+        }
+        covered = Cell(State.HIDDEN, hidden_by=HiddenBy.COVER)
+        sheets = [
+            replace(s, **{name: replace(getattr(s, name), cell=covered)})
+            if (s.header.id, s.period) in lacking and getattr(s, name).cell.state is State.VALUE
+            else s
+            for s in sheets
+        ]
+    return tuple(sheets)
+
+
+def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
     stake = Stake(sheet.header, sheet.period, rule)
-    practices = sheet.practices if sheet.members >= rule.min_practices else ()
-    needed = covers(stake, sheet.cluster, practices)
+    practices = _practices(sheet, rule)
     cluster = _covered() if needed.total else _shown(stake, sheet.cluster)
     region = _reference(stake, sheet.region)
     both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE
@@ -115,6 +161,7 @@ def _protected(sheet: Sheet, rule: Rule) -> PublicSheet:
         rest=sheet.rest if both else (),
         missing_percent=_missing_percent(cluster, rule),
         standard=sheet.standard,
+        category=sheet.category,
     )
 
 
@@ -128,18 +175,28 @@ def _shown(stake: Stake, measurement: Measurement) -> Shown:
         return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.OWNER))
     if measurement.state is not State.VALUE:
         return Shown(Cell(measurement.state))
-    if stake.is_small(measurement.sums):
+    sums = measurement.sums
+    if stake.is_small(sums) or not _are_shared(stake, middle(sums.values or {}), sums.values):
         return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER))
+    limits = [limit for limit in (measurement.low, measurement.high) if limit is not None]
+    has_limits = _are_shared(stake, limits, sums.values)
     cell = Cell(
         State.VALUE,
         value=measurement.value,
-        low=measurement.low,
-        high=measurement.high,
-        numerator=_plain(measurement.sums.numerator),
-        denominator=_plain(measurement.sums.denominator),
+        low=measurement.low if has_limits else None,
+        high=measurement.high if has_limits else None,
+        numerator=_plain(sums.numerator) if sums.values is None else None,
+        denominator=_plain(sums.denominator),
         crude=measurement.crude,
     )
-    return Shown(cell, measurement.sums)
+    return Shown(cell, sums)
+
+
+def _are_shared(stake: Stake, told: Iterable[float | Decimal] | None, values: Values | None) -> bool:
+    """Say whether what is told of a median are values of enough patients each; other figures are no patient's."""
+    if values is None:
+        return True
+    return are_shared(told or (), values, stake.header.decimals, stake.rule.smallest_shown)
 
 
 def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
@@ -153,6 +210,9 @@ def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
         return Reference(hidden or cells[0], figure.name, mixed=len(cells) > 1)
     if state_of(figure.parts) is not State.VALUE:
         return Reference(Cell(state_of(figure.parts)), figure.name, mixed=len(cells) > 1)
+    together = reduce(Sums.plus, (p.measurement.sums for p in figure.parts), NOTHING)
+    if not _are_shared(stake, mixed_middle([(p.weight, p.measurement.sums) for p in figure.parts]), together.values):
+        return Reference(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER), figure.name, mixed=True)
     value, low, high = mixed(figure.parts, stake.header.unit)
     crude = mixed_crude(figure.parts)
     return Reference(Cell(State.VALUE, value=value, low=low, high=high, crude=crude), figure.name, mixed=True)

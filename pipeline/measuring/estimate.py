@@ -29,6 +29,7 @@ class Method(StrEnum):
     POISSON = "poisson"  # events, at most one per patient
     STUDENT = "student"  # one measured value per patient
     BETWEEN = "between_patients"  # a patient can count more than once
+    MEDIAN = "median"  # the ranks of the patients' values
     NONE = "none"  # already counted, and who stands behind is not known
 
 
@@ -45,6 +46,7 @@ class Sums:
     product: Decimal | None = None
     owner_hid: bool = False
     strata: Strata | None = None  # where the indicator is standardised
+    values: Values | None = None  # where it is a median: how many patients have each value
 
     def plus(self, other: Sums) -> Sums:
         """Give the sums of two units that share no patient."""
@@ -65,10 +67,12 @@ class Sums:
             product=_joined(self.product, other.product, sign),
             owner_hid=self.owner_hid or other.owner_hid,
             strata=_joined_strata(self.strata, other.strata, sign),
+            values=_joined_values(self.values, other.values, sign),
         )
 
 
 Strata = Mapping[tuple[str | None, str | None], Sums]  # by sex and age band; null where not told apart by it
+Values = Mapping[Decimal, int]
 
 NOTHING: Final = Sums(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
@@ -101,8 +105,10 @@ def method_of(header: Header, frame: pl.DataFrame) -> Method:
     Wilson and Poisson hold only where each patient adds 0 or 1; a header may say so of numbers that do
     not, and then the variance is taken between patients.
     """
+    if header.unit is Unit.MEDIAN:
+        return Method.MEDIAN
     if header.grain is Grain.STRATUM:
-        counted = {Unit.PERCENT: Method.WILSON, Unit.PER_1000: Method.POISSON}
+        counted = {Unit.PERCENT: Method.WILSON, Unit.SHARE: Method.WILSON, Unit.PER_1000: Method.POISSON}
         return counted.get(header.unit, Method.NONE) if header.counts.counts_once else Method.NONE
     # Σ(y-1)² = Σy² - 2Σy + n is 0 where every denominator is 1; Σx² = Σx where every numerator is 0 or 1
     ones = frame.select((pl.col("denominator2") - 2 * pl.col("denominator") + pl.col("n") == 0).all()).item()
@@ -110,7 +116,7 @@ def method_of(header: Header, frame: pl.DataFrame) -> Method:
     at_most_once = header.counts.counts_once and zero_or_one
     if header.unit is Unit.MEAN:
         return Method.STUDENT if ones else Method.BETWEEN
-    if header.unit is Unit.PERCENT and at_most_once and ones:
+    if header.unit.in_percent and at_most_once and ones:
         return Method.WILSON
     return Method.POISSON if header.unit is Unit.PER_1000 and at_most_once else Method.BETWEEN
 
@@ -119,23 +125,25 @@ def factor(header: Header, period: Period) -> int:
     """Give what numerator / denominator is multiplied by: listed days become years of the period's own length."""
     if header.unit is Unit.PER_1000:
         return 1000 * period.year_days if header.denominator_in == "days" else 1000
-    return 100 if header.unit is Unit.PERCENT else 1
+    return 100 if header.unit.in_percent else 1
 
 
 def estimated(header: Header, period: Period, method: Method, sums: Columns) -> Spread:
     """
     Turn sums into values, variances and 95 % intervals in the unit's own terms.
 
-    Units:   percent lies in 0-100; ratio and per_1000 are at least 0
-    Nulls:   denominator 0 gives a null value (NaN); no honest variance gives a null interval
+    Units:   percent and share lie in 0-100; ratio and per_1000 are at least 0
+    Nulls:   denominator 0 gives a null value (NaN); no honest variance gives a null interval; a median is in no sum
     """
+    if method is Method.MEDIAN:
+        return Spread(*(np.full_like(sums.numerator, np.nan) for _ in Spread._fields))
     scale = factor(header, period)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(sums.denominator == 0, np.nan, scale * sums.numerator / sums.denominator)
         variance, low, high = _uncertainty(method, sums, scale)
-    if header.unit is not Unit.MEAN:
+    if not header.unit.of_values:
         low = np.maximum(low, 0)
-    if header.unit is Unit.PERCENT:
+    if header.unit.in_percent:
         high = np.minimum(high, 100)
     unknown = np.isnan(value)
     low, high = np.where(unknown, np.nan, np.minimum(low, value)), np.where(unknown, np.nan, np.maximum(high, value))
@@ -168,7 +176,8 @@ def in_display_terms(header: Header, period: Period, denominator: Decimal) -> De
 
 def sums_of(row: Mapping[str, object]) -> Sums:
     """Turn one row of a frame of sums into sums."""
-    return Sums(**{field: row[field] for field in Sums.__dataclass_fields__ if field != "strata"})  # type: ignore[arg-type]  # the schema says so
+    finer = ("strata", "values")
+    return Sums(**{field: row[field] for field in Sums.__dataclass_fields__ if field not in finer})  # type: ignore[arg-type]  # the schema says so
 
 
 def _joined(a: Decimal | None, b: Decimal | None, sign: int) -> Decimal | None:
@@ -180,6 +189,13 @@ def _joined_strata(a: Strata | None, b: Strata | None, sign: int) -> Strata | No
         return b if a is None else a
     pairs = {key: (a.get(key, NOTHING), b.get(key, NOTHING)) for key in (*a, *b)}
     return {key: one.plus(other) if sign > 0 else one.minus(other) for key, (one, other) in pairs.items()}
+
+
+def _joined_values(a: Values | None, b: Values | None, sign: int) -> Values | None:
+    if a is None or b is None:  # nobody has no value
+        return b if a is None else a
+    numbers = {value: a.get(value, 0) + sign * b.get(value, 0) for value in (*a, *b)}
+    return {value: n for value, n in numbers.items() if n}
 
 
 def _in_order(sums: Sums) -> tuple[Decimal | int | None, ...]:

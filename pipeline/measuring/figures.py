@@ -126,19 +126,41 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """How a series runs along its centre, beside what chance alone would seldom do."""
+
+    useful: int  # points off the centre
+    longest: int  # points in a row on one side
+    longest_most: int  # more than these are a signal
+    crossings: int  # from one side to the other
+    crossings_least: int  # fewer than these are a signal
+
+    @property
+    def is_unusually_long(self) -> bool:
+        """Say whether more points in a row lie on one side than chance would let."""
+        return self.longest > self.longest_most
+
+    @property
+    def crosses_unusually_seldom(self) -> bool:
+        """Say whether the series crosses its centre more seldom than chance would let it."""
+        return self.crossings < self.crossings_least
+
+    @property
+    def signal(self) -> bool:
+        """Say whether more than chance moves the series."""
+        return self.is_unusually_long or self.crosses_unusually_seldom
+
+
+@dataclass(frozen=True)
 class RunChart:
     """The cluster's figure over many periods, with the middle and what the run rules say (Anhøj 2014)."""
 
     points: tuple[tuple[Period, Cell], ...]  # oldest first
     centre: float  # the median, of the first `frozen` points where that is given
-    longest_run: int
-    longest_run_most: int
-    crossings: int
-    crossings_least: int
-    signal: bool  # a run is too long, or the middle is crossed too seldom: more than chance
+    runs: Runs | None  # null: too few points to judge
     frozen: int | None = None  # how many of the first points fix the middle and the limits
-    limits: tuple[tuple[float, float] | None, ...] = ()  # by point, where limits are frozen
-    outside: tuple[bool, ...] = ()  # by point: beyond the frozen limits
+    limits: tuple[tuple[float, float] | None, ...] = ()  # by point; empty where no steady mean is known
+    outside: tuple[bool, ...] = ()  # by point: beyond its limits
 
 
 @dataclass(frozen=True)

@@ -131,12 +131,42 @@ def between_patients(
     return Spread(ratio, variance, ratio - half, ratio + half)
 
 
+def hybrid(before: Spread, now: Spread, correlation: Numbers) -> Limits:
+    """
+    Give the limits of now - before from the limits of each, whatever these are.
+
+    Where no patient is in both, the correlation is 0 and the squares of the two distances add up; where the same
+    patients are in both, what the two have in common cancels.
+
+    Nulls:   a value without an interval gives a difference without one, and so do patients who all changed alike
+    Source:  Newcombe 1998, method 10 of either paper (Wilson limits); Zou and Donner 2008 (any limits)
+    """
+    below = _joined(now.value - now.low, before.high - before.value, _column(correlation))
+    above = _joined(now.high - now.value, before.value - before.low, _column(correlation))
+    change = now.value - before.value
+    return Limits(change - below, change + above)
+
+
+def _joined(one: Array, other: Array, correlation: Array) -> Array:
+    """Give the distance to the end of a difference from the distances to the ends of its two parts."""
+    with np.errstate(invalid="ignore"):
+        apart = one**2 + other**2
+        square = apart - 2 * correlation * one * other
+        return np.sqrt(np.where((square > NO_SPREAD * apart) | (apart == 0), square, np.nan))
+
+
 def residuals(ratio: Numbers, x2: Numbers, y2: Numbers, xy: Numbers) -> Array:
     """Give Σ(x - Ry)² from the second-order sums; what floats leave of a true 0 becomes 0."""
     ratio, x2, y2, xy = _column(ratio), _column(x2), _column(y2), _column(xy)
     with np.errstate(invalid="ignore"):
         squares = x2 - 2 * ratio * xy + ratio**2 * y2
         return np.where(squares <= NO_SPREAD * (x2 + ratio**2 * y2), 0.0 * squares, squares)
+
+
+def cross_residuals(before: Numbers, now: Numbers, x1x2: Numbers, x1y2: Numbers, y1x2: Numbers, y1y2: Numbers) -> Array:
+    """Give Σ(x₁ - R₁y₁)(x₂ - R₂y₂) over the patients of two periods, from their cross sums and the two ratios."""
+    r1, r2 = _column(before), _column(now)
+    return _column(x1x2) - r2 * _column(x1y2) - r1 * _column(y1x2) + r1 * r2 * _column(y1y2)
 
 
 def _column(numbers: Numbers) -> Array:

@@ -16,12 +16,14 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, Counts
+from pipeline.measuring.already_counted import with_variance
+from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, VALUES_SCHEMA, Counts
 from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.intervals import Spread
+from pipeline.measuring.medians import of_units
 from pipeline.measuring.standardise import Standard, by_stratum, standard_of, standardised
-from pipeline.model import Grain, Level, Period, State
+from pipeline.model import Grain, Level, Period, State, Unit
 
 NATION: Final = "denmark"  # the one unit of the level of that name
 
@@ -31,7 +33,7 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "period_last": pl.Date,
     "level": pl.String,
     "unit_id": pl.String,
-    "n": pl.Int64,  # null at stratum grain
+    "n": pl.Int64,  # null at stratum grain, or the denominator where a variance stands in (`already_counted`)
     "missing": pl.Int64,
     "numerator": SUM,
     "denominator": SUM,
@@ -51,6 +53,12 @@ _STRATA_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "level": pl.String,
     "unit_id": pl.String,
     **{c: t for c, t in STRATA_SCHEMA.items() if c != "practice_id"},
+}
+
+_VALUES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "level": pl.String,
+    "unit_id": pl.String,
+    **{c: t for c, t in VALUES_SCHEMA.items() if c != "practice_id"},
 }
 
 _SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
@@ -81,12 +89,19 @@ class Measurements:
     method: Method
     groups: Groups
     frame: pl.DataFrame
+    category: str = ""  # of a share: which part of it
     standard: Standard | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
+    values: pl.DataFrame | None = None  # level, unit_id, value and n: where the unit is a median
 
     def __post_init__(self) -> None:
         if dict(self.frame.schema) != MEASUREMENTS_SCHEMA:
             raise TypeError(f"measurements have columns {MEASUREMENTS_SCHEMA}, not {dict(self.frame.schema)}")
+
+    @property
+    def figure_id(self) -> str:
+        """What the measurements are of: an indicator, or one category of a share."""
+        return figure_id(self.header.id, self.category)
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, str], Measurement]:
@@ -94,13 +109,16 @@ class Measurements:
 
     def of(self, level: Level, unit_id: str) -> Measurement:
         """Give a unit's figure; a unit that nothing was counted for has no data."""
-        found = self._rows.get((level.value, unit_id))
+        key = (level.value, unit_id)
+        found = self._rows.get(key)
         found = found or Measurement(level, unit_id, NOTHING, None, None, None, None, State.NO_DATA)
-        rows = self._strata.get((level.value, unit_id))
-        if rows is None:
-            return found
-        strata = {(r["sex"], r["age_band"]): sums_of(r) for r in rows.iter_rows(named=True)}
-        return replace(found, sums=replace(found.sums, strata=strata))
+        if key in self._strata:
+            strata = {(r["sex"], r["age_band"]): sums_of(r) for r in self._strata[key].iter_rows(named=True)}
+            found = replace(found, sums=replace(found.sums, strata=strata))
+        if key in self._values:
+            values = dict(self._values[key].select("value", "n").iter_rows())
+            found = replace(found, sums=replace(found.sums, values=values))
+        return found
 
     @cached_property
     def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
@@ -108,6 +126,25 @@ class Measurements:
             return {}
         whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
         return whole.partition_by("level", "unit_id", as_dict=True)
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        return {} if self.values is None else self.values.partition_by("level", "unit_id", as_dict=True)
+
+
+def figure_id(indicator_id: str, category: str = "") -> str:
+    """Name what one figure is about: an indicator, or one category of a share."""
+    return f"{indicator_id}/{category}" if category else indicator_id
+
+
+def figure_ids(header: Header) -> tuple[str, ...]:
+    """Name all figures of an indicator: its categories where it is a share, else itself."""
+    return tuple(figure_id(header.id, c) for c in header.categories or ("",))
+
+
+def measure_categories(counts: Counts, header: Header, groups: Groups) -> tuple[Measurements, ...]:
+    """Measure every category of a share as an indicator of its own, in the header's order."""
+    return tuple(replace(measure(counts.of_category(c), header, groups), category=c) for c in header.categories or {})
 
 
 def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataFrame | None = None) -> Measurements:
@@ -120,14 +157,21 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
     Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
     """
+    if counts.categories is not None:
+        raise TypeError("a share is measured category by category")
     own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
     method = method_of(header, own)
-    units = _membership(groups, counts.frame["practice_id"].to_list())
-    summed = _summed(units, own, header.grain).sort("level", "unit_id")
+    if method is Method.NONE and (varied := with_variance(own, header)) is not None:
+        own, method = varied, Method.BETWEEN
+    units = membership(groups, counts.frame["practice_id"].to_list())
+    summed = _summed(units, own).sort("level", "unit_id")
+    places = summed.select("level", "unit_id").with_row_index("place")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
+    values = _values_of(counts, header, units, groups)
+    if values is not None:
+        spread = of_units(values.join(places, on=["level", "unit_id"]), summed.height)
     standard, strata = _standard_and_strata(counts, header, units, groups, population)
     if standard is not None and strata is not None:
-        places = summed.select("level", "unit_id").with_row_index("place")
         laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard)
         spread, crude = standardised(header, counts.period, method, standard, laid), spread.value
     columns = {**spread._asdict(), "crude": crude}
@@ -143,7 +187,23 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard, strata)
+    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata, values=values)
+
+
+def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
+    """Give how many patients of every unit have each value; nothing where the unit is no median."""
+    if header.unit is not Unit.MEDIAN:
+        return None
+    if counts.values is None:
+        raise TypeError("a median is measured with the patients' values")
+    own = counts.values.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    return (
+        units.join(own, on="practice_id")
+        .group_by("level", "unit_id", "value")
+        .agg(pl.col("n").sum())
+        .select(pl.col(c).cast(t) for c, t in _VALUES_SCHEMA.items())
+        .sort("level", "unit_id", "value")
+    )
 
 
 def _standard_and_strata(
@@ -167,7 +227,7 @@ def _standard_and_strata(
     return standard_of(population, header.standardise.by), strata
 
 
-def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
+def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     """Give a row per unit and practice that it sums over."""
     known = sorted({*groups.region_of, *counted, *(i for ids in groups.clusters.values() for i in ids)})
     rows = [(Level.PRACTICE, i, i) for i in known]
@@ -178,8 +238,8 @@ def _membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     return pl.DataFrame([(level.value, unit, i) for level, unit, i in rows], schema=schema, orient="row")
 
 
-def _summed(units: pl.DataFrame, own: pl.DataFrame, grain: Grain) -> pl.DataFrame:
-    unknown = _SECOND_ORDER if grain is Grain.STRATUM else ()
+def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    unknown = [c for c in _SECOND_ORDER if own[c].null_count()]
     return (
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")

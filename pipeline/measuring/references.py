@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
+from math import nan, sqrt
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -18,6 +18,7 @@ from scipy.special import ndtri
 
 from pipeline.measuring.intervals import CONFIDENCE
 from pipeline.measuring.measure import NATION, Measurement, Measurements
+from pipeline.measuring.medians import mixed_middle
 from pipeline.model import Cluster, Level, State, Unit, add_months
 
 _Z: Final = float(ndtri((1 + CONFIDENCE) / 2))
@@ -85,15 +86,18 @@ def mixed(parts: Sequence[Part], unit: Unit) -> tuple[float, float | None, float
     Mix several regions' values by their weights, with the interval of the mix.
 
     In:      parts that all have a value
-    Nulls:   a part without a variance leaves the mix without an interval
+    Nulls:   a part without a variance, as a median is, leaves the mix without an interval
     """
+    if unit is Unit.MEDIAN:
+        found = mixed_middle([(p.weight, p.measurement.sums) for p in parts])
+        return nan if found is None else found.value, None, None
     value = sum(p.weight * (p.measurement.value or 0.0) for p in parts)
     variances = [p.measurement.variance for p in parts]
     if any(v is None for v in variances):
         return value, None, None
     half = _Z * sqrt(sum(p.weight**2 * (v or 0.0) for p, v in zip(parts, variances, strict=True)))
     low, high = value - half, value + half
-    return value, low if unit is Unit.MEAN else max(low, 0.0), min(high, 100.0) if unit is Unit.PERCENT else high
+    return value, low if unit.of_values else max(low, 0.0), min(high, 100.0) if unit.in_percent else high
 
 
 def mixed_crude(parts: Sequence[Part]) -> float | None:

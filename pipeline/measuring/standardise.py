@@ -144,8 +144,23 @@ def standardised_difference(
     together = _laid(reduce(Sums.plus, parts), standard)
     laid = [(sign, _laid(s, standard)) for sign, s in ((1.0, one), *((-weight, s) for weight, s in others))]
     size = sum(sign * float(direct(weights, s.numerator, s.denominator)) for sign, s in laid)
-    variance = sum(sign**2 * _variance(weights, method, s, together) for sign, s in laid)
+    variance = sum(sign**2 * float(_variance(weights, method, s, together)) for sign, s in laid)
     return size, 2 * float(ndtr(-abs(size) / sqrt(variance))) if variance > 0 else nan
+
+
+def standardised_change(standard: Standard, method: Method, before: Columns, now: Columns) -> tuple[Array, Array]:
+    """
+    Give each unit's change and its p-value (normal), over the strata in which it has somebody in both periods.
+
+    In:      sums by unit (rows) and stratum (columns); the periods are taken as different patients
+    """
+    weights = np.where((before.denominator > 0) & (now.denominator > 0), standard.column, 0.0)
+    together = Columns(*(one + other for one, other in zip(before, now, strict=True)))
+    size = direct(weights, now.numerator, now.denominator) - direct(weights, before.numerator, before.denominator)
+    variance = sum(_variance(weights, method, s, together) for s in (before, now))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = size / np.sqrt(np.where(variance > 0, variance, np.nan))
+    return size, 2 * ndtr(-np.abs(z))
 
 
 def spread_of_standardised(standard: Standard, method: Method, units: Sequence[Sums]) -> float:
@@ -157,7 +172,7 @@ def spread_of_standardised(standard: Standard, method: Method, units: Sequence[S
     together = _laid(reduce(Sums.plus, units), standard)
     laid = [_laid(s, standard) for s in units]
     values = [float(direct(standard.column, s.numerator, s.denominator)) for s in laid]
-    weights = [1 / v if (v := _variance(standard.column, method, s, together)) > 0 else nan for s in laid]
+    weights = [1 / v if (v := float(_variance(standard.column, method, s, together))) > 0 else nan for s in laid]
     middle = sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights)
     q = sum(w * (v - middle) ** 2 for w, v in zip(weights, values, strict=True))
     return float(chdtrc(len(units) - 1, q)) if isfinite(q) else nan
@@ -168,13 +183,13 @@ def events_of(sums: Sums) -> float:
     return float(sum((s.numerator for s in (sums.strata or {}).values() if s.denominator > 0), 0))
 
 
-def _variance(weights: Array, method: Method, own: Columns, together: Columns) -> float:
-    """Give a rate's variance: at least what it would be if the unit's patients were like those of all."""
+def _variance(weights: Array, method: Method, own: Columns, together: Columns) -> Array:
+    """Give each rate's variance: at least what it would be if the unit's patients were like those of all."""
     seen = direct_variance(weights, own.denominator, variance_of_events(method, own))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = own.denominator / together.denominator if method in _COUNTED else own.n / together.n
     alike = np.where(own.denominator > 0, variance_of_events(method, together) * share, 0.0)
-    return max(float(seen), float(direct_variance(weights, own.denominator, alike)))
+    return np.maximum(seen, direct_variance(weights, own.denominator, alike))
 
 
 _COUNTED: Final = (Method.WILSON, Method.POISSON)

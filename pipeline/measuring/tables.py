@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 import polars as pl
 
+from pipeline.measuring.estimate import Method
 from pipeline.measuring.measure import Measurements
 from pipeline.model import Level
 
@@ -14,8 +15,9 @@ def measure_table(measured: Iterable[Measurements], levels: Collection[Level] = 
     """
     Turn measurements into one table, in a fixed order.
 
-    Out:     a row per indicator, period and unit
-    Nulls:   value and interval where the denominator is 0, a number was hidden by the owner, or nobody delivered
+    Out:     a row per indicator, period and unit; of a share one for each category, in the order of the header
+    Nulls:   value and interval where the denominator is 0, a number was hidden by the owner, or nobody delivered;
+             a median has no numerator
     """
     order = {level.value: place for place, level in enumerate(Level)}
     frames = [
@@ -25,8 +27,8 @@ def measure_table(measured: Iterable[Measurements], levels: Collection[Level] = 
             pl.col("period_last").alias("period_end"),
             "level",
             "unit_id",
-            pl.lit(None, dtype=pl.String).alias("category"),
-            *(pl.when(~pl.col("owner_hid")).then(pl.col(c)).alias(c) for c in ("numerator", "denominator")),
+            pl.lit(m.category or None, dtype=pl.String).alias("category"),
+            *(pl.when(told).then(pl.col(c)).alias(c) for c, told in _told(m).items()),
             "value",
             "low",
             "high",
@@ -34,4 +36,10 @@ def measure_table(measured: Iterable[Measurements], levels: Collection[Level] = 
         for m in measured
     ]
     place = pl.col("level").replace_strict(order, return_dtype=pl.Int64)
-    return pl.concat(frames).sort("indicator_id", "period_start", place, "unit_id")
+    return pl.concat(frames).sort("indicator_id", "period_start", place, "unit_id", maintain_order=True)
+
+
+def _told(measurements: Measurements) -> dict[str, pl.Expr]:
+    """Say where the sums are told: not where the owner hid a part; a median is divided from nothing."""
+    known = ~pl.col("owner_hid")
+    return {"numerator": known & pl.lit(measurements.method is not Method.MEDIAN), "denominator": known}

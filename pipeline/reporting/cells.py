@@ -61,7 +61,7 @@ class CellText:
     @property
     def noun(self) -> str:
         """What the denominator is made of, as a noun: recepter where those are counted, else patienter."""
-        of_counted = self.header.unit in (Unit.PERCENT, Unit.MEAN)
+        of_counted = self.header.unit.in_percent or self.header.unit.of_values
         return self.words.say(f"noun_{self.header.counts if of_counted else Counted.PATIENT}")
 
     @property
@@ -69,7 +69,7 @@ class CellText:
         """The head over what values are counted from: 'Antal recepter'."""
         if self.by:
             return self.words.say("head_counts_crude")
-        named = self.header.unit is Unit.PERCENT
+        named = self.header.unit.in_percent
         return self.words.say("head_counts_of", noun=self.noun) if named else self.words.say("head_counts")
 
     def number(self, cell: Cell) -> Decimal | None:
@@ -87,7 +87,7 @@ class CellText:
 
     def with_unit(self, value: Decimal) -> str:
         """Write an already rounded value so that it stands in a sentence: '52 %', '312'."""
-        key = "value_percent" if self.header.unit is Unit.PERCENT else "value_other"
+        key = "value_percent" if self.header.unit.in_percent else "value_other"
         return self.words.say(key, value=self.plain(value))
 
     def said(self, cell: Cell) -> str:
@@ -97,7 +97,7 @@ class CellText:
 
     def distance(self, value: Decimal) -> str:
         """Write how far two values are apart: '14,2 procentpoint'."""
-        key = "gap_percent" if self.header.unit is Unit.PERCENT else "value_other"
+        key = "gap_percent" if self.header.unit.in_percent else "value_other"
         return self.words.say(key, value=self.plain(value))
 
     def reason(self, cell: Cell) -> str:

@@ -11,11 +11,10 @@ from decimal import Decimal
 from typing import Literal
 
 from pipeline.measuring.figures import Change, Changes
-from pipeline.model import Level, Verdict
+from pipeline.model import Grain, Level, Verdict
 from pipeline.reporting.charts.labels import text_mm
 from pipeline.reporting.charts.scale import Scale, fit_scale
 from pipeline.reporting.extra_plots import ChangeFigure, Label, Row, RowFigure, RowLook, Stroke
-from pipeline.reporting.method import interval_method
 from pipeline.reporting.numbers import rounded
 from pipeline.reporting.plots import PAGE_MM, Tick
 from pipeline.reporting.report import Sentence
@@ -47,6 +46,38 @@ def change_figure(topic: Topic) -> ChangeFigure | None:
         reading=read,
         height_mm=extra_mm(height_of(parts), said(read)),
     )
+
+
+def share_change_figure(topics: Sequence[Topic]) -> ChangeFigure | None:
+    """Make the figure of a share's changes: a row for each category of the cluster."""
+    first, named = topics[0], _categories(topics)
+    changes = first.figure.changes
+    if changes is None:
+        return None
+    read = _share_reading(topics, changes)
+    part = _part(first, changes, _scale(first, [change for _, change, _ in named]), named)
+    return ChangeFigure(
+        heading=first.words.say("change_heading", period=first.words.numbers.brief_period(changes.earlier)),
+        parts=(part,),
+        reading=read,
+        height_mm=extra_mm(height_of((part,)), said(read)),
+    )
+
+
+def _categories(topics: Sequence[Topic]) -> list[Named]:
+    return [(t.category, t.figure.changes.cluster, "cluster") for t in topics if t.figure.changes is not None]
+
+
+def _share_reading(topics: Sequence[Topic], changes: Changes) -> Sentence:
+    """Say of which categories the cluster's change is more than chance."""
+    words, judged = topics[0].words, [c for c in _categories(topics) if c[1].verdict is not Verdict.NOT_ASSESSED]
+    clear = [category for category, change, _ in judged if change.verdict is Verdict.CLEAR]
+    if not judged:
+        return joined(_unjudged(topics[0], changes))
+    if not clear:
+        return words.rich("change_share_chance")
+    others = words.rich("change_share_others") if len(judged) > len(clear) else ()
+    return joined(words.rich("change_share_clear", where=words.listed(clear)), others)
 
 
 def difference(topic: Topic, change: Change) -> Decimal | None:
@@ -99,10 +130,15 @@ def _judged(topic: Topic, changes: Changes) -> Sentence:
         return words.rich("change_clear")
     if change.verdict is Verdict.MAY_BE_CHANCE:
         return words.rich("change_chance")
+    return _unjudged(topic, changes)
+
+
+def _unjudged(topic: Topic, changes: Changes) -> Sentence:
+    """Say that a change is not judged, and why where that is known."""
     if changes.earlier.last >= topic.figure.period.first:
-        return words.rich("change_overlap")
-    counted_before = interval_method(topic.header) == "interval_none"
-    return words.rich("change_counted_before" if counted_before else "change_not_assessed")
+        return topic.words.rich("change_overlap")
+    counted_before = topic.header.grain is Grain.STRATUM and not topic.header.counts.counts_once
+    return topic.words.rich("change_counted_before" if counted_before else "change_not_assessed")
 
 
 def _region(topic: Topic, changes: Changes) -> Sentence:
@@ -133,8 +169,8 @@ def change_rows(topic: Topic, changes: Changes) -> tuple[tuple[Level, str, Chang
 
 
 def _practices(topic: Topic, changes: Changes) -> list[Named]:
-    """Give the practices in the order of the page; an anonymised report has none."""
-    if not topic.is_open:
+    """Give the practices in the order of the page; an anonymised report and a share, read across, have none."""
+    if not topic.is_open or topic.category:
         return []
     places = {practice.label: place for place, practice in enumerate(topic.practices)}
     order = sorted(changes.practices, key=lambda named: places.get(named[0], len(places)))
@@ -143,7 +179,7 @@ def _practices(topic: Topic, changes: Changes) -> list[Named]:
 
 def _levels(topic: Topic, changes: Changes) -> list[Named]:
     found: list[Named] = [(topic.cluster_name, changes.cluster, "cluster")]
-    if changes.region is not None and any(level.level is Level.REGION for level in topic.levels):
+    if not topic.category and changes.region is not None and any(level.level is Level.REGION for level in topic.levels):
         found.append((topic.figure.region.name, changes.region, "region"))
     return found
 

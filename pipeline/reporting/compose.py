@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Indicator
-from pipeline.definitions.package import Package
+from pipeline.definitions.package import Package, Section
 from pipeline.measuring.figures import ClusterFigures, OpenBar
 from pipeline.model import Visibility
 from pipeline.reporting.detectable import detectable_tables
@@ -29,8 +29,9 @@ from pipeline.reporting.method import (
     same_review,
     status_label,
 )
-from pipeline.reporting.report import Back, CodelistPage, Fact, Front, Meeting, Report, Trace
+from pipeline.reporting.report import Back, CodelistPage, Fact, Front, IndicatorPage, Meeting, Report, Trace
 from pipeline.reporting.room import front_has_room
+from pipeline.reporting.share_page import share_page
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.wording import DANISH_WORDING, Wording
 
@@ -82,12 +83,17 @@ def compose(
         watermark=status_label(package.status, words),
         footer=_footer(figures, package, words),
         front=_front(told),
-        pages=tuple(indicator_page(s, t) for s in package.sections for t in topics if t.header.id in s.indicators),
+        pages=tuple(_page(s, [t for t in topics if t.header.id == i]) for s in package.sections for i in s.indicators),
         meeting=_meeting(told),
         back=_back(told, codelists),
         rows=tuple(row for t in topics for row in figure_rows(t)),
         trace=_trace(figures, package),
     )
+
+
+def _page(section: Section, topics: list[Topic]) -> IndicatorPage:
+    """Make the page of an indicator; the categories of a share are one."""
+    return share_page(section, topics) if topics[0].category else indicator_page(section, topics[0])
 
 
 def _refuse_names(figures: ClusterFigures) -> None:
@@ -116,7 +122,7 @@ def _front(told: Told) -> Front:
         has_introduction=front_has_room(
             package.title,
             ["".join(span.text for span in message) for message in said],
-            [t.header.title for t in told.topics],
+            [t.title for t in told.topics],
             package.introduction,
         ),
     )
@@ -152,14 +158,15 @@ def _meeting(told: Told) -> Meeting:
 
 
 def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
-    figures, topics, words = told.figures, told.topics, told.words
+    figures, words = told.figures, told.words
+    topics = tuple({t.header.id: t for t in reversed(told.topics)}.values())[::-1]  # of a share, its first category
     used = {c for t in topics for c in t.header.codelists}
     each = same_review(topics) is None
     prints = figures.provenance.indicator_fingerprints
     return Back(
         method=method_facts(topics, figures.evidence, words),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
-        detectable=detectable_tables(topics),
+        detectable=detectable_tables(told.topics),
         codelists=tuple(codelist_text(codelists[c], words) for c in codelists if c in used),
         sources=told.package.sources,
         basis=tuple(basis_row(s, words) for s in figures.provenance.sources),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.measuring.figures import OpenBar
-from pipeline.model import Level, Unit
+from pipeline.model import Level
 from pipeline.reporting.numbers import danish_key, rounded
 from pipeline.reporting.report import DetectableTable, Fact
 from pipeline.reporting.topic import Topic
@@ -21,7 +21,8 @@ def detectable_values(topic: Topic) -> tuple[tuple[Level, str, Decimal], ...]:
     """
     Give the smallest changes that can be seen, as printed: the cluster's, then the practices' by name.
 
-    Nulls: nobody has one in a follow-up; a practice whose value is not shown, and a letter, has none
+    Nulls: nobody has one in a follow-up; a practice whose value is not shown, and a letter, has none; of a share
+           only the table of practices tells, which has a column for each category
     """
     figure, decimals = topic.figure, topic.text.decimals
     if figure.changes is not None:
@@ -32,13 +33,15 @@ def detectable_values(topic: Topic) -> tuple[tuple[Level, str, Decimal], ...]:
         for bar in figure.bars
         if isinstance(bar, OpenBar) and bar.cell.value is not None and bar.detectable is not None
     ]
+    if topic.category and not practices:
+        return ()
     found = [*own, *sorted(practices, key=lambda p: danish_key(p[1]))]
     return tuple((level, label, rounded(value, decimals)) for level, label, value in found)
 
 
 def detectable_text(topic: Topic) -> str | None:
     """Say how far the cluster's figure must move before it can be seen; None where nobody knows."""
-    cluster = [value for level, _, value in detectable_values(topic) if level is Level.CLUSTER]
+    cluster = [value for level, _, value in detectable_values(topic) if level is Level.CLUSTER and not topic.category]
     return topic.words.say("detectable_text", value=topic.text.distance(cluster[0])) if cluster else None
 
 
@@ -63,8 +66,8 @@ def _table(topics: list[Topic]) -> DetectableTable:
         )
         for level, label in ordered
     )
-    return DetectableTable(tuple(Fact(t.header.title, _unit(t)) for t in topics), rows)
+    return DetectableTable(tuple(Fact(t.title, _unit(t)) for t in topics), rows)
 
 
 def _unit(topic: Topic) -> str:
-    return topic.words.say("detectable_points") if topic.header.unit is Unit.PERCENT else topic.text.plain_unit
+    return topic.words.say("detectable_points") if topic.header.unit.in_percent else topic.text.plain_unit

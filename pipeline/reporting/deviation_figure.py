@@ -39,10 +39,11 @@ def deviations(topic: Topic) -> tuple[Deviation, ...]:
     """
     Give the practices' deviations in the order of the page.
 
-    Nulls: nobody has one where the unit has no true zero, or where the cluster's value is hidden or not above zero
+    Nulls: nobody has one where the unit has no true zero, where a share is read across, or where the cluster's
+           value is hidden or not above zero
     """
     cluster = topic.text.number(topic.figure.cluster)
-    if topic.header.unit.of_values or cluster is None or cluster <= 0:
+    if topic.header.unit.of_values or topic.category or cluster is None or cluster <= 0:
         return ()
     return tuple(
         Deviation(p, None if p.value is None else rounded((p.value - cluster) / cluster * 100, 0))

@@ -26,7 +26,7 @@ def explanations(
     )
     gaps = tuple(gap_text(gap, table_titles, words) for gap in evidence.gaps)
     missing = tuple(
-        words.say("missing", title=t.header.title, percent=numbers.decimal(share, 1))
+        words.say("missing", title=t.title, percent=numbers.decimal(share, 1))
         for t in topics
         if (share := t.figure.missing_percent) is not None and rounded(share, 1) >= MISSING_WORTH_TELLING
     )

@@ -154,4 +154,5 @@ def _figure_row(
         numerator=numerator,
         denominator=denominator,
         unit=topic.header.unit,
+        category=topic.figure.category,
     )

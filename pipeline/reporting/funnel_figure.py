@@ -24,7 +24,7 @@ from pipeline.reporting.wording import capital, said
 
 FEWEST = 2  # practices that can differ
 PLOT_MM = 42.0
-BEYOND = 1.04  # how far the plot reaches to the right of the largest practice
+BEYOND = 1.08  # the least that the plot reaches to the right of the largest practice
 ACROSS_MM = 5.4  # what the foot counts, and air
 LEFT_OUT_MM = 8.0
 
@@ -76,7 +76,7 @@ def across_text(topic: Topic) -> str:
     by_days = header.unit is Unit.DDD or (header.unit is Unit.PER_1000 and header.denominator_in == "days")
     if by_days:
         return topic.words.say("funnel_across_days" if period.days == period.year_days else "funnel_across_years")
-    if header.unit in (Unit.RATIO, Unit.SHARE):
+    if header.unit is Unit.RATIO:
         return topic.words.say("funnel_across_other")
     return topic.words.say("funnel_across_noun", noun=topic.text.noun)
 
@@ -90,8 +90,8 @@ class _Plot:
         self.centre = rounded(funnel.centre, decimals)
         self.values = [rounded(p.value, decimals) for p in funnel.points]
         self.sizes = [rounded(p.denominator, 0) for p in funnel.points]
-        self.most = float(max(self.sizes)) * BEYOND
-        self.limits = [li for li in funnel.limits if li.denominator <= self.most]
+        self.limits = funnel.limits
+        self.most = max([float(max(self.sizes)) * BEYOND, *(li.denominator for li in self.limits)])
         self.room = self._room()
         self.points: tuple[Place, ...] = tuple(
             (self.x(size), self.room.down(value)) for size, value in zip(self.sizes, self.values, strict=True)

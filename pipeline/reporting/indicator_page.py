@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.definitions.package import Section
-from pipeline.model import State, Unit
+from pipeline.model import State
 from pipeline.reporting.extras import extras
 from pipeline.reporting.levels import anchor, level_table
 from pipeline.reporting.method import status_label
@@ -68,7 +68,7 @@ def _contents(topic: Topic, section_text: str | None, questions: tuple[str, ...]
 
 def _measured(topic: Topic) -> str:
     header, figure, words = topic.header, topic.figure, topic.words
-    key = "measured_mean" if header.unit is Unit.MEAN else "measured"
+    key = f"measured_{header.unit}" if header.unit.of_values else "measured"
     text = words.say(key, numerator=inner(header.numerator), denominator=topic.denominator)
     if figure.practices_with_data is None:
         return text

@@ -105,7 +105,7 @@ def _overview_row(topic: Topic) -> OverviewRow:
     none = words.say("none")
     return OverviewRow(
         anchor=anchor(topic),
-        title=topic.header.title,
+        title=topic.title,
         direction=f"{text.unit}, {words.say(topic.header.better)}",
         strip=_strip(topic),
         alt=_strip_alt(topic),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.measuring.figures import Evidence
-from pipeline.model import Better, Unit, Verdict
+from pipeline.model import Better, Verdict
 from pipeline.reporting.evidence import gap_text
 from pipeline.reporting.report import Sentence
 from pipeline.reporting.topic import Topic
@@ -49,7 +49,7 @@ def _spread(topics: Topics, words: Wording) -> Sentence:
         return ()
     first = found[0]
     low, high = (first.text.with_unit(value) for value in (min(first.values), max(first.values)))
-    said = words.rich("message_spread", title=inner(first.header.title), low=low, high=high)
+    said = words.rich("message_spread", title=inner(first.title), low=low, high=high)
     return said + _others("spread", found[1:], len(topics) - 1, words)
 
 
@@ -65,15 +65,12 @@ def _region(topics: Topics, words: Wording) -> Sentence:
     if len(found) == 1:
         first = found[0]
         side, against = words.say("side_above" if gaps[first] > 0 else "side_below"), _against(first)
-        return (
-            words.rich("message_region_one", side=side, title=inner(first.header.title), region=region, **against)
-            + rest
-        )
+        return words.rich("message_region_one", side=side, title=inner(first.title), region=region, **against) + rest
     above, below = ([t for t in found if (gaps[t] > 0) is side] for side in (True, False))
     said = words.rich("message_region_many", count=words.count(len(found)), region=region)
     for key, there in (("message_region_above", above), ("message_region_below", below)):
         if there:
-            named = words.listed([words.say("title_against", title=t.header.title, **_against(t)) for t in there])
+            named = words.listed([words.say("title_against", title=t.title, **_against(t)) for t in there])
             counted = words.say("counted_indicators" if there[1:] else "counted_one", count=words.count(len(there)))
             said += words.rich(key, where=named if len(found) <= MOST_NAMED else counted)
     return said + rest
@@ -100,11 +97,11 @@ def _target(topics: Topics, words: Wording) -> Sentence:
     if found:
         first, text = found[0], found[0].text
         value, target = text.said(first.figure.cluster), text.with_unit(first.target or Decimal(0))
-        distance, title = text.distance(gaps[first]), inner(first.header.title)
+        distance, title = text.distance(gaps[first]), inner(first.title)
         said = words.rich("message_target", title=title, value=value, of=_of(first), gap=distance, target=target)
         return said + _others("target", found[1:], len(gaps) - 1, words)
     if gaps and max(gaps.values()) <= 0:
-        named = words.listed([words.say("title_quoted", title=t.header.title) for t in gaps])
+        named = words.listed([words.say("title_quoted", title=t.title) for t in gaps])
         return words.rich("message_reached", where=named if len(gaps) <= MOST_NAMED else words.say("all_with_target"))
     return ()
 
@@ -116,7 +113,7 @@ def _missing(topics: Topics, words: Wording) -> Sentence:
     if not large:
         return ()
     percent = words.numbers.decimal(shares[large[0]], 0)
-    return words.rich("message_missing", title=inner(large[0].header.title), percent=percent)
+    return words.rich("message_missing", title=inner(large[0].title), percent=percent)
 
 
 def _gaps(evidence: Evidence, table_titles: Mapping[str, str], words: Wording) -> Sentence:
@@ -133,7 +130,7 @@ def _others(kind: str, others: Sequence[Topic], all_others: int, words: Wording)
         return ()
     if len(others) == all_others > 1:
         return words.rich(f"message_{kind}_all")
-    named = words.listed([words.say("title_quoted", title=t.header.title) for t in others])
+    named = words.listed([words.say("title_quoted", title=t.title) for t in others])
     counted = words.say("counted_others", count=words.count(len(others)))
     return words.rich(f"message_{kind}_others", where=named if len(others) <= MOST_NAMED else counted)
 
@@ -197,5 +194,5 @@ def _against(topic: Topic) -> dict[str, str]:
 
 
 def _of(topic: Topic, key: str = "message_of") -> str:
-    fits = topic.header.unit is Unit.PERCENT and len(topic.denominator) <= DENOMINATOR_LETTERS
+    fits = topic.header.unit.in_percent and len(topic.denominator) <= DENOMINATOR_LETTERS
     return topic.words.say(key, denominator=topic.denominator) if fits else ""

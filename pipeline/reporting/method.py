@@ -108,8 +108,10 @@ def interval_method(header: Header) -> str:
     if header.standardise and (header.counts.counts_once or header.grain is Grain.PATIENT):
         return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
     if header.counts.counts_once:
-        return "interval_wilson" if header.unit is Unit.PERCENT else "interval_poisson"
-    return "interval_none" if header.grain is Grain.STRATUM else "interval_between"
+        return "interval_wilson" if header.unit.in_percent else "interval_poisson"
+    if header.grain is Grain.STRATUM:
+        return "interval_none" if header.standardise else "interval_counted"
+    return "interval_between"
 
 
 def target_text(target: Target, topic: Topic) -> str:

@@ -17,9 +17,10 @@ from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, 
 from pipeline.reporting.charts.funnel import draw_funnel
 from pipeline.reporting.charts.rows import draw_changes, draw_deviations
 from pipeline.reporting.charts.run_chart import draw_run_chart
+from pipeline.reporting.charts.share import HEAD_MM, draw_share, share_height_mm
 from pipeline.reporting.extra_layout import ExtraLayout
 from pipeline.reporting.extra_plots import FunnelFigure, RowFigure, RunChartFigure
-from pipeline.reporting.plots import PAGE_MM, DotPlot, PracticeFigure, SparkColumn, TrendPanel
+from pipeline.reporting.plots import PAGE_MM, DotPlot, PracticeFigure, ShareFigure, SparkColumn, TrendPanel
 from pipeline.reporting.practice_figure import SPARKS_MM, VALUE_MM
 from pipeline.reporting.report import Report
 from pipeline.reporting.wording import DANISH_WORDING, Wording, tied
@@ -70,6 +71,10 @@ class Pictures:
     def practices(self, figure: PracticeFigure) -> str:
         """Draw a figure of practices."""
         return _address(self._pen.practices(figure.plot, plot_mm(figure), figure.row_mm))
+
+    def share(self, figure: ShareFigure) -> str:
+        """Draw the figure of a share."""
+        return _address(draw_share(self._pen, figure))
 
     def strip(self, plot: DotPlot) -> str:
         """Draw a strip of the front page."""
@@ -160,6 +165,33 @@ class Layout:
     def tick(self, at: float) -> str:
         """Give the place of a tick's number, centred under it."""
         return f"left:calc({_percent(at)} - 8mm)"
+
+    def share_columns(self, figure: ShareFigure) -> tuple[str, ...]:
+        """Give the widths of a share's columns: labels, categories, counts."""
+        shares = (figure.label_mm, *(figure.column_mm for _ in figure.heads), figure.counts_mm)
+        return tuple(f"width:{_percent(s / PAGE_MM)}" for s in shares if s)
+
+    def share_least(self, figure: ShareFigure) -> str:
+        """Give the narrowest width at which a share can be read."""
+        return f"min-width:{figure.label_mm + figure.counts_mm + 24 * len(figure.heads):.1f}mm"
+
+    def share_head(self) -> str:
+        """Give the height of a share's head."""
+        return f"height:{HEAD_MM:.1f}mm"
+
+    def share_row(self, figure: ShareFigure) -> str:
+        """Give the height of a row of a share."""
+        return f"height:{figure.row_mm:.1f}mm"
+
+    def share_plot(self, figure: ShareFigure) -> str:
+        """Give the place of a share's plots over its table."""
+        left, width = figure.label_mm / PAGE_MM, figure.column_mm * len(figure.heads) / PAGE_MM
+        return f"left:{_percent(left)};width:{_percent(width)};height:{share_height_mm(figure):.1f}mm"
+
+    def share_tick(self, figure: ShareFigure, column: int, at: float) -> str:
+        """Give the place of a tick's number under its column."""
+        whole = figure.column_mm * len(figure.heads)
+        return f"left:calc({_percent((column * figure.column_mm + at * figure.plot_mm) / whole)} - 8mm)"
 
     def last(self, panel: TrendPanel) -> str:
         """Give the height at which a small multiple's last value stands."""

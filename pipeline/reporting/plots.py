@@ -118,6 +118,45 @@ class Trend:
     panels: tuple[TrendPanel, ...]
 
 
+@dataclass(frozen=True)
+class ShareCell:
+    """One category of one row: its value as text, and where it stands on the scale."""
+
+    value: str
+    at: float | None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """A practice, or a level, across the categories."""
+
+    label: str
+    counts: str
+    cells: tuple[ShareCell, ...]
+    kind: LineKind | None = None  # of a level
+
+
+@dataclass(frozen=True)
+class ShareFigure:
+    """The figure of a share: a table to read, and dots and lines laid over it."""
+
+    caption: str
+    heads: tuple[str, ...]  # the categories
+    counts_head: str
+    rows: tuple[ShareRow, ...]  # the practices
+    levels: tuple[ShareRow, ...]
+    ticks: tuple[Tick, ...]
+    axis: str
+    alt: str
+    note: str
+    label_mm: float
+    counts_mm: float
+    column_mm: float  # the width of a column: its plot and its values
+    plot_mm: float
+    row_mm: float
+
+
 class Extra(Protocol):
     """A further figure of an indicator: its kind names its template, and all else is the kind's own."""
 

@@ -161,7 +161,7 @@ def _lines(topic: Topic, scale: Scale) -> tuple[ScaleLine, ...]:
 def figure_caption(topic: Topic) -> str:
     """Write what the figure shows: indicator, cluster, period."""
     period = topic.words.numbers.period(topic.figure.period)
-    return topic.words.say("caption", title=topic.header.title, cluster=topic.cluster_name, period=period)
+    return topic.words.say("caption", title=topic.title, cluster=topic.cluster_name, period=period)
 
 
 def figure_note(topic: Topic) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.model import Level, State, Unit, Visibility
-from pipeline.reporting.plots import DotPlot, Extra, LineKind, PracticeFigure, Trend, TrendPanel
+from pipeline.reporting.plots import DotPlot, Extra, LineKind, PracticeFigure, ShareFigure, Trend, TrendPanel
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,10 @@ class IndicatorPage:
     figures: tuple[PracticeFigure, ...]  # more than one where a page cannot hold all practices
     no_figure: str | None
     reading: Sentence
-    levels: LevelTable
+    levels: LevelTable | None  # none for a share: its figure holds the levels
     trend: Trend | None
     questions: tuple[str, ...]
+    share: tuple[ShareFigure, ...] = ()
     extras: tuple[Extra, ...] = ()  # the further figures that the package asks for
     leading: int = 0  # how many of them stand where the figure of practices would
 

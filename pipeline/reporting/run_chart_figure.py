@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import groupby
 
-from pipeline.measuring.figures import Line, RunChart
+from pipeline.measuring.figures import Line, RunChart, Runs
 from pipeline.model import Level, State
 from pipeline.reporting.charts.frames import End, Room, frame_of, room_for, stretches, under_foot
 from pipeline.reporting.charts.labels import LINE_MM, thinned
@@ -65,21 +65,22 @@ def median(topic: Topic, chart: RunChart) -> Decimal:
 def run_reading(topic: Topic, chart: RunChart) -> Sentence:
     """Say whether the points move more than chance makes them, and by which rule."""
     words, beyond = topic.words, _outside(topic, chart)
-    if chart.signal:
-        return joined(words.rich("run_signal", what=_rules(topic, chart)), beyond)
+    if chart.runs is None:
+        return joined(beyond, words.rich("run_otherwise_not_judged" if beyond else "run_not_judged"))
+    if chart.runs.signal:
+        return joined(words.rich("run_signal", what=_rules(topic, chart.runs)), beyond)
     return joined(beyond, words.rich("run_otherwise_quiet" if beyond else "run_quiet"))
 
 
-def _rules(topic: Topic, chart: RunChart) -> str:
+def _rules(topic: Topic, runs: Runs) -> str:
     """Name the rules that were broken: a run too long, the median crossed too seldom, or both."""
     words, found = topic.words, []
-    if chart.longest_run > chart.longest_run_most:
-        longest, most = words.count(chart.longest_run), words.count(chart.longest_run_most)
-        found.append(words.say("run_long", longest=longest, most=most))
-    if chart.crossings < chart.crossings_least:
-        key = {0: "run_crossed_never", 1: "run_crossed_once"}.get(chart.crossings, "run_crossed")
-        crossed = words.say(key, count=words.count(chart.crossings))
-        found.append(words.say("run_few", crossed=crossed, least=words.count(chart.crossings_least)))
+    if runs.is_unusually_long:
+        found.append(words.say("run_long", longest=words.count(runs.longest), most=words.count(runs.longest_most)))
+    if runs.crosses_unusually_seldom:
+        key = {0: "run_crossed_never", 1: "run_crossed_once"}.get(runs.crossings, "run_crossed")
+        crossed = words.say(key, count=words.count(runs.crossings))
+        found.append(words.say("run_few", crossed=crossed, least=words.count(runs.crossings_least)))
     return "; ".join(found)
 
 

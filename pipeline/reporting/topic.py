@@ -14,7 +14,7 @@ from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Header
 from pipeline.definitions.package import FigureKind, Package
 from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, OpenBar
-from pipeline.model import Better, Level, Unit, Verdict, Visibility
+from pipeline.model import Better, Level, Verdict, Visibility
 from pipeline.reporting.cells import CellText
 from pipeline.reporting.numbers import danish_key
 from pipeline.reporting.plots import LineKind
@@ -52,6 +52,17 @@ class Topic:
     visibility: Visibility
     cluster_name: str
     words: Wording
+
+    @property
+    def title(self) -> str:
+        """The indicator's title; of a share, with the category that this is about."""
+        title = self.header.title
+        return self.words.say("title_category", title=title, category=self.category) if self.category else title
+
+    @property
+    def category(self) -> str:
+        """The category's name; empty where the indicator is no share."""
+        return (self.header.categories or {}).get(self.figure.category, "")
 
     @property
     def text(self) -> CellText:
@@ -153,7 +164,7 @@ class Topic:
     @property
     def ceiling(self) -> float | None:
         """The highest value there can be, where there is one."""
-        return 100.0 if self.header.unit is Unit.PERCENT else None
+        return 100.0 if self.header.unit.in_percent else None
 
     @property
     def least_span(self) -> float:

@@ -32,7 +32,7 @@ def trend(topic: Topic) -> Trend | None:
         period=topic.words.say("head_sparks", first=first, last=last),
         title=topic.words.say("trend", unit=topic.text.unit),
         note=topic.words.say("trend_note", low=low, high=high),
-        panels=tuple(_panel(topic, line, KINDS[line.level], scale) for line in lines),
+        panels=tuple(line_panel(topic, line, KINDS[line.level], scale, title=line.name) for line in lines),
     )
 
 
@@ -99,7 +99,8 @@ def practice_lines(topic: Topic) -> tuple[Line, ...]:
     return tuple(sorted(with_values, key=lambda line: danish_key(line.name)))
 
 
-def _panel(topic: Topic, line: Line, kind: LineKind, scale: Scale) -> TrendPanel:
+def line_panel(topic: Topic, line: Line, kind: LineKind, scale: Scale, *, title: str) -> TrendPanel:
+    """Make one small multiple of a line, under its own title."""
     numbers, text = topic.words.numbers, topic.text
     shown = [text.number(cell) for _, cell in line.points]
     last = len(shown) - 1
@@ -108,11 +109,11 @@ def _panel(topic: Topic, line: Line, kind: LineKind, scale: Scale) -> TrendPanel
     final = places[-1]
     return TrendPanel(
         kind=kind,
-        title=line.name,
+        title=title,
         points=places,
         first_period=periods[0],
         last_period=periods[-1],
         last_value=text.bare(line.points[-1][1]),
         last_at=None if final is None else final[1],
-        alt=topic.words.say("trend_alt", name=line.name, points=points_text(topic, line)),
+        alt=topic.words.say("trend_alt", name=title, points=points_text(topic, line)),
     )

@@ -12,25 +12,29 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.definitions.indicator import Header, Indicator
-from pipeline.errors import DefinitionError, ExtractError, Problem, Where
+from pipeline.errors import DefinitionError, ExtractError, Problem, Where, did_you_mean
 from pipeline.model import AGE_BAND_STARTS, Grain, Unit, age_band
 
 STRATUM_EXTRAS = ("sex", "age_band")
+
+_MOST_NAMED = 5  # unknown categories in one sentence
+_LONGEST_NAMED = 40  # letters of each
 
 
 @dataclass(frozen=True)
 class Rules:
     """Which numbers a row of this indicator may hold."""
 
-    numerator_from_zero: bool  # a mean may be below zero; nothing else may
+    numerator_from_zero: bool  # a mean or a median may be below zero; nothing else may
     within_denominator: bool  # a percent lies in 0–100 for every row
-    at_most_one: bool  # a patient or respondent counts once
+    at_most_one: bool  # a patient or respondent counts once, in a share once in each category
 
     @classmethod
     def of(cls, header: Header) -> Rules:
         """Read the rules off an indicator's header."""
-        once = header.unit is Unit.PER_1000 and header.grain is Grain.PATIENT and header.counts.counts_once
-        return cls(header.unit is not Unit.MEAN, header.unit is Unit.PERCENT, once)
+        counted_once = header.grain is Grain.PATIENT and header.counts.counts_once
+        once = counted_once and header.unit in (Unit.PER_1000, Unit.SHARE)
+        return cls(not header.unit.of_values, header.unit.in_percent, once)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class Faults:
 
     without_patient: int = 0
     repeated: int = 0
+    without_category: int = 0
+    repeated_category: int = 0
+    repeated_stratum: int = 0
+    uneven: int = 0
     below_zero: int = 0
     above_denominator: int = 0
     above_one: int = 0
@@ -58,15 +66,39 @@ _SENTENCES: Sequence[tuple[str, str, str, str]] = (
         "use IN or EXISTS where a JOIN finds several events, or GROUP BY practice_id, patient_id",
     ),
     (
+        "without_category",
+        "{rows} of the answer {have} no category.",
+        "every row has one of the header's categories",
+        "name the category of every row, or leave out the rows that belong to none",
+    ),
+    (
+        "repeated_category",
+        "{patients} {have} more than one row in the same practice and category.",
+        "one row per practice_id, patient_id and category",
+        "GROUP BY practice_id, patient_id and category",
+    ),
+    (
+        "repeated_stratum",
+        "{strata} {have} more than one row in the same category.",
+        "one row per practice_id, stratum and category",
+        "GROUP BY practice_id, category, and sex and age_band where the answer has them",
+    ),
+    (
+        "uneven",
+        "{strata} {have} different denominators in different categories.",
+        "the denominator is the whole that the categories are parts of",
+        "sum the denominator over all categories, and give it beside each",
+    ),
+    (
         "below_zero",
         "{rows} of the answer {have} a numerator or denominator below zero.",
-        "0 or more; only the numerator of a mean may lie below zero",
+        "0 or more; only the numerator of a mean or a median may lie below zero",
         "check the arithmetic of numerator and denominator",
     ),
     (
         "above_denominator",
         "{rows} of the answer {have} a numerator larger than the denominator.",
-        "percent: 0 ≤ numerator ≤ denominator in every row",
+        "percent and share: 0 ≤ numerator ≤ denominator in every row",
         "count what is also in the denominator, or use unit: ratio or per_1000",
     ),
     (
@@ -77,6 +109,9 @@ _SENTENCES: Sequence[tuple[str, str, str, str]] = (
     ),
 )
 
+#: Rows of a wrong shape: while there are any, their numbers mean nothing yet.
+_SHAPES = ("without_patient", "repeated", "without_category", "repeated_category", "repeated_stratum")
+
 
 def refuse_faults(indicator: Indicator, faults: Faults) -> None:
     """
@@ -84,11 +119,11 @@ def refuse_faults(indicator: Indicator, faults: Faults) -> None:
 
     Where rows are not one per patient, nothing else is told: their numbers mean nothing yet.
     """
-    shaped_wrong = faults.without_patient or faults.repeated
+    shaped_wrong = any(getattr(faults, name) for name in _SHAPES)
     problems = [
         _problem(indicator, _filled(sentence, getattr(faults, name), indicator), right, remedy)
-        for name, sentence, right, remedy in (_SENTENCES[:2] if shaped_wrong else _SENTENCES)
-        if getattr(faults, name)
+        for name, sentence, right, remedy in _SENTENCES
+        if getattr(faults, name) and (name in _SHAPES or not shaped_wrong)
     ]
     if problems:
         raise DefinitionError(problems, outcome=_outcome(indicator))
@@ -97,12 +132,10 @@ def refuse_faults(indicator: Indicator, faults: Faults) -> None:
 def denominator_given(indicator: Indicator, columns: Iterable[str]) -> bool:
     """Check the names of an answer's columns; say whether it has a denominator of its own."""
     found = tuple(columns)
-    stratum = indicator.header.grain is Grain.STRATUM
-    needed = ("practice_id", "numerator", "denominator") if stratum else ("practice_id", "patient_id", "numerator")
-    allowed = (*needed, *STRATUM_EXTRAS, "hidden") if stratum else (*needed, "denominator")
+    needed, extra = _columns(indicator.header)
     lacking = [name for name in needed if name not in found]
-    unknown = [name for name in found if name not in allowed]
-    right = f"columns: {', '.join(needed)}; where needed also {', '.join(a for a in allowed if a not in needed)}"
+    unknown = [name for name in found if name not in (*needed, *extra)]
+    right = f"columns: {'; where needed also '.join(', '.join(names) for names in (needed, extra) if names)}"
     problems = [
         *(_problem(indicator, f"the answer has no column '{name}'.", right) for name in lacking),
         *(_problem(indicator, f"the answer has a column '{name}' that nobody reads.", right) for name in unknown),
@@ -110,6 +143,35 @@ def denominator_given(indicator: Indicator, columns: Iterable[str]) -> bool:
     if problems:
         raise DefinitionError(problems, outcome=_outcome(indicator))
     return "denominator" in found
+
+
+def _columns(header: Header) -> tuple[Sequence[str], Sequence[str]]:
+    """Give the columns that an answer has, and those that it may have."""
+    parts = ("category",) if header.unit is Unit.SHARE else ()
+    if header.grain is Grain.STRATUM:
+        return ("practice_id", *parts, "numerator", "denominator"), (*STRATUM_EXTRAS, "hidden")
+    counted_by_us = header.unit in (Unit.SHARE, Unit.MEDIAN)
+    return ("practice_id", "patient_id", *parts, "numerator"), () if counted_by_us else ("denominator",)
+
+
+def refuse_unknown_categories(indicator: Indicator, found: Iterable[str]) -> None:
+    """Raise a DefinitionError where an answer has categories that the header does not name."""
+    known = indicator.header.categories or {}
+    unknown = sorted({_as_word(name) for name in set(found) - set(known)})
+    if unknown:
+        one = "a category" if len(unknown) == 1 else "categories"
+        more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
+        named = f"{', '.join(repr(name) for name in unknown[:_MOST_NAMED])}{more}"
+        what = f"the answer has {one} that the header does not name: {named}."
+        right = f"categories: {', '.join(known)}"
+        remedy = did_you_mean(unknown[0], known) or "add it to categories, or leave its rows out of the answer"
+        raise DefinitionError([_problem(indicator, what, right, remedy)], outcome=_outcome(indicator))
+
+
+def _as_word(name: str) -> str:
+    """Show what stands as a category; free text is cut, and a number that may be a person's is blanked."""
+    word = re.sub(r"\d{5,}", "…", name)
+    return word if len(word) <= _LONGEST_NAMED else f"{word[: _LONGEST_NAMED - 1]}…"
 
 
 def refuse_unknown_bands(indicator: Indicator, found: Iterable[str]) -> None:
@@ -161,6 +223,7 @@ def _filled(sentence: str, count: int, indicator: Indicator) -> str:
     return sentence.format(
         rows=number("row"),
         patients=number("patient"),
+        strata="1 stratum" if count == 1 else f"{count} strata",
         have="has" if count == 1 else "have",
         counts=indicator.header.counts.value,
     )

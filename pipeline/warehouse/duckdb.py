@@ -7,7 +7,7 @@ is off and the configuration is locked before the first definition is met.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -24,12 +24,21 @@ from pipeline.definitions.sql_text import final_sql, tables_read
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
-from pipeline.model import Grain, HistoryEvent, Period
-from pipeline.warehouse import answers, duckdb_sql, surroundings
+from pipeline.measuring.pairs import PairCounts
+from pipeline.model import Grain, HistoryEvent, Period, Unit
+from pipeline.warehouse import answers, duckdb_shares, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, with_strata
+from pipeline.warehouse.sums import (
+    counts_of_patients,
+    counts_of_strata,
+    has_pairs,
+    pairs_of_patients,
+    with_categories,
+    with_strata,
+    with_values,
+)
 
 _WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
     LISTED_AT_END: duckdb_sql.listed_at_end,
@@ -116,6 +125,7 @@ class DuckDBWarehouse(Registers, Warehouse):
         self._codes: dict[str, tuple[str, ...]] = {}
         self._loaded: dict[str, tuple[ExpandedCode, ...]] = {}
         self._covered: dict[tuple[str, Period], pl.DataFrame] = {}
+        self._kept_promise: set[tuple[str, str, Period]] = set()
         self._native: list[str] = []
         self._identities: set[str] = set()
 
@@ -131,11 +141,11 @@ class DuckDBWarehouse(Registers, Warehouse):
 
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
-        sql = final_sql(indicator, period)
-        self._make_ready(indicator, sql, codelists, period)
-        columns = [row["column_name"] for row in self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")]
+        sql, columns = self._prepared(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, columns)
         rules, wish = Rules.of(indicator.header), indicator.header.standardise
+        if indicator.header.unit is Unit.SHARE:
+            return self._share(indicator, period, sql, columns, rules)
         by = wish.by if wish else ()
         if indicator.header.grain is Grain.STRATUM:
             hidden = "hidden" in columns
@@ -147,7 +157,40 @@ class DuckDBWarehouse(Registers, Warehouse):
             counts = counts_of_patients(indicator, period, self._ask(indicator, wrapped))
             people = self._native_table(LISTED_PEOPLE, period) if by else ""
             by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
+        if indicator.header.unit is Unit.MEDIAN:
+            counts = with_values(counts, self._ask(indicator, duckdb_sql.patient_values(sql)))
+        self._kept_promise.add((indicator.header.id, indicator.fingerprint, period))
         return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
+
+    def count_pairs(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], earlier: Period, later: Period
+    ) -> PairCounts | None:
+        """Join two periods' answers by patient, and sum over those with a value in both. Patients stay inside."""
+        if not has_pairs(indicator):
+            return None
+        before, now = "engine.answer_before", "engine.answer_now"
+        try:
+            for table, period in ((before, earlier), (now, later)):
+                sql, columns = self._prepared(indicator, codelists, period)
+                rows = duckdb_sql.patient_rows(sql, denominator=answers.denominator_given(indicator, columns))
+                self._ask(indicator, f"CREATE TABLE {table} AS {rows}")
+            found = self._ask(indicator, duckdb_sql.pair_sums(before, now))
+        finally:
+            for table in (before, now):
+                self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+        return pairs_of_patients(indicator, earlier, later, found)
+
+    def _share(self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str], rules: Rules) -> Counts:
+        """Count a share: first what is distributed, then each category of it."""
+        if indicator.header.grain is Grain.STRATUM:
+            whole = counts_of_strata(indicator, period, self._ask(indicator, duckdb_shares.strata_whole(sql, columns)))
+            parts = duckdb_shares.strata_parts(sql, columns)
+        else:
+            whole = counts_of_patients(
+                indicator, period, self._ask(indicator, duckdb_shares.patients_whole(sql, rules))
+            )
+            parts = duckdb_shares.patients_parts(sql, rules)
+        return with_categories(indicator, whole, self._ask(indicator, parts))
 
     def register(self, table: str) -> pl.DataFrame:
         """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
@@ -237,11 +280,23 @@ class DuckDBWarehouse(Registers, Warehouse):
             self._codes[system] = tuple(sorted(found))
         return self._codes[system]
 
+    def _prepared(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period
+    ) -> tuple[str, list[str]]:
+        """Put what an indicator reads in its place for a period; give its final SQL and the answer's columns."""
+        for part in indicator.parts:  # an answer that breaks its promise is nothing to build on
+            if (part.header.id, part.fingerprint, period) not in self._kept_promise:
+                self.count(part, codelists, period)
+        sql = final_sql(indicator, period)
+        self._make_ready(indicator, sql, codelists, period)
+        described = self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")
+        return sql, [row["column_name"] for row in described]
+
     def _make_ready(self, indicator: Indicator, sql: str, codelists: Mapping[str, Codelist], period: Period) -> None:
         """Put every table that the SELECT names under its own name, as it is for this period."""
         tables = tables_read(sql)
         views = {LISTED_AT_END, LISTED_DAYS}
-        reads = (tables | set(indicator.header.reads)) & (set(self.contracts.tables) | views)
+        reads = (tables | set(indicator.reads)) & (set(self.contracts.tables) | views)
         needed = {"listed_patients" if t in views else t for t in reads}
         if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
             needed.add("listed_patients")
@@ -251,7 +306,7 @@ class DuckDBWarehouse(Registers, Warehouse):
                 f"SELECT * FROM {self._native_table(table, period)}" if table in views else self._mapped(table, period)
             )
             self._connection.execute(f"CREATE OR REPLACE VIEW main.{duckdb_sql.name(table)} AS {rows}")
-        for codelist_id in sorted(set(indicator.header.codelists) & tables):
+        for codelist_id in sorted(set(indicator.codelists) & tables):
             self._load_codes(codelist_id, self.expanded(codelists[codelist_id]))
 
     def _load_codes(self, codelist_id: str, codes: tuple[ExpandedCode, ...]) -> None:

@@ -182,6 +182,44 @@ def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
         ORDER BY practice_id"""
 
 
+def patient_values(sql: str) -> str:
+    """Wrap a patient-level SELECT: how many patients of each practice have each value."""
+    return f"""
+        SELECT practice_id, a AS value, count(*) AS n
+        FROM (
+            SELECT practice_id, CAST(numerator AS DECIMAL(18, 6)) AS a FROM ({sql}) AS answer
+            WHERE practice_id IS NOT NULL
+        )
+        WHERE a IS NOT NULL
+        GROUP BY practice_id, a
+        ORDER BY practice_id, a"""
+
+
+def patient_rows(sql: str, *, denominator: bool) -> str:
+    """Wrap a patient-level SELECT: the rows of known patients that have a value, as exact numbers."""
+    bottom = "denominator" if denominator else "1"
+    return f"""
+        SELECT practice_id, patient_id, a, b
+        FROM (
+            SELECT practice_id, patient_id, CAST(numerator AS DECIMAL(18, 6)) AS a,
+                CAST({bottom} AS DECIMAL(18, 6)) AS b
+            FROM ({sql}) AS answer
+            WHERE practice_id IS NOT NULL AND patient_id IS NOT NULL
+        )
+        WHERE a IS NOT NULL AND b IS NOT NULL"""
+
+
+def pair_sums(before: str, now: str) -> str:
+    """Join two tables of patient rows by patient: exact cross sums per practice of either."""
+    return f"""
+        SELECT x.practice_id AS before_id, y.practice_id AS now_id, count(*) AS n,
+            sum(x.a * y.a) AS numerators, sum(x.a * y.b) AS numerator_before,
+            sum(x.b * y.a) AS numerator_now, sum(x.b * y.b) AS denominators
+        FROM {before} AS x JOIN {now} AS y ON x.patient_id = y.patient_id
+        GROUP BY x.practice_id, y.practice_id
+        ORDER BY ALL"""
+
+
 def stratum_sums(sql: str, rules: Rules, *, hidden: bool) -> str:
     """Wrap a SELECT of strata: exact sums per practice, and whether a number was hidden or missing."""
     by_owner = "coalesce(CAST(hidden AS BOOLEAN), false)" if hidden else "false"

@@ -8,7 +8,7 @@ and sums are written out one row at a time, so that a mistake in the default eng
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,15 +21,24 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_text import final_sql
+from pipeline.definitions.sql_text import own_sql
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
-from pipeline.model import Grain, Period, age_band
-from pipeline.warehouse import answers
+from pipeline.measuring.pairs import PAIRED, PairCounts
+from pipeline.model import Grain, Period, Unit, age_band
+from pipeline.warehouse import answers, polars_shares
 from pipeline.warehouse.answers import Faults, Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
 from pipeline.warehouse.registers import DECIMAL, Registers
-from pipeline.warehouse.sums import counts_of_patients, counts_of_strata, with_strata
+from pipeline.warehouse.sums import (
+    counts_of_patients,
+    counts_of_strata,
+    has_pairs,
+    pairs_of_patients,
+    with_categories,
+    with_strata,
+    with_values,
+)
 
 _PERSON = {"practice_id": pl.String, "patient_id": pl.Int64, "sex": pl.String, "age": pl.Int32, "age_band": pl.String}
 _SIX = Decimal("0.000001")
@@ -63,11 +72,15 @@ class PolarsWarehouse(Registers):
 
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
+        for part in indicator.parts:
+            self.count(part, codelists, period)
         answer = self._answered(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, answer.columns)
         rules = Rules.of(indicator.header)
         rows = [row for row in answer.iter_rows(named=True) if row["practice_id"] is not None]
         wish = indicator.header.standardise
+        if indicator.header.unit is Unit.SHARE:
+            return _share(indicator, period, rows, answer.columns)
         if indicator.header.grain is Grain.STRATUM:
             counts = counts_of_strata(indicator, period, _strata(rows, rules))
             complete = {row["practice_id"] for row in rows} - {row["practice_id"] for row in rows if _lacks(row)}
@@ -76,7 +89,43 @@ class PolarsWarehouse(Registers):
             counts = counts_of_patients(indicator, period, _patients(rows, rules, denominator=denominator))
             people = self._people(period) if wish else {}
             placed = [(_placed(people.get(row["patient_id"], {}), wish.by), row) for row in rows] if wish else []
+        if indicator.header.unit is Unit.MEDIAN:
+            counts = with_values(counts, _histograms(rows))
         return with_strata(indicator, counts, _by_stratum(placed, indicator, denominator)) if wish else counts
+
+    def count_pairs(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], earlier: Period, later: Period
+    ) -> PairCounts | None:
+        """Look every patient of the later period up in the earlier, one by one."""
+        if not has_pairs(indicator):
+            return None
+        before, now = (self._values(indicator, codelists, period) for period in (earlier, later))
+        sums: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(PAIRED, Decimal(0)) | {"n": 0})
+        for patient, rows in now.items():
+            for practice_now, x2, y2 in rows:
+                for practice_before, x1, y1 in before.get(patient, ()):
+                    total = sums[practice_before, practice_now]
+                    total["n"] += 1
+                    total["numerators"] += x1 * x2
+                    total["numerator_before"] += x1 * y2
+                    total["numerator_now"] += y1 * x2
+                    total["denominators"] += y1 * y2
+        found = [{"before_id": b, "now_id": n, **total} for (b, n), total in sums.items()]
+        return pairs_of_patients(indicator, earlier, later, found)
+
+    def _values(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period
+    ) -> dict[Any, list[tuple[str, Decimal, Decimal]]]:
+        """Collect each patient's practice, numerator and denominator, where there is a value."""
+        answer = self._answered(indicator, codelists, period)
+        denominator = answers.denominator_given(indicator, answer.columns)
+        values: dict[Any, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
+        for row in answer.iter_rows(named=True):
+            top, bottom = _exact(row["numerator"]), _exact(row["denominator"] if denominator else 1)
+            known = row["practice_id"] is not None and row["patient_id"] is not None
+            if known and top is not None and bottom is not None:
+                values[row["patient_id"]].append((row["practice_id"], top, bottom))
+        return values
 
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes of the tables."""
@@ -88,7 +137,7 @@ class PolarsWarehouse(Registers):
         return expand(codelist, sorted(known))
 
     def _answered(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> pl.DataFrame:
-        reads = set(indicator.header.reads) & set(self.contracts.tables)
+        reads = set(indicator.reads) & set(self.contracts.tables)
         if indicator.header.standardise and indicator.header.grain is Grain.PATIENT:
             reads.add("listed_patients")
         answers.refuse_missing_tables(indicator, reads - set(self._frames), self._frames)
@@ -97,10 +146,11 @@ class PolarsWarehouse(Registers):
             listings = [row for row in tables["listed_patients"].iter_rows(named=True) if _counts_as_listed(row)]
             tables[LISTED_AT_END] = _listed_at_end(listings, period)
             tables[LISTED_DAYS] = _listed_days(listings, period)
-        tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.header.codelists}
+        tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.codelists}
+        tables |= {part.header.id: _as_table(self._answered(part, codelists, period)) for part in indicator.parts}
         try:
             with pl.SQLContext(tables, eager=True) as context:
-                return context.execute(final_sql(indicator, period))
+                return context.execute(own_sql(indicator, period))
         except pl.exceptions.PolarsError as error:
             raise answers.engine_refused(indicator, "Polars", str(error), about_values=True) from None
 
@@ -127,6 +177,12 @@ class PolarsWarehouse(Registers):
             pl.Series(column, [None if v is None else identity.of(v) for v in frame[column]], dtype=pl.String)
             for column in columns
         )
+
+
+def _as_table(answer: pl.DataFrame) -> pl.DataFrame:
+    """Turn an indicator's answer into the table that another one reads: with a denominator, 1 where it has none."""
+    below = "denominator" if "denominator" in answer.columns else pl.lit(1).alias("denominator")
+    return answer.select("practice_id", "patient_id", "numerator", below)
 
 
 def _counts_as_listed(row: Mapping[str, Any]) -> bool:
@@ -199,6 +255,23 @@ def _patients(rows: Iterable[Mapping[str, Any]], rules: Rules, *, denominator: b
         total["n"] += 1
         _add(total, top, bottom, rules)
     return [{"practice_id": practice, **total} for practice, total in sums.items()]
+
+
+def _histograms(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, Decimal], int] = defaultdict(int)
+    for row in rows:
+        value = _exact(row["numerator"])
+        if value is not None:
+            found[row["practice_id"], value] += 1
+    return [{"practice_id": practice, "value": value, "n": n} for (practice, value), n in found.items()]
+
+
+def _share(indicator: Indicator, period: Period, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Counts:
+    if indicator.header.grain is Grain.STRATUM:
+        whole, parts = polars_shares.strata(rows, columns, _exact)
+        return with_categories(indicator, counts_of_strata(indicator, period, whole), parts)
+    whole, parts = polars_shares.patients(rows, Rules.of(indicator.header), _exact)
+    return with_categories(indicator, counts_of_patients(indicator, period, whole), parts)
 
 
 def _strata(rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[dict[str, Any]]:

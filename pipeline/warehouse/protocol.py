@@ -16,6 +16,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.measuring.counts import Counts
+from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Cluster, HistoryEvent, Period, Practice
 
 #: The two views that belong to the engine, beside the snapshot's own tables.
@@ -33,6 +34,18 @@ class Warehouse(Protocol):
 
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
+
+    def count_pairs(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], earlier: Period, later: Period
+    ) -> PairCounts | None:
+        """
+        Join two periods' answers by patient, and sum over those with a value in both. Patients stay inside.
+
+        In:      an indicator that was counted in both periods: a broken rule is refused there
+        Out:     a row per practice of the earlier and of the later period, each under its number at its period's end
+        Nulls:   None at stratum grain, where nobody knows who is who, and for a standardised indicator, whose
+                 change treats the periods as different patients: cautious where patients are like themselves
+        """
 
     def listed(self, period: Period) -> pl.DataFrame:
         """

@@ -1,5 +1,5 @@
 """
-Turns an engine's sums into Counts, or into the errors of the indicator that gave them.
+Turns an engine's sums into Counts and pairs, or into the errors of the indicator that gave them.
 
 Its own room because both engines end here, so that they cannot differ in what they refuse.
 """
@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from pipeline.definitions.indicator import Indicator
-from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, STRATUM, Counts
-from pipeline.model import Period
-from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands
+from pipeline.measuring.counts import (
+    CATEGORIES_SCHEMA,
+    COUNTS_SCHEMA,
+    STRATA_SCHEMA,
+    STRATUM,
+    VALUES_SCHEMA,
+    Counts,
+)
+from pipeline.measuring.pairs import PAIRS_SCHEMA, PairCounts
+from pipeline.model import Grain, Period, Unit
+from pipeline.warehouse.answers import Faults, refuse_faults, refuse_unknown_bands, refuse_unknown_categories
 
 Row = Mapping[str, Any]
 
@@ -44,6 +53,50 @@ def with_strata(indicator: Indicator, counts: Counts, rows: Sequence[Row]) -> Co
     values = [tuple(row[column] for column in STRATA_SCHEMA) for row in rows]
     frame = pl.DataFrame(values, schema=STRATA_SCHEMA, orient="row").sort("practice_id", *STRATUM)
     return replace(counts, strata=frame)
+
+
+def with_values(counts: Counts, rows: Sequence[Row]) -> Counts:
+    """Set beside the sums how many patients of each practice have each value."""
+    values = [tuple(row[column] for column in VALUES_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=VALUES_SCHEMA, orient="row").sort("practice_id", "value")
+    return replace(counts, values=frame)
+
+
+def with_categories(indicator: Indicator, whole: Counts, rows: Sequence[Row]) -> Counts:
+    """
+    Set the sums of each category of a share beside those of the whole; an unknown category is refused.
+
+    Every practice has a row for every category: the whole's n, missing, denominator and marks, and the category's
+    own numerator, 0 where nothing was counted.
+    """
+    refuse_unknown_categories(indicator, (row["category"] for row in rows))
+    own = {(row["practice_id"], row["category"]): row for row in rows}
+    values = []
+    for practice in whole.frame.iter_rows(named=True):
+        nothing = {name: None if practice[name] is None else Decimal(0) for name in _OF_A_CATEGORY}
+        for category in indicator.header.categories or ():
+            part = own.get((practice["practice_id"], category), nothing)
+            row = {**practice, "category": category, **{name: part[name] for name in _OF_A_CATEGORY}}
+            values.append(tuple(row[column] for column in CATEGORIES_SCHEMA))
+    frame = pl.DataFrame(values, schema=CATEGORIES_SCHEMA, orient="row").sort("category", "practice_id")
+    return replace(whole, categories=frame)
+
+
+_OF_A_CATEGORY = ("numerator", "numerator2", "product")
+
+
+def has_pairs(indicator: Indicator) -> bool:
+    """Say whether a change of this indicator looks at the patients who are in both periods."""
+    header = indicator.header  # a part of a share, and a value, is not known by one numerator and denominator
+    one_figure = header.unit not in (Unit.SHARE, Unit.MEDIAN)
+    return one_figure and header.grain is Grain.PATIENT and header.standardise is None
+
+
+def pairs_of_patients(indicator: Indicator, earlier: Period, later: Period, rows: Sequence[Row]) -> PairCounts:
+    """Turn cross sums over patients, a row per two practices, into pairs."""
+    values = [tuple(row[column] for column in PAIRS_SCHEMA) for row in rows]
+    frame = pl.DataFrame(values, schema=PAIRS_SCHEMA, orient="row").sort("before_id", "now_id")
+    return PairCounts(indicator.header.id, earlier, later, frame)
 
 
 def _faults(rows: Iterable[Row]) -> Faults:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
 
-from pipeline.measuring.anonymity import FEWEST_LEFT_OUT, FEWEST_MARKED, FEWEST_SHOWN, anonymised_bars, labels
+from pipeline.measuring.anonymity import FEWEST_LEFT_OUT, FEWEST_MARKED, FEWEST_SHOWN, anonymised_rows, labels
 from pipeline.measuring.disclosure import Sheet, protect
 from pipeline.measuring.estimate import Method, Sums
 from pipeline.measuring.measure import Measurement
@@ -129,9 +129,8 @@ def test_anonymised_bars_single_nobody_out(cluster, said, rule, marked):
     sheet = protect([_sheet(cluster, said)], rule).sheets[0]
     cells = {i: s.cell for i, s in sheet.practices.items()}
     letters = labels(b"key", "c1", "pk", cluster)
-    bars = anonymised_bars(
-        cells, letters, dict.fromkeys(marked, Verdict.CLEAR), Unit(said.get("unit", "percent")), b"key"
-    )
+    verdicts = {"": dict.fromkeys(marked, Verdict.CLEAR)}
+    bars = anonymised_rows({"": cells}, letters, verdicts, Unit(said.get("unit", "percent")), b"key")[""]
 
     assert len(bars) == 0 or len(bars) >= FEWEST_SHOWN
     assert not 0 < len(cluster) - len(bars) < FEWEST_LEFT_OUT

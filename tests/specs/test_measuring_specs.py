@@ -89,7 +89,7 @@ def test_compares_as_the_page_says(said, given, expected):
 
     for row in expected:
         one = row["praksis"]
-        verdict = found.spread["seen"] if one == "alle" else found.of("seen", one)
+        verdict = found.spread["seen", ""] if one == "alle" else found.of(("seen", ""), one)
         assert VERDICTS[verdict] == row["vurdering"], one
 
 

@@ -7,6 +7,7 @@ from support.snapshots import frame_of, write_snapshot
 from support.spec_reader import expected_counts, found_counts, read_spec, side_by_side, tables_of
 
 from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.combining import combined
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator_text import read_indicator
 from pipeline.definitions.reading import read_definition
@@ -22,6 +23,12 @@ def _contracts():
     written, problems = read_definition(Contracts, (PROJECT / "indicators" / "extracts.yaml").read_text(), "extracts")
     assert problems == []
     return written.definition
+
+
+def _indicator(indicator_id):
+    indicator, problems = read_indicator(INDICATORS[indicator_id].read_text(encoding="utf-8"), indicator_id)
+    assert problems == []
+    return indicator
 
 
 def _codelists(ids):
@@ -62,13 +69,13 @@ def engine(request, tmp_path):
 @pytest.mark.parametrize(("indicator_id", "case"), CASES)
 def test_the_counts_are_as_specified(indicator_id, case, engine):
     """The rows of a specification give its counts: every practice named, and no other."""
-    indicator, problems = read_indicator(INDICATORS[indicator_id].read_text(encoding="utf-8"), indicator_id)
-    assert problems == []
+    indicator = _indicator(indicator_id)
+    indicator = combined(indicator, {name: _indicator(name) for name in indicator.header.combines})
     rows = tables_of(case, CONTRACTS)
-    needed = {*rows, "listed_patients", *(set(indicator.header.reads) & set(CONTRACTS.tables))}
+    needed = {*rows, "listed_patients", *(set(indicator.reads) & set(CONTRACTS.tables))}
     warehouse = engine({table: frame_of(CONTRACTS, table, rows.get(table, [])) for table in needed})
 
-    counts = warehouse.count(indicator, _codelists(indicator.header.codelists), case.period)
+    counts = warehouse.count(indicator, _codelists(indicator.codelists), case.period)
 
     wanted = expected_counts(case)
     found = found_counts(counts.frame.iter_rows(named=True), wanted)

@@ -30,6 +30,7 @@ from pipeline.measuring.figures import (
     IndicatorFigure,
     OpenBar,
     RunChart,
+    Runs,
 )
 from pipeline.model import Period, State, Verdict, Visibility
 from pipeline.reporting.compose import compose
@@ -47,6 +48,12 @@ def value(number: float) -> Cell:
     return Cell(State.VALUE, number)
 
 
+def runs(**more) -> Runs:
+    """Make what runs say where nothing but chance moves twelve points, changed as told."""
+    usual = {"useful": 12, "longest": 4, "longest_most": 7, "crossings": 6, "crossings_least": 3}
+    return Runs(**{**usual, **more})
+
+
 def run_chart(numbers: Sequence[float | Cell], **more) -> RunChart:
     """Make a run chart of quarters; a cell without a value leaves a gap."""
     cells = [n if isinstance(n, Cell) else value(n) for n in numbers]
@@ -54,11 +61,7 @@ def run_chart(numbers: Sequence[float | Cell], **more) -> RunChart:
     said = {
         "points": tuple(zip(quarters(len(cells)), cells, strict=True)),
         "centre": median(known),
-        "longest_run": 4,
-        "longest_run_most": 7,
-        "crossings": 6,
-        "crossings_least": 3,
-        "signal": False,
+        "runs": runs(),
     }
     return RunChart(**{**said, **more})
 

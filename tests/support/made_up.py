@@ -46,6 +46,7 @@ _TALLIES = {
     "columns": {
         "practice_id": {"type": "practice", "meaning": "whose"},
         "sex": {"type": "text", "meaning": "stratum"},
+        "kind": {"type": "text", "meaning": "category", "required": False},
         "good": {"type": "integer", "meaning": "count", "may_be_hidden": True, "required": False},
         "of_all": {"type": "integer", "meaning": "count", "required": False},
     },

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import COUNTS_SCHEMA, Counts
+from pipeline.measuring.counts import COUNTS_SCHEMA, VALUES_SCHEMA, Counts
 from pipeline.measuring.disclosure import Sheet
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.measure import Measurements, measure
@@ -66,6 +66,18 @@ def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEA
             }
         )
     return _counts(rows, period, indicator)
+
+
+def of_values(practices: Mapping[str, Sequence[Any]], period: Period = YEAR, indicator: str = "seen") -> Counts:
+    """Count patients with these values; None: no value."""
+    sums = of_patients({i: [(v, 1 if v is not None else None) for v in own] for i, own in practices.items()})
+    rows = [
+        (practice_id, Decimal(str(value)), own.count(value))
+        for practice_id, own in practices.items()
+        for value in dict.fromkeys(own)
+        if value is not None
+    ]
+    return Counts(indicator, period, sums.frame, values=pl.DataFrame(rows, schema=VALUES_SCHEMA, orient="row"))
 
 
 def of_strata(

@@ -46,7 +46,7 @@ BACK: Mapping[str, str] = {
     "method": "Sådan er der regnet",
     "method_shown": "Klyngens tal er summen af alle dens praksis: summen af tællere delt med summen af nævnere, ikke "
     "gennemsnittet "
-    "af praksis' værdier.",
+    "af praksis' værdier. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på de uafrundede.",
     "method_shown_label": "Klyngens tal",
     "method_small_label": "Små tal",
     "method_small": "Antal fra 1 til {most} vises ikke, heller ikke når de kan regnes ud af andre tal.{zero} Er én "
@@ -104,6 +104,8 @@ BACK: Mapping[str, str] = {
     "by_sex": "køn",
     "by_age_band_sex": "køn og femårs aldersgrupper",
     "interval_none": "intet, fordi udtrækket er talt op på forhånd, og den samme patient kan tælle flere gange",
+    "interval_counted": "ud fra, hvor meget landets praksis spreder sig, fordi udtrækket er talt op på forhånd, og den "
+    "samme patient kan tælle flere gange. Er der færre end 50 praksis, er der intet interval",
     "package_sources": "Faglige kilder",
     "fingerprints": "Målepunkternes fingeraftryk",
     # code lists

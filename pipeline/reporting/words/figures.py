@@ -67,8 +67,10 @@ FIGURES: Mapping[str, str] = {
     "denmark": "Danmark",
     "target": "Mål",
     # indicator page
+    "title_category": "{title}: {category}",
     "measured": "Tæller: {numerator}. Nævner: {denominator}.",
     "measured_mean": "Gennemsnit af {numerator} blandt {denominator}.",
+    "measured_median": "Median af {numerator} blandt {denominator}: lige mange patienter ligger over og under.",
     "delivering": "{count} af {members} praksis har data.",
     "caption_part": " ({number} af {count})",
     "caption": "{title}, praksis i {cluster}, {period}",

@@ -33,6 +33,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "run_outside": "**{count} punkter ({periods}) ligger uden for grænserne**, og det er mere, end tilfældighed alene "
     "giver. ",
     "run_otherwise_quiet": "De øvrige udsving kan være tilfældige.",
+    "run_not_judged": "Der er **for få punkter** til at vurdere, om udsvingene kan være tilfældige.",
+    "run_otherwise_not_judged": "Om de øvrige udsving kan være tilfældige, er ikke vurderet: der er for få punkter.",
     "run_alt": "Seriediagram over {count} perioder, {unit}. {points}. Medianen er {median}. {said}",
     "method_run_label": "Seriediagram",
     "method_run": "Et seriediagram viser klyngens tal i perioder efter hinanden omkring deres median. Det er mere, end "
@@ -65,8 +67,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "funnel_alt_practice": "{name} ({value})",
     "method_funnel_label": "Tragtdiagram",
     "method_funnel": "Grænserne ligger omkring klyngens tal, så 95 og 99,8 % af lige store praksis ville ligge inden "
-    "for, hvis kun tilfældighed skilte dem. Spreder praksis sig mere end det, er grænserne gjort bredere "
-    "(overspredning). Kilde: Spiegelhalter, Statistics in Medicine 2005.",
+    "for, hvis kun tilfældighed skilte dem. Spreder landets praksis sig mere end det, er grænserne gjort "
+    "bredere (overspredning). Kilde: Spiegelhalter, Statistics in Medicine 2005.",
     # change
     "change_heading": "Ændring siden {period}",
     "head_before": "Før",
@@ -94,6 +96,9 @@ MORE_FIGURES: Mapping[str, str] = {
     "change_region_same": "{region} ligger på {now} i begge perioder. ",
     "change_practices": "{count} af {shown} praksis har flyttet sig mere, end tilfældighed alene kan give. ",
     "change_practices_none": "Ingen af de {shown} praksis har flyttet sig mere, end tilfældighed alene kan give. ",
+    "change_share_clear": "Ændringen er **mere, end tilfældighed alene kan give**, for {where}. ",
+    "change_share_others": "De øvrige ændringer kan være tilfældig variation.",
+    "change_share_chance": "Ændringerne **kan være tilfældig variation**.",
     "change_alt": "Før og nu for {count} rækker, {unit}. {rows}.",
     "change_alt_row": "{name} fra {before} til {now}",
     "method_change_label": "Ændring",

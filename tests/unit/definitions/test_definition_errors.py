@@ -73,16 +73,123 @@ def _standardised_to_nobody(texts):
     return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
 
 
-def _deviation_of_a_mean(texts):
-    texts.change(
-        PACKAGE, "    indicators: [things_percent]", "    indicators: [things_percent]\n    figures: [deviation]"
+def _asking_for(figures, change):
+    """Ask the package for figures of an indicator that is changed first."""
+    listed = "    indicators: [things_percent]"
+    return lambda texts: change(texts).change(PACKAGE, listed, f"{listed}\n    figures: [{figures}]")
+
+
+def _share(header="", select="'some' AS category,\n  ", denominator=""):
+    """Turn the indicator into a share over two categories, with more in its header and its answer."""
+
+    def change(texts):
+        categories = "categories: {some: Nogle, other: Andre}\nbetter: neither"
+        texts.change(INDICATOR, "unit: percent", f"unit: share\n{header}")
+        texts.change(INDICATOR, "better: higher", "" if "better" in header else categories)
+        return texts.change(INDICATOR, "CASE WHEN", f"{denominator}{select}CASE WHEN")
+
+    return change
+
+
+def _median(header="", denominator=""):
+    def change(texts):
+        texts.change(INDICATOR, "unit: percent", f"unit: median\n{header}")
+        return texts.change(INDICATOR, "CASE WHEN", f"{denominator}CASE WHEN")
+
+    return change
+
+
+COMBINED = """\
+/*---
+id: both_percent
+title: Patients with both
+why: Things matter together.
+population: The listed.
+numerator: Those with a thing twice.
+unit: percent
+better: higher
+relevant_difference: 5
+reads: []
+combines: [things_percent]
+counts: patient
+status: published
+source: A guideline, 2026
+reviewed: {by: A. Doctor, on: 2026-03-01, again: 2027-03-01}
+---*/
+SELECT t.practice_id, t.patient_id, t.numerator
+FROM things_percent AS t
+"""
+WHOLE = "indicators/topic/both_percent.sql"
+
+
+def _combined(old="", new="", part=("", "")):
+    """Add an indicator that combines the project's own, and change a few words of either."""
+
+    def broken(texts):
+        texts[WHOLE], texts["tests/specs/indicators/both_percent.md"] = COMBINED, "# Both\n"
+        return texts.change(WHOLE, old, new).change(INDICATOR, *part)
+
+    return broken
+
+
+def _combined_composite(texts):
+    texts["indicators/topic/all_percent.sql"] = COMBINED.replace("both_percent", "all_percent").replace(
+        "things_percent", "both_percent"
     )
-    return texts.change(INDICATOR, "unit: percent", "unit: mean")
+    texts["tests/specs/indicators/all_percent.md"] = "# All\n"
+    return _combined()(texts)
+
+
+def _combined_tallies(texts):
+    _standardised_tallies(texts).change(INDICATOR, "standardise: {by: [age_band, sex], population: denmark}\n", "")
+    return _combined()(texts)
+
+
+def _combined_codelist_name(texts):
+    texts[WHOLE], texts["tests/specs/indicators/both_percent.md"] = COMBINED, "# Both\n"
+    texts["tests/specs/indicators/things.md"] = texts.pop("tests/specs/indicators/things_percent.md")
+    texts.change(INDICATOR, "id: things_percent", "id: things").change(PACKAGE, "[things_percent]", "[things]")
+    texts.change(PACKAGE, "indicator: things_percent", "indicator: things")
+    return texts.change(WHOLE, "[things_percent]", "[things]").change(WHOLE, "FROM things_percent", "FROM things")
 
 
 CASES = {
-    "deviation_of_a_mean": _deviation_of_a_mean,
+    "deviation_of_a_mean": _asking_for("deviation", _change(INDICATOR, "unit: percent", "unit: mean")),
+    "funnel_of_a_share": _asking_for("practices, funnel", _share()),
     "figure_twice": _change(PACKAGE, "    indicators:", "    figures: [practices, funnel, practices]\n    indicators:"),
+    "share_without_categories": _share("better: neither"),
+    "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}"),
+    "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
+    "share_with_a_good_way": _share("better: lower\ncategories: {some: Nogle, other: Andre}"),
+    "share_standardised": _share("standardise: {by: [sex], population: denmark}"),
+    "share_per_what": _share("denominator_in: patients"),
+    "share_without_category": _share(select=""),
+    "share_with_denominator": _share(denominator="1 AS denominator,\n  "),
+    "share_by_number": _share(select="l.age AS category,\n  "),
+    "share_of_strata": _share("grain: stratum"),
+    "categories_of_percent": _change(INDICATOR, "better: higher", "better: higher\ncategories: {a: A, b: B}"),
+    "category_of_percent": _change(INDICATOR, "CASE WHEN", "'some' AS category,\n  CASE WHEN"),
+    "median_of_strata": _median("grain: stratum"),
+    "median_with_denominator": _median(denominator="2 AS denominator,\n  "),
+    "median_standardised": _median("standardise: {by: [sex], population: denmark}"),
+    "combines_a_codelists_name": _combined_codelist_name,
+    "combines_a_composite": _combined_composite,
+    "combines_a_draft": _combined(part=("status: published", "status: preview")),
+    "combines_a_median": _combined(part=("unit: percent", "unit: median")),
+    "combines_a_retired": _combined(part=("status: published", "status: retired\nstatus_reason: old")),
+    "combines_at_stratum": _combined("counts: patient", "counts: patient\ngrain: stratum"),
+    "combines_itself": _combined("[things_percent]", "[things_percent, both_percent]"),
+    "combines_strata": _combined_tallies,
+    "combines_undeclared": _combined("combines: [things_percent]\n", ""),
+    "combines_unknown": lambda texts: _combined("[things_percent]", "[things_percnt]")(texts).change(
+        WHOLE, "FROM things_percent", "FROM things_percnt"
+    ),
+    "combines_unknown_column": _combined("t.numerator\n", "t.counter AS numerator\n"),
+    "combines_unused": _combined("t.numerator\nFROM things_percent", "t.age AS numerator\nFROM listed_at_end"),
+    "combines_under_a_cte": _combined(
+        "SELECT t.",
+        "WITH things_percent AS (SELECT practice_id, patient_id, 1 AS numerator FROM listed_at_end)\nSELECT t.",
+    ),
     "standardised_by_nothing": _standardised(by="[]"),
     "standardised_by_one_twice": _standardised(by="[sex, sex]"),
     "standardised_by_unknown": _standardised(by="[age]"),

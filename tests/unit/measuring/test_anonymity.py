@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from pipeline.measuring.anonymity import anonymised_bars, labels, rounded
+from pipeline.measuring.anonymity import anonymised_rows, labels, rounded
 from pipeline.measuring.figures import Cell
 from pipeline.model import HiddenBy, State, Unit, Verdict
 
@@ -16,7 +16,7 @@ HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)
 
 def _bars(cells, verdicts=None, unit=Unit.PERCENT):
     letters = labels(KEY, "c1", "pk", cells)
-    return anonymised_bars(cells, letters, verdicts or {}, unit, KEY)
+    return anonymised_rows({"": cells}, letters, {"": verdicts or {}}, unit, KEY)[""]
 
 
 def _values(*numbers):
@@ -123,3 +123,36 @@ class TestBars:
 def test_rounds_the_decimal_that_is_written():
     """0.285 is rounded as people round it, not as the nearest binary number is."""
     assert rounded(0.285, Decimal("0.01")) == Decimal("0.29")
+
+
+PARTS = {
+    "a": {f"p{i}": Cell(State.VALUE, value=10.0 + i) for i in range(8)},
+    "b": {f"p{i}": Cell(State.VALUE, value=20.0 + i) for i in range(8)},
+    "c": {f"p{i}": Cell(State.VALUE, value=1.0) for i in range(2)},
+}
+
+
+def _rows(cells):
+    letters = labels(KEY, "c1", "pk", sorted({i for c in cells.values() for i in c}))
+    return anonymised_rows(cells, letters, {c: {} for c in cells}, Unit.SHARE, KEY)
+
+
+class TestShares:
+    """A share's letters stand in every category or in none."""
+
+    def test_a_category_that_few_can_show_has_no_bars(self):
+        """Two of eight practices in the third category: it is left out, and the others keep their eight letters."""
+        assert {"a": 8, "b": 8, "c": 0} == {c: len(b) for c, b in _rows(PARTS).items()}
+
+    def test_a_practice_that_lacks_a_category_is_in_none(self):
+        """A hole in one row takes the practice out of all, with one for company."""
+        cells = {**PARTS, "b": {**PARTS["b"], "p0": Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)}}
+        bars = _rows({c: cells[c] for c in ("a", "b")})
+
+        assert {b.label for b in bars["a"]} == {b.label for b in bars["b"]}
+        assert 6 == len(bars["a"])
+
+    def test_nothing_shown_is_nothing_listed(self):
+        """Without categories, or without practices, there are no bars."""
+        assert {} == anonymised_rows({}, {}, {}, Unit.SHARE, b"key")
+        assert {"a": ()} == anonymised_rows({"a": {}}, {}, {"a": {}}, Unit.SHARE, b"key")

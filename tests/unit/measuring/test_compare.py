@@ -18,10 +18,11 @@ from support.measuring_cases import (
 )
 
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
-from pipeline.measuring.compare import compare, false_discoveries
+from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.estimate import Method
 from pipeline.measuring.references import Part, ReferenceFigure
+from pipeline.measuring.verdicts import false_discoveries
 from pipeline.model import Level, Verdict
 
 with warnings.catch_warnings():
@@ -164,39 +165,39 @@ class TestVerdicts:
         """90 against 150 of 300; the three others lie near each other but far from a rest with p1 in it."""
         found = _verdicts(APART)
 
-        assert found.of("seen", "p1") is Verdict.CLEAR
-        assert found.spread["seen"] is Verdict.CLEAR
+        assert found.of(("seen", ""), "p1") is Verdict.CLEAR
+        assert found.spread["seen", ""] is Verdict.CLEAR
 
     def test_alike_practices_may_be_chance(self):
         """Two more or less of a hundred."""
         found = _verdicts({"p1": (50, 100), "p2": (52, 100), "p3": (48, 100)})
 
-        assert [found.of("seen", i) for i in ("p1", "p2", "p3")] == [Verdict.MAY_BE_CHANCE] * 3
-        assert found.spread["seen"] is Verdict.MAY_BE_CHANCE
+        assert [found.of(("seen", ""), i) for i in ("p1", "p2", "p3")] == [Verdict.MAY_BE_CHANCE] * 3
+        assert found.spread["seen", ""] is Verdict.MAY_BE_CHANCE
 
     def test_a_difference_that_does_not_matter_is_not_clear(self):
         """40 percentage points, but the header asks for 50."""
-        assert _verdicts(APART, {"relevant_difference": 50}).of("seen", "p1") is Verdict.MAY_BE_CHANCE
+        assert _verdicts(APART, {"relevant_difference": 50}).of(("seen", ""), "p1") is Verdict.MAY_BE_CHANCE
 
     def test_a_hidden_practice_is_not_assessed(self):
         """What is hidden has no verdict, nor has its cover."""
         found = _verdicts({"p1": (3, 100), "p2": (50, 100), "p3": (52, 100), "p4": (55, 100)})
 
-        assert found.of("seen", "p1") is Verdict.NOT_ASSESSED
-        assert found.of("seen", "p4") is Verdict.NOT_ASSESSED
+        assert found.of(("seen", ""), "p1") is Verdict.NOT_ASSESSED
+        assert found.of(("seen", ""), "p4") is Verdict.NOT_ASSESSED
 
     def test_without_a_shown_cluster_nothing_is_assessed(self):
         """The rest is the cluster's total without the practice; a hidden total has no rest."""
         found = _verdicts({"p1": (6, 9), "p2": (40, 40), "p3": (0, 40)})
 
-        assert found.of("seen", "p2") is Verdict.NOT_ASSESSED
+        assert found.of(("seen", ""), "p2") is Verdict.NOT_ASSESSED
 
     def test_a_small_rest_is_not_assessed(self):
         """The others have 8 patients together; the header asks for 10."""
         groups = groups_of(["p1", "p2", "p3"], without_data=frozenset({"p3"}))
         found = _verdicts({"p1": (50, 100), "p2": (8, 8), "p3": (0, 5)}, groups=groups)
 
-        assert found.of("seen", "p1") is Verdict.NOT_ASSESSED
+        assert found.of(("seen", ""), "p1") is Verdict.NOT_ASSESSED
 
     def test_counted_strata_of_repeaters_are_not_assessed(self):
         """Nobody knows who stands behind; no variance, no verdict."""
@@ -204,19 +205,19 @@ class TestVerdicts:
         sheet = sheet_of(measured(counts, grain="stratum", unit="ratio", counts="service"))
         found = compare(protect([sheet], RULE), YEAR)
 
-        assert found.of("seen", "p1") is Verdict.NOT_ASSESSED
-        assert found.spread["seen"] is Verdict.NOT_ASSESSED
+        assert found.of(("seen", ""), "p1") is Verdict.NOT_ASSESSED
+        assert found.spread["seen", ""] is Verdict.NOT_ASSESSED
 
     def test_one_shown_practice_has_no_spread(self):
         """Spread needs two."""
         groups = groups_of(["p1", "p2", "p3"], without_data=frozenset({"p2", "p3"}))
         found = _verdicts({"p1": (50, 100), "p2": (1, 1), "p3": (1, 1)}, groups=groups)
 
-        assert found.spread["seen"] is Verdict.NOT_ASSESSED
+        assert found.spread["seen", ""] is Verdict.NOT_ASSESSED
 
     def test_without_a_region_the_cluster_is_not_assessed(self):
         """No rest of a region was given."""
-        assert _verdicts(APART).cluster == {"seen": Verdict.NOT_ASSESSED}
+        assert _verdicts(APART).cluster == {("seen", ""): Verdict.NOT_ASSESSED}
 
 
 class TestAgainstTheRegion:
@@ -230,7 +231,7 @@ class TestAgainstTheRegion:
         measurements = measured(counts, groups, **(said or {}))
         reference = ReferenceFigure(region, (Part(1.0, measurements.of(Level.REGION, "R1")),))
         sheet = sheet_of(measurements, rest=rest, region=reference)
-        return compare(protect([sheet], RULE), YEAR).cluster["seen"]
+        return compare(protect([sheet], RULE), YEAR).cluster["seen", ""]
 
     def test_one_region(self):
         """60 per cent against 30 is clear; against 60 it is chance; against 8 patients it is not assessed."""
@@ -254,7 +255,7 @@ class TestAgainstTheRegion:
 
         assert self._verdict(alone, practices=everybody) is Verdict.NOT_ASSESSED
         assert self._verdict(two, practices=everybody) is Verdict.NOT_ASSESSED
-        assert _verdicts(everybody).spread == {"seen": Verdict.NOT_ASSESSED}
+        assert _verdicts(everybody).spread == {("seen", ""): Verdict.NOT_ASSESSED}
 
     def test_rates_of_two_regions(self):
         """A mix of rates in which a patient counts once."""

@@ -8,7 +8,7 @@ from support.definition_texts import whole_project
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
 from pipeline.errors import DefinitionError, ExtractError
 from pipeline.model import Period
-from pipeline.plan import refuse_unreadable
+from pipeline.plan import refuse_unreadable, starts_too_late, tables_needed
 
 YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
 
@@ -95,3 +95,55 @@ def test_the_first_covered_period_is_told():
 def test_a_month_begun_is_a_month_covered():
     """Data of which the first day is one of the period's first month reach far enough: not every day has an event."""
     refused(manifest(source("a", ["events", "listed_patients"], "one"), first=date(2025, 10, 31)))
+
+
+PART = """\
+/*---
+id: both_percent
+title: Patients with both
+why: Things matter together.
+population: The listed.
+numerator: Those with a thing twice.
+unit: percent
+better: higher
+relevant_difference: 5
+reads: []
+combines: [things_percent]
+counts: patient
+status: draft
+source: A guideline, 2026
+reviewed: {by: A. Doctor, on: 2026-03-01, again: 2027-03-01}
+---*/
+SELECT t.practice_id, t.patient_id, t.numerator FROM things_percent AS t
+"""
+
+
+@pytest.fixture
+def whole():
+    """Give a catalogue with an indicator that combines one that looks back two years."""
+    texts = whole_project()
+    texts["indicators/topic/both_percent.sql"] = PART
+    texts.change("indicators/topic/things_percent.sql", "counts:", "lookback: {months: 24}\ncounts:")
+    texts.change("indicators/topic/things_percent.sql", "$period_start", "$lookback_start")
+    return texts.read()
+
+
+def test_a_whole_needs_the_tables_of_its_parts(whole):
+    """What an indicator is counted from includes what its parts read, the engine's views as the table behind them."""
+    assert tables_needed(whole.indicators["both_percent"], whole) == {"events", "listed_patients"}
+
+
+@pytest.mark.parametrize(("first", "late"), [(date(2024, 10, 31), False), (date(2024, 11, 1), True)])
+def test_a_whole_looks_back_as_far_as_its_parts(whole, first, late):
+    """Data must begin within the first month of the longest lookback among the parts."""
+    told = manifest(source("a", ["events", "listed_patients"], "one"), first=first)
+
+    assert late is starts_too_late(whole.indicators["both_percent"], whole, told, YEAR)
+
+
+def test_a_whole_is_refused_where_a_part_cannot_be_read(whole):
+    """A table of a part that ends too early stops the whole."""
+    told = manifest(source("a", ["events", "listed_patients"], "one", until=date(2026, 8, 31)))
+
+    with pytest.raises(ExtractError, match="table 'events' is complete until 2026-08-31"):
+        refuse_unreadable([whole.indicators["both_percent"]], whole, told, YEAR)

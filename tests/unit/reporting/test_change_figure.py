@@ -4,7 +4,7 @@ from support.report_builders import HEADERS, YEAR, figure, header, hidden_cell, 
 
 from pipeline.definitions.package import Comparison
 from pipeline.measuring.figures import Cell, Change, Changes
-from pipeline.model import Counted, Grain, HiddenBy, Level, State, Unit, Verdict, Visibility
+from pipeline.model import Counted, Grain, HiddenBy, Level, State, Verdict, Visibility
 from pipeline.reporting.charts.drawing import Pen
 from pipeline.reporting.charts.rows import draw_changes
 from pipeline.reporting.wording import said
@@ -276,15 +276,6 @@ def test_the_file_of_figures_holds_both_ends_and_the_change():
     assert len({(r.level, r.unit_label, r.period_start, r.period_end, r.category) for r in report.rows}) == len(
         report.rows
     )
-
-
-def test_the_row_of_a_share_says_which_part_changed():
-    """The category of a share's part stands before the word that says what the row is."""
-    report = report_with(
-        "change", head=header("x_part", Unit.SHARE), category="first", changes=since(moved(71.2, 75.8))
-    )
-
-    assert [r.category for r in report.rows if r.category.endswith("change")] == ["first change"]
 
 
 def test_a_hidden_end_has_no_row_of_a_change():

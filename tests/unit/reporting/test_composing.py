@@ -340,7 +340,7 @@ def test_counts_are_written_in_the_terms_of_the_unit(unit, denominator_in, cell,
         (Unit.PERCENT, Counted.PATIENT, Grain.PATIENT, "interval_wilson"),
         (Unit.PER_1000, Counted.PATIENT, Grain.PATIENT, "interval_poisson"),
         (Unit.PER_1000, Counted.PRESCRIPTION, Grain.PATIENT, "interval_between"),
-        (Unit.PER_1000, Counted.SERVICE, Grain.STRATUM, "interval_none"),
+        (Unit.PER_1000, Counted.SERVICE, Grain.STRATUM, "interval_counted"),
         (Unit.MEAN, Counted.PATIENT, Grain.PATIENT, "interval_student"),
     ],
 )

@@ -32,11 +32,11 @@ def names(figure):
 
 
 def test_dots_stand_at_size_and_value():
-    """The plot is 1.04 times as wide as the largest practice; on a scale of 42 mm from 30 to 60, 50 lies at a third."""
+    """The plot is 1.08 times as wide as the largest practice; on a scale of 42 mm from 30 to 60, 50 lies at a third."""
     figure = made()
 
     left, right = figure.frame.left, figure.frame.right
-    across = [round(left + size / 208 * (right - left), 2) for size in (100, 200, 150)]
+    across = [round(left + size / 216 * (right - left), 2) for size in (100, 200, 150)]
     assert [x for x, _ in figure.points] == across
     assert [y for _, y in figure.points] == [figure.frame.top + share * 42 for share in (1 / 3, 0, 1)]
     assert figure.centre == figure.points[0][1]

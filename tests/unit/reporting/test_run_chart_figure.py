@@ -2,7 +2,7 @@ import itertools
 import re
 
 import pytest
-from support.extra_builders import extra_of, page_with, report_with, run_chart
+from support.extra_builders import extra_of, page_with, report_with, run_chart, runs
 from support.report_builders import HEADERS, hidden_cell
 
 from pipeline.measuring.figures import Cell
@@ -109,32 +109,33 @@ SIGNAL = "Klyngens tal har flyttet sig mere, end tilfældighed alene giver: "
     ("found", "expected"),
     [
         (
-            {},
+            runs(),
             "Udsvingene kan være tilfældige: punkterne skifter side af medianen så tit, som tilfældighed alene giver.",
         ),
         (
-            {"signal": True, "longest_run": 8, "longest_run_most": 7},
+            runs(longest=8),
             SIGNAL + "otte punkter i træk ligger på samme side af medianen, og ved tilfældighed alene er det sjældent "
             "over syv.",
         ),
         (
-            {"signal": True, "crossings": 2, "crossings_least": 3},
+            runs(crossings=2),
             SIGNAL + "linjen krydser kun medianen to gange, og ved tilfældighed alene er det sjældent under tre.",
         ),
         (
-            {"signal": True, "crossings": 1, "crossings_least": 3},
+            runs(crossings=1),
             SIGNAL + "linjen krydser kun medianen én gang, og ved tilfældighed alene er det sjældent under tre.",
         ),
         (
-            {"signal": True, "crossings": 0, "crossings_least": 3, "longest_run": 13, "longest_run_most": 7},
+            runs(longest=13, crossings=0),
             SIGNAL + "13 punkter i træk ligger på samme side af medianen, og ved tilfældighed alene er det sjældent "
             "over syv; linjen krydser slet ikke medianen, og ved tilfældighed alene er det sjældent under tre.",
         ),
+        (None, "Der er for få punkter til at vurdere, om udsvingene kan være tilfældige."),
     ],
 )
 def test_the_sentence_says_which_rule_was_broken(found, expected):
-    """No signal may be chance; a signal is told with what was seen and what chance would seldom do."""
-    assert said(made(**found).reading) == expected
+    """No signal may be chance, a signal is told with what chance would seldom do, and too few are not judged."""
+    assert said(made(runs=found).reading) == expected
 
 
 def frozen(outside=(False, False, False, False, True), **more):
@@ -183,9 +184,17 @@ def test_a_point_outside_the_limits_is_ringed_and_told():
     )
 
 
+def test_a_point_outside_is_told_where_runs_are_not_judged():
+    """With too few points off the median the limits still speak, and the rest is said not to be judged."""
+    assert said(frozen(runs=None).reading).endswith(
+        "end tilfældighed alene giver. Om de øvrige udsving kan være tilfældige, er ikke vurderet: der er for få "
+        "punkter."
+    )
+
+
 def test_several_points_outside_are_counted_after_a_signal():
     """With a signal the sentence tells both, and calls nothing chance."""
-    figure = frozen(outside=(True, False, False, False, True), signal=True, longest_run=8, longest_run_most=7)
+    figure = frozen(outside=(True, False, False, False, True), runs=runs(longest=8))
 
     assert said(figure.reading).endswith(
         "over syv. To punkter (jul.–sep.\u00a02025 og jul.–sep.\u00a02026) ligger uden for grænserne, "

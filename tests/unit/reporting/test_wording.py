@@ -21,6 +21,7 @@ MADE_UP = {
     *(f"run_gap_{s}" for s in State if s is not State.VALUE),
     *(f"funnel_alt_{w}" for w in ("95", "998")),
     *(f"{what}_{by}" for what in ("standardised", "by") for by in ("age_band", "sex", "age_band_sex")),
+    *(f"measured_{u}" for u in Unit if u.of_values),
     "unit_per_1000_days",
     "unit_per_1000_patients",
 }

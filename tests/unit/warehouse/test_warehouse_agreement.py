@@ -11,7 +11,9 @@ from support.made_up import CODES, DAYS, SEEN, YEAR, contracts, frames, indicato
 
 from pipeline.model import HistoryKind
 from pipeline.warehouse.polars import PolarsWarehouse
+from pipeline.warehouse.sums import has_pairs
 
+YEAR_BEFORE = YEAR.earlier(12)
 PRACTICES = st.sampled_from(["000001", "000002", "000003", "000004"])
 DATES = st.integers(-500, 500).map(lambda d: date(2026, 6, 30) + timedelta(days=d))
 
@@ -73,6 +75,21 @@ ASKED = [
         codelists=[],
         standardise={"by": ["age_band"], "population": "denmark"},
     ),
+    indicator("SELECT practice_id, patient_id, MAX(amount) AS numerator FROM visits GROUP BY 1, 2", unit="median"),
+    indicator(
+        "SELECT practice_id, patient_id, CASE WHEN code = 'X01' THEN 'first' ELSE 'second' END AS category,"
+        " CASE WHEN MAX(amount) > 0 THEN 1 WHEN MAX(amount) <= 0 THEN 0 END AS numerator FROM visits GROUP BY 1, 2, 3",
+        unit="share",
+        categories={"first": "Første", "second": "Anden", "third": "Tredje"},
+    ),
+    indicator(
+        "SELECT practice_id, patient_id, CASE WHEN code = 'X01' THEN 'first' ELSE 'second' END AS category,"
+        " SUM(CASE WHEN amount > 0 THEN amount WHEN seen_on > '2026-06-30' THEN NULL ELSE 0 END) AS numerator"
+        " FROM visits WHERE amount IS NOT NULL GROUP BY 1, 2, 3",
+        unit="share",
+        counts="measurement",
+        categories={"first": "Første", "second": "Anden", "third": "Tredje"},
+    ),
 ]
 
 
@@ -85,7 +102,7 @@ ASKED = [
 )
 @given(_listings(), _visits, st.lists(_events, max_size=3))
 def test_both_engines_count_the_same(listings, visits, events):
-    """Listings, moves, deaths, codes, missing values and practice history: equal counts, to the last decimal."""
+    """Listings, moves, deaths, codes, missing values, practice history: equal counts and pairs, to the last decimal."""
     rows = {"listed_patients": listings, "visits": visits, "practice_history": events}
     slow = PolarsWarehouse(frames(**rows), contracts())
     with tempfile.TemporaryDirectory() as folder:
@@ -93,12 +110,16 @@ def test_both_engines_count_the_same(listings, visits, events):
         for made in ASKED:
             expected, found = (one.count(made, {"made_up": CODES}, YEAR) for one in (slow, fast))
             assert expected.frame.to_dicts() == found.frame.to_dicts()
-            assert _dicts(expected.strata) == _dicts(found.strata)
+            for finer in ("strata", "values", "categories"):
+                assert _dicts(getattr(expected, finer)) == _dicts(getattr(found, finer))
+            expected, found = (one.count_pairs(made, {"made_up": CODES}, YEAR_BEFORE, YEAR) for one in (slow, fast))
+            assert (expected is not None) == (found is not None) == has_pairs(made)
+            assert expected is None or expected.frame.to_dicts() == found.frame.to_dicts()
         fast.close()
 
 
-def _dicts(strata):
-    return None if strata is None else strata.to_dicts()
+def _dicts(frame):
+    return None if frame is None else frame.to_dicts()
 
 
 def test_a_decimal_is_rounded_half_away_from_zero_by_both(tmp_path):

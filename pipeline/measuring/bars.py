@@ -1,0 +1,58 @@
+"""
+Turns one report's protected practices into bars: by name, or by letters that are chosen for all categories together.
+
+Its own room because it is where practices lose their names, or keep them by everyone's consent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.measuring.anonymity import anonymised_rows, labels
+from pipeline.measuring.compare import Comparison, FigureKey
+from pipeline.measuring.disclosure import PublicSheet, Publishable
+from pipeline.measuring.figures import Bars, OpenBar
+from pipeline.measuring.further import detectable
+from pipeline.measuring.measure import Measurements
+from pipeline.model import Cluster, Level, Period, Visibility
+
+
+def all_bars(
+    published: Publishable,
+    period: Period,
+    cluster: Cluster,
+    comparison: Comparison,
+    *,
+    visibility: Visibility,
+    package_id: str,
+    key: bytes,
+) -> dict[FigureKey, Bars]:
+    """Give the bars of every figure; the letters of a share's categories are chosen together."""
+    sheets = [s for s in published.sheets if s.period == period]
+    if visibility is Visibility.OPEN:
+        return {s.key: _open_bars(s, cluster, comparison) for s in sheets}
+    letters = labels(key, cluster.cluster_id, package_id, cluster.member_ids)
+    bars: dict[FigureKey, Bars] = {}
+    for indicator_id in dict.fromkeys(s.header.id for s in sheets):
+        own = [s for s in sheets if s.header.id == indicator_id]
+        cells = {s.category: {i: shown.cell for i, shown in s.practices.items()} for s in own}
+        verdicts = {s.category: {i: comparison.of(s.key, i) for i in s.practices} for s in own}
+        found = anonymised_rows(cells, letters if any(cells.values()) else {}, verdicts, own[0].header.unit, key)
+        bars |= {(indicator_id, category): of_category for category, of_category in found.items()}
+    return bars
+
+
+def _open_bars(sheet: PublicSheet, cluster: Cluster, comparison: Comparison) -> Bars:
+    names = {p.practice_id: p.name for p in cluster.members}
+    return tuple(OpenBar(i, names[i], s.cell, comparison.of(sheet.key, i)) for i, s in sorted(sheet.practices.items()))
+
+
+def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, tests: int) -> Bars:
+    """Tell each practice of an open report the smallest change that it could show next; letters are told nothing."""
+
+    def told(bar: OpenBar) -> OpenBar:
+        own = measured.of(Level.PRACTICE, bar.practice_id)
+        return replace(bar, detectable=detectable(sheet, sheet.practices[bar.practice_id], own, tests))
+
+    named = tuple(told(bar) for bar in bars if isinstance(bar, OpenBar))
+    return named or bars
