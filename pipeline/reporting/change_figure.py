@@ -25,6 +25,7 @@ from pipeline.reporting.wording import capital, joined, said
 
 FEWEST = 2  # practices that are counted in a sentence
 VALUE_MM, CHANGE_MM, INTERVAL_MM = 13.0, 16.0, 27.0
+AIR_MM = 0.5  # on both sides between the names of dots that nearly touch
 
 Named = tuple[str, Change, RowLook]  # label, change, how the row looks
 
@@ -37,47 +38,17 @@ def change_figure(topic: Topic) -> ChangeFigure | None:
     read = change_reading(topic, changes)
     practices = _practices(topic, changes)
     levels = _levels(topic, changes)
-    scale = _scale(topic, [change for _, change, _ in (*practices, *levels)])
+    scale = change_scale(topic, [change for _, change, _ in (*practices, *levels)])
     divided = [*parts_of(practices)]
-    parts = tuple(_part(topic, changes, scale, [*part, *(levels if part is divided[-1] else [])]) for part in divided)
+    parts = tuple(
+        change_part(topic, changes, scale, [*part, *(levels if part is divided[-1] else [])]) for part in divided
+    )
     return ChangeFigure(
         heading=topic.words.say("change_heading", period=topic.words.numbers.brief_period(changes.earlier)),
         parts=parts,
         reading=read,
         height_mm=extra_mm(height_of(parts), said(read)),
     )
-
-
-def share_change_figure(topics: Sequence[Topic]) -> ChangeFigure | None:
-    """Make the figure of a share's changes: a row for each category of the cluster."""
-    first, named = topics[0], _categories(topics)
-    changes = first.figure.changes
-    if changes is None:
-        return None
-    read = _share_reading(topics, changes)
-    part = _part(first, changes, _scale(first, [change for _, change, _ in named]), named)
-    return ChangeFigure(
-        heading=first.words.say("change_heading", period=first.words.numbers.brief_period(changes.earlier)),
-        parts=(part,),
-        reading=read,
-        height_mm=extra_mm(height_of((part,)), said(read)),
-    )
-
-
-def _categories(topics: Sequence[Topic]) -> list[Named]:
-    return [(t.category, t.figure.changes.cluster, "cluster") for t in topics if t.figure.changes is not None]
-
-
-def _share_reading(topics: Sequence[Topic], changes: Changes) -> Sentence:
-    """Say of which categories the cluster's change is more than chance."""
-    words, judged = topics[0].words, [c for c in _categories(topics) if c[1].verdict is not Verdict.NOT_ASSESSED]
-    clear = [category for category, change, _ in judged if change.verdict is Verdict.CLEAR]
-    if not judged:
-        return joined(_unjudged(topics[0], changes))
-    if not clear:
-        return words.rich("change_share_chance")
-    others = words.rich("change_share_others") if len(judged) > len(clear) else ()
-    return joined(words.rich("change_share_clear", where=words.listed(clear)), others)
 
 
 def difference(topic: Topic, change: Change) -> Decimal | None:
@@ -130,10 +101,10 @@ def _judged(topic: Topic, changes: Changes) -> Sentence:
         return words.rich("change_clear")
     if change.verdict is Verdict.MAY_BE_CHANCE:
         return words.rich("change_chance")
-    return _unjudged(topic, changes)
+    return unjudged(topic, changes)
 
 
-def _unjudged(topic: Topic, changes: Changes) -> Sentence:
+def unjudged(topic: Topic, changes: Changes) -> Sentence:
     """Say that a change is not judged, and why where that is known."""
     if changes.earlier.last >= topic.figure.period.first:
         return topic.words.rich("change_overlap")
@@ -184,13 +155,15 @@ def _levels(topic: Topic, changes: Changes) -> list[Named]:
     return found
 
 
-def _scale(topic: Topic, shown: Sequence[Change]) -> Scale:
+def change_scale(topic: Topic, shown: Sequence[Change]) -> Scale:
+    """Find the scale that holds both ends of all changes."""
     ends = (topic.text.number(cell) for change in shown for cell in (change.before, change.now))
     values = [number for number in ends if number is not None]
     return fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span, ticks=5)
 
 
-def _part(topic: Topic, changes: Changes, scale: Scale, named: Sequence[Named]) -> RowFigure:
+def change_part(topic: Topic, changes: Changes, scale: Scale, named: Sequence[Named]) -> RowFigure:
+    """Make the rows of changes, on a scale that they may share with others."""
     words, size = topic.words, size_for(len(named))
     has_intervals = any(_interval(topic, change) for _, change, _ in named)
     columns: tuple[float, ...] = (VALUE_MM, VALUE_MM, CHANGE_MM, *([INTERVAL_MM] if has_intervals else []))
@@ -247,10 +220,12 @@ def _ends_named(topic: Topic, strokes: Sequence[Stroke], left: float, width: flo
     before, now = topic.words.say("change_before"), topic.words.say("change_now")
     ends = sorted([(strokes[0].start, before), (strokes[0].end, now)])
     apart = (ends[1][0] - ends[0][0]) * width > (text_mm(before) + text_mm(now)) / 2 + 1
-    anchors: tuple[Literal["start", "middle", "end"], ...] = ("middle", "middle") if apart else ("end", "start")
+    sides: tuple[tuple[Literal["start", "middle", "end"], float], ...] = (("middle", 0.0), ("middle", 0.0))
+    if not apart:
+        sides = (("end", -AIR_MM), ("start", AIR_MM))
     return tuple(
-        Label(text, round(left + at * width, 2), round(HEAD_MM / 2, 2), anchor)
-        for (at, text), anchor in zip(ends, anchors, strict=True)
+        Label(text, round(left + at * width + shift, 2), round(HEAD_MM / 2, 2), anchor)
+        for (at, text), (anchor, shift) in zip(ends, sides, strict=True)
     )
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from pipeline.definitions.package import Section
-from pipeline.reporting.change_figure import change_figure, share_change_figure
+from pipeline.reporting.change_figure import change_figure
 from pipeline.reporting.deviation_figure import deviation_figure
 from pipeline.reporting.funnel_figure import funnel_figure
 from pipeline.reporting.plots import Extra
 from pipeline.reporting.run_chart_figure import run_chart_figure
+from pipeline.reporting.share_change_figure import share_change_figure
 from pipeline.reporting.topic import Topic
 
 #: What makes each kind; None where the report's figures do not allow it (too few points, letters and no names).

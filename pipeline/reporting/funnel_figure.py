@@ -174,9 +174,9 @@ def cut(line: Sequence[Place], low: float, high: float) -> list[tuple[Place, ...
 
 
 def _part_between(start: Place, end: Place, low: float, high: float) -> tuple[Place, Place] | None:
-    """Give the part of a stroke between two heights, or None where it lies outside."""
+    """Give the part of a stroke between two heights, or None where it lies outside or along one of them."""
     (x0, y0), (x1, y1) = start, end
-    if max(y0, y1) < low or min(y0, y1) > high:
+    if max(y0, y1) <= low or min(y0, y1) >= high:
         return None
 
     def at(y: float) -> Place:

@@ -58,8 +58,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "kommer en praksis **næsten aldrig ved tilfældighed alene**.",
     "funnel_note": "Kurverne: så langt fra klyngens tal kan tilfældighed alene bringe en praksis, den mindste længst. "
     "Fyldt prik: uden for grænserne.",
-    "funnel_widened": "Praksis er mere forskellige, end tilfældighed alene giver, også af andre grunde, for eksempel "
-    "patienternes alder. Derfor er grænserne gjort bredere.",
+    "funnel_widened": "Landets praksis er mere forskellige, end tilfældighed alene giver, også af andre grunde, for "
+    "eksempel patienternes alder. Derfor er grænserne gjort bredere.",
     "funnel_alt": "Tragtdiagram over {count} praksis, {unit}, efter {across}. Klyngen ligger på {value}. {outside}",
     "funnel_alt_none": "Ingen praksis ligger uden for grænserne.",
     "funnel_alt_95": "Uden for 95\u00a0%-grænserne: {names}.",

@@ -91,6 +91,14 @@ def test_the_dots_of_the_first_row_are_named():
     assert before.across > now.across  # the first practice went down
 
 
+def test_names_of_dots_that_touch_stand_back_to_back():
+    """Where a figure did not move, 'før' ends half a millimetre before the dot and 'nu' begins as much after it."""
+    (part,) = made(moved(70, 70)).parts
+
+    assert [(label.text, label.anchor) for label in part.labels] == [("før", "end"), ("nu", "start")]
+    assert part.labels[1].across - part.labels[0].across == pytest.approx(1.0)
+
+
 def test_a_hidden_end_says_why_and_shows_no_change():
     """Before hidden, now hidden, and both for one reason: each says so, and no number of a change is there."""
     practices = (
