@@ -30,8 +30,11 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
         *_figures_once(written),
-        *_figures_fit(written, shelf),
+        *_shares_have_their_own(written, shelf),
+        *_deviations_have_a_zero(written, shelf),
         *_questions_are_about_it(written),
+        *_figures_have_periods(written),
+        *_points_fit_the_period(written),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
     ]
@@ -75,23 +78,6 @@ def _figures_once(written: Written[Package]) -> Iterator[Problem]:
                 )
 
 
-def _figures_fit(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    """See that a section asks for figures that its indicators' units have."""
-    remedy = "put the indicator in a section of its own, or leave the figure out"
-    for number, section in enumerate(written.definition.sections):
-        for index, kind in enumerate(section.figures):
-            where = written.yaml.where("sections", number, "figures", index)
-            for indicator in section.indicators:
-                unit = shelf.units.get(indicator)
-                if unit is Unit.SHARE and kind not in OF_SHARES:
-                    what = f"'{kind}' has one value per practice, and '{indicator}' is a share of several."
-                    yield Problem(where, what, f"figures of a share: {', '.join(OF_SHARES)}", remedy)
-                elif unit and unit.of_values and kind == "deviation":
-                    what = f"'deviation' is a percentage of the cluster's value, and '{indicator}' is a {unit}."
-                    zero = ", ".join(u for u in Unit if not u.of_values and u is not Unit.SHARE)
-                    yield Problem(where, what, f"units with a true zero: {zero}", remedy)
-
-
 def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
     own = written.definition.indicator_ids
     for index, question in enumerate(written.definition.questions):
@@ -101,6 +87,60 @@ def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
             remedy = f"did you mean '{close}'?" if close else None
             where = written.yaml.where("questions", index, "indicator")
             yield Problem(where, what, f"indicators: {', '.join(own)}", remedy)
+
+
+def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that nothing is asked of a share but its practices and its change: its categories fill the page."""
+    for number, index, indicator in _places(written):
+        further = [kind for kind in written.definition.sections[number].figures if kind not in OF_SHARES]
+        if further and shelf.units.get(indicator) is Unit.SHARE:
+            what = f"'{indicator}' is a share, which is shown in no {further[0]}."
+            where = written.yaml.where("sections", number, "indicators", index)
+            yield Problem(where, what, f"a section of its own, with figures: [{', '.join(OF_SHARES)}]")
+
+
+def _deviations_have_a_zero(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that a percentage of the cluster's value is asked for only where the scale has a true zero."""
+    for number, index, indicator in _places(written):
+        unit = shelf.units.get(indicator)
+        if unit and unit.of_values and "deviation" in written.definition.sections[number].figures:
+            fit = ", ".join(u for u in Unit if not u.of_values and u is not Unit.SHARE)
+            what = f"'{indicator}' is a {unit}, and a deviation is a percentage of the cluster's value."
+            where = written.yaml.where("sections", number, "indicators", index)
+            remedy = "put the indicator in a section of its own, or leave 'deviation' out"
+            yield Problem(where, what, f"units with a true zero: {fit}", remedy)
+
+
+def _figures_have_periods(written: Written[Package]) -> Iterator[Problem]:
+    """See that run charts have points and changes something earlier, and that no point is counted for nobody."""
+    comparison = written.definition.comparison
+    for number, section in enumerate(written.definition.sections):
+        where = written.yaml.where("sections", number, "figures")
+        if "run_chart" in section.figures and comparison.series is None:
+            what = "figures: a run chart needs points, and the package counts none."
+            yield Problem(where, what, "under comparison, series: {quarters: 20} or series: {years: 5}")
+        if "change" in section.figures and comparison.trend < 1:
+            what = "figures: a change is told from an earlier period, and the package counts none."
+            yield Problem(where, what, "under comparison, trend: 1 or more")
+    if comparison.series is not None and not written.definition.shown_in("run_chart"):
+        where = written.yaml.where("comparison", "series")
+        right = "figures: [practices, run_chart] in a section, or leave series out"
+        yield Problem(where, "comparison.series: no section shows a run chart.", right)
+
+
+def _points_fit_the_period(written: Written[Package]) -> Iterator[Problem]:
+    """See that a point and the report's period never cross: from two such spans a part of neither can be found."""
+    series, rule = written.definition.comparison.series, written.definition.period
+    if series is None or series.fits(rule):
+        return
+    step = "a quarter" if series.quarters else "a year"
+    if rule.season:
+        right = 'a season of whole quarters, as {from: "10-01", to: "03-31"}, or series: {years: 5}'
+    else:
+        right = "periods that hold whole points, or points that hold whole periods: 1, 3, 6 or 12 months"
+    span = f"{rule.season.first} to {rule.season.last}" if rule.season else f"{rule.length} months"
+    what = f"comparison.series: {step} and the package's period, {span}, cut across each other."
+    yield Problem(written.yaml.where("comparison", "series"), what, right)
 
 
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:

@@ -66,13 +66,13 @@ def test_the_axis_says_unit_and_which_way_is_better():
 
 
 def test_of_twelve_quarters_every_second_is_named_and_the_last_always():
-    """Twelve quarters have six names of fourteen letters, none over another."""
+    """Twelve quarters have six names of twelve letters, none over another."""
     figure = made([72 + i % 3 for i in range(12)])
 
     under = [label for label in figure.frame.labels if label.anchor == "middle"]
-    assert [label.text for label in under][-1] == "jul.–sep.\u00a02026"
+    assert [label.text for label in under][-1] == "3.\u00a0kvt.\u00a02026"
     assert len(under) == 6
-    assert all(b.across - a.across > 14 * 1.45 for a, b in itertools.pairwise(under))
+    assert all(b.across - a.across > 12 * 1.45 for a, b in itertools.pairwise(under))
 
 
 def test_a_point_that_cannot_be_shown_leaves_a_gap_and_a_word():
@@ -89,7 +89,7 @@ def test_a_point_that_cannot_be_shown_leaves_a_gap_and_a_word():
 
 def test_a_gap_is_told_apart_from_a_zero_in_words():
     """The alternative text says which period has no number."""
-    told = "jan.–mar.\u00a02026 70,0\u00a0%, apr.–jun.\u00a02026 uden tal, jul.–sep.\u00a02026 75,0\u00a0%"
+    told = "1.\u00a0kvt.\u00a02026 70,0\u00a0%, 2.\u00a0kvt.\u00a02026 uden tal, 3.\u00a0kvt.\u00a02026 75,0\u00a0%"
 
     assert told in made((70, hidden_cell(), 75)).alt
 
@@ -179,7 +179,7 @@ def test_a_point_outside_the_limits_is_ringed_and_told():
 
     assert draw_run_chart(Pen(), figure).svg.count("stroke-width: 7.6") == 1
     assert said(figure.reading) == (
-        "Ét punkt (jul.–sep.\u00a02026) ligger uden for grænserne, og det er mere, end tilfældighed alene giver. "
+        "Ét punkt (3.\u00a0kvt.\u00a02026) ligger uden for grænserne, og det er mere, end tilfældighed alene giver. "
         "De øvrige udsving kan være tilfældige."
     )
 
@@ -197,7 +197,7 @@ def test_several_points_outside_are_counted_after_a_signal():
     figure = frozen(outside=(True, False, False, False, True), runs=runs(longest=8))
 
     assert said(figure.reading).endswith(
-        "over syv. To punkter (jul.–sep.\u00a02025 og jul.–sep.\u00a02026) ligger uden for grænserne, "
+        "over syv. To punkter (3.\u00a0kvt.\u00a02025 og 3.\u00a0kvt.\u00a02026) ligger uden for grænserne, "
         "og det er mere, end tilfældighed alene giver."
     )
 
