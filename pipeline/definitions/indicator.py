@@ -64,6 +64,11 @@ class Header(Definition):
     source: Text
     reviewed: Review
 
+    @property
+    def has_best(self) -> bool:
+        """Say whether practices can be ordered from the best, and the best of them summed."""
+        return self.better is not Better.NEITHER and self.unit.is_pooled
+
 
 class Indicator(Definition):
     """A checked indicator."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.definitions.house import House
+from pipeline.definitions.indicator import Header
 from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
@@ -17,11 +18,10 @@ OF_SHARES = ("practices", "change")  # the figures that a share has, a row or a 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The indicators that a package may take: where each lies and, where it could be read, what it says of itself."""
+    """The indicators that a package may take: where each lies, and what those that could be read say of themselves."""
 
     files: Mapping[str, str]
-    statuses: Mapping[str, Status]
-    units: Mapping[str, Unit]
+    headers: Mapping[str, Header]  # of those that could be read
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -35,6 +35,7 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_questions_are_about_it(written),
         *_figures_have_periods(written),
         *_points_fit_the_period(written),
+        *_references_can_be_given(written, shelf),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
     ]
@@ -93,7 +94,7 @@ def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[
     """See that nothing is asked of a share but its practices and its change: its categories fill the page."""
     for number, index, indicator in _places(written):
         further = [kind for kind in written.definition.sections[number].figures if kind not in OF_SHARES]
-        if further and shelf.units.get(indicator) is Unit.SHARE:
+        if further and indicator in shelf.headers and shelf.headers[indicator].unit is Unit.SHARE:
             what = f"'{indicator}' is a share, which is shown in no {further[0]}."
             where = written.yaml.where("sections", number, "indicators", index)
             yield Problem(where, what, f"a section of its own, with figures: [{', '.join(OF_SHARES)}]")
@@ -102,7 +103,7 @@ def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[
 def _deviations_have_a_zero(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a percentage of the cluster's value is asked for only where the scale has a true zero."""
     for number, index, indicator in _places(written):
-        unit = shelf.units.get(indicator)
+        unit = shelf.headers[indicator].unit if indicator in shelf.headers else None
         if unit and unit.of_values and "deviation" in written.definition.sections[number].figures:
             fit = ", ".join(u for u in Unit if not u.of_values and u is not Unit.SHARE)
             what = f"'{indicator}' is a {unit}, and a deviation is a percentage of the cluster's value."
@@ -143,11 +144,26 @@ def _points_fit_the_period(written: Written[Package]) -> Iterator[Problem]:
     yield Problem(written.yaml.where("comparison", "series"), what, right)
 
 
+def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that references are named once, and that a best tenth is asked for where some indicator has one."""
+    references, where = written.definition.comparison.references, written.yaml.where
+    for index, name in enumerate(references):
+        if name in references[:index]:
+            what = f"references: '{name}' stands here twice."
+            yield Problem(where("comparison", "references", index), what, "name it once")
+    own = [shelf.headers.get(i) for i in written.definition.indicator_ids]
+    if "best_tenth" in references and not any(header is None or header.has_best for header in own):
+        what = "references: best_tenth is asked for, and no indicator of the package has one."
+        right = "an indicator with better: higher or lower that is no median and no share"
+        place = where("comparison", "references", references.index("best_tenth"))
+        yield Problem(place, what, right, "say which way is better in an indicator's header, or leave best_tenth out")
+
+
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a published package holds published indicators, and that only a retired one holds retired ones."""
     status = written.definition.status
     for number, index, indicator in _places(written):
-        its = shelf.statuses.get(indicator)
+        its = shelf.headers[indicator].status if indicator in shelf.headers else None
         where = written.yaml.where("sections", number, "indicators", index)
         if its and status is Status.PUBLISHED and its is not Status.PUBLISHED:
             what = f"the package is published and '{indicator}' is {its}."

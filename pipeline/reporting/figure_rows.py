@@ -25,8 +25,8 @@ from pipeline.reporting.trend import level_lines, practice_lines
 
 
 def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
-    """Give the practices by label, then the levels, then earlier periods, then what the further figures add."""
-    rows = [*_practices(topic)]
+    """Give the practices by label, those most like each, the levels, earlier periods, and what further figures add."""
+    rows = [*_practices(topic), *(_alike(topic) if "practices" in topic.kinds else ())]
     rows += [_row(topic, v.level, v.name, topic.figure.period, v.cell) for v in topic.levels]
     lines = (*level_lines(topic), *(practice_lines(topic) if "practices" in topic.kinds else ()))
     for line in lines:
@@ -55,6 +55,14 @@ def _practices(topic: Topic) -> Iterator[FigureRow]:
             yield _practice(topic, practice)
         elif practice.value is not None:  # only the front page's strip shows it: a dot, and no counts
             yield _figure_row(topic, Level.PRACTICE, practice.label, topic.figure.period, State.VALUE, practice.value)
+
+
+def _alike(topic: Topic) -> Iterator[FigureRow]:
+    """Give what the practices most like each of an open report show together: a value alone, as on the page."""
+    for practice in sorted(topic.shown, key=lambda p: danish_key(p.label)):
+        if practice.alike is not None:
+            label = topic.words.say("csv_alike", name=practice.label)
+            yield _figure_row(topic, Level.PRACTICE, label, topic.figure.period, State.VALUE, practice.alike)
 
 
 def _practice(topic: Topic, practice: PracticeValue) -> FigureRow:

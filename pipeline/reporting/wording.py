@@ -17,9 +17,10 @@ from pipeline.reporting.words.back import BACK
 from pipeline.reporting.words.figures import FIGURES
 from pipeline.reporting.words.front import FRONT
 from pipeline.reporting.words.more_figures import MORE_FIGURES
+from pipeline.reporting.words.peers import PEERS
 from pipeline.reporting.words.share import SHARE
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK, **PEERS}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
