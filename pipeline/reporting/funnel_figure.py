@@ -22,6 +22,9 @@ from pipeline.reporting.room import extra_mm
 from pipeline.reporting.topic import Topic, unit_with_direction, upright_axis
 from pipeline.reporting.wording import capital, said
 
+#: What is said where nobody lies outside, some beyond the inner curves, some beyond the outer.
+AS_CHANCE = ("funnel_none", "funnel_inner", "funnel_outer")
+WIDENED = ("funnel_wide_none", "funnel_wide_inner", "funnel_wide_outer")
 FEWEST = 2  # practices that can differ
 PLOT_MM = 42.0
 BEYOND = 1.08  # the least that the plot reaches to the right of the largest practice
@@ -39,7 +42,7 @@ def funnel_figure(topic: Topic) -> FunnelFigure | FunnelLeftOut | None:
     words = topic.words
     plot = _Plot(topic, funnel)
     read = funnel_reading(topic, funnel)
-    note = words.say("funnel_note") + (f" {words.say('funnel_widened')}" if funnel.widened else "")
+    note = words.say("funnel_wide_note" if funnel.widened else "funnel_note")
     frame = plot.frame()
     return FunnelFigure(
         heading=words.say("funnel_heading"),
@@ -59,15 +62,16 @@ def funnel_figure(topic: Topic) -> FunnelFigure | FunnelLeftOut | None:
 
 
 def funnel_reading(topic: Topic, funnel: Funnel) -> Sentence:
-    """Say how many lie outside, and how often chance alone takes a practice there."""
+    """Say how many lie outside, and how often chance alone, or the nation's practices as they are, go so far."""
     words, shown = topic.words, topic.words.count(len(funnel.points))
     far = sum(p.outside == "99.8" for p in funnel.points)
     near = sum(p.outside == "95" for p in funnel.points)
+    keys = WIDENED if funnel.widened else AS_CHANCE
     if far:
-        return words.rich("funnel_outer", count=capital(words.count(far)), shown=shown)
+        return words.rich(keys[2], count=capital(words.count(far)), shown=shown)
     if near:
-        return words.rich("funnel_inner", count=capital(words.count(near)), shown=shown)
-    return words.rich("funnel_none", shown=shown)
+        return words.rich(keys[1], count=capital(words.count(near)), shown=shown)
+    return words.rich(keys[0], shown=shown)
 
 
 def across_text(topic: Topic) -> str:

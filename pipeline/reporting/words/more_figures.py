@@ -56,10 +56,17 @@ MORE_FIGURES: Mapping[str, str] = {
     "**Det kan være tilfældigt**: ved tilfældighed alene ligger omkring hver tyvende praksis der.",
     "funnel_outer": "{count} af {shown} praksis ligger uden for 99,8\u00a0%-grænserne. Så langt fra klyngens tal "
     "kommer en praksis **næsten aldrig ved tilfældighed alene**.",
+    "funnel_wide_none": "Alle {shown} praksis ligger inden for grænserne: **de er ikke mere forskellige, end landets "
+    "praksis er**.",
+    "funnel_wide_inner": "{count} af {shown} praksis ligger uden for 95\u00a0%-grænserne, og ingen uden for "
+    "99,8\u00a0%. **Så forskellige er landets praksis også**: omkring hver tyvende ligger der.",
+    "funnel_wide_outer": "{count} af {shown} praksis ligger uden for 99,8\u00a0%-grænserne. Så langt fra klyngens tal "
+    "ligger **næsten ingen af landets praksis** af den størrelse.",
     "funnel_note": "Kurverne: så langt fra klyngens tal kan tilfældighed alene bringe en praksis, den mindste længst. "
     "Fyldt prik: uden for grænserne.",
-    "funnel_widened": "Landets praksis er mere forskellige, end tilfældighed alene giver, også af andre grunde, for "
-    "eksempel patienternes alder. Derfor er grænserne gjort bredere.",
+    "funnel_wide_note": "Kurverne: så langt fra klyngens tal kan en praksis ventes at ligge, den mindste længst. De er "
+    "gjort bredere, end tilfældighed alene giver, fordi landets praksis også er forskellige af andre grunde, for "
+    "eksempel patienternes alder. Fyldt prik: uden for grænserne.",
     "funnel_alt": "Tragtdiagram over {count} praksis, {unit}, efter {across}. Klyngen ligger på {value}. {outside}",
     "funnel_alt_none": "Ingen praksis ligger uden for grænserne.",
     "funnel_alt_95": "Uden for 95\u00a0%-grænserne: {names}.",

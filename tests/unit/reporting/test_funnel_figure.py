@@ -136,9 +136,41 @@ def test_the_sentence_says_how_often_chance_goes_so_far(outside, expected):
     assert said(made(points).reading) == expected
 
 
+@pytest.mark.parametrize(
+    ("outside", "expected"),
+    [
+        (
+            ("inside",) * 3,
+            "Alle tre praksis ligger inden for grænserne: de er ikke mere forskellige, end landets praksis er.",
+        ),
+        (
+            ("inside", "95", "inside"),
+            (
+                "En af tre praksis ligger uden for 95\u00a0%-grænserne, og ingen uden for 99,8\u00a0%. "
+                "Så forskellige er landets praksis også: omkring hver tyvende ligger der."
+            ),
+        ),
+        (
+            ("99.8", "95", "99.8"),
+            (
+                "To af tre praksis ligger uden for 99,8\u00a0%-grænserne. Så langt fra klyngens tal ligger næsten "
+                "ingen af landets praksis af den størrelse."
+            ),
+        ),
+    ],
+)
+def test_widened_limits_are_not_those_of_chance(outside, expected):
+    """Within widened limits practices may differ by more than chance, as the nation's do: nothing is called chance."""
+    points = tuple(FunnelPoint(p.name, p.denominator, p.value, o) for p, o in zip(POINTS, outside, strict=True))
+
+    assert said(made(points, widened=True).reading) == expected
+
+
 def test_widened_limits_are_said_to_be_wider_and_why():
     """The note tells of over-dispersion only where the limits were widened."""
-    assert "Derfor er grænserne gjort bredere." in made(widened=True).note
+    assert "gjort bredere, end tilfældighed alene giver, fordi landets praksis også er forskellige" in (
+        made(widened=True).note
+    )
     assert "bredere" not in made().note
 
 
