@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, patients, sheet_of
+from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, of_values, patients, sheet_of
 from support.strata_cases import counts_by_band, listed
 
 from pipeline.measuring.compare import compare
@@ -49,12 +49,15 @@ def _counted(given):
     practices = {}
     for row in given:
         own = practices.setdefault(row["praksis"], [])
-        if "antal" in row:
+        if "værdi" in row:
+            own += [row["værdi"] or None] * int(row["antal"])
+        elif "antal" in row:
             own += [(row["tæller"] or None, row["nævner"] or None)] * int(row["antal"])
         else:
             yes, of = int(row["tæller"]), int(row["nævner"])
             own += [(1, 1)] * yes + [(0, 1)] * (of - yes)
-    return of_patients({i: own for i, own in practices.items() if own})
+    known = {i: own for i, own in practices.items() if own}
+    return of_values(known) if "værdi" in given[0] else of_patients(known)
 
 
 def _danish(number):
