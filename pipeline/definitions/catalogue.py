@@ -179,13 +179,14 @@ def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, st
         yield from check_codelist(codelist, contracts)
     yield from check_codelist_names(shelves.codelists, contracts)
     keys = person_keys(shelves.sources)
-    weighted: set[str] = set()
+    adding_by: dict[str, list[str]] = {}  # codelist → the indicators that use its weights
     for indicator in shelves.indicators.values():
         yield from check_indicator(indicator, around)
         yield from check_person_keys(indicator.definition, contracts, keys)
-        weighted |= weighted_codelists(indicator, around)
+        for name in weighted_codelists(indicator, around):
+            adding_by.setdefault(name, []).append(indicator.definition.header.id)
     for name, codelist in shelves.codelists.items():
-        yield from check_weights(codelist, name in weighted)
+        yield from check_weights(codelist, adding_by.get(name, ()))
     shelf = _shelf(shelves, texts)
     house = shelves.house.definition if shelves.house else None
     for package in shelves.packages.values():

@@ -46,18 +46,27 @@ def _table(part):
 
 def _counted(given):
     """Turn rows of the page into counts; a row without 'antal' is a practice's patients, of whom some count."""
-    practices = {}
+    if "værdi" in given[0]:
+        return of_values(_valued(given))
+    practices, events = {}, {}
     for row in given:
         own = practices.setdefault(row["praksis"], [])
-        if "værdi" in row:
-            own += [row["værdi"] or None] * int(row["antal"])
-        elif "antal" in row:
+        if "antal" in row:
             own += [(row["tæller"] or None, row["nævner"] or None)] * int(row["antal"])
+            told = (int(row.get(c) or 0) * int(row["antal"]) for c in ("recepter", "uden mængde"))
+            events[row["praksis"]] = tuple(map(sum, zip(events.get(row["praksis"], (0, 0)), told, strict=True)))
         else:
             yes, of = int(row["tæller"]), int(row["nævner"])
             own += [(1, 1)] * yes + [(0, 1)] * (of - yes)
-    known = {i: own for i, own in practices.items() if own}
-    return of_values(known) if "værdi" in given[0] else of_patients(known)
+    return of_patients({i: own for i, own in practices.items() if own}, events=events)
+
+
+def _valued(given):
+    """Turn rows of a page on medians into each practice's values; a blank is no value."""
+    practices = {}
+    for row in given:
+        practices.setdefault(row["praksis"], []).extend([row["værdi"] or None] * int(row["antal"]))
+    return practices
 
 
 def _danish(number):

@@ -46,10 +46,16 @@ def header(**said: Any) -> Header:
     return Header.model_validate(usual | said)
 
 
-def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEAR, indicator: str = "seen") -> Counts:
-    """Sum patients into counts, one addition at a time."""
+def of_patients(
+    practices: Mapping[str, Sequence[Patient]],
+    period: Period = YEAR,
+    indicator: str = "seen",
+    events: Mapping[str, tuple[int, int]] | None = None,
+) -> Counts:
+    """Sum patients into counts, one addition at a time; of amounts also (events, those of them without one)."""
     rows = []
     for practice_id, patients in practices.items():
+        of_all, unvalued = (events or {}).get(practice_id, (0, 0))
         known = [(Decimal(str(x)), Decimal(str(y))) for x, y in patients if x is not None]
         rows.append(
             {
@@ -61,7 +67,8 @@ def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEA
                 "numerator2": sum((x * x for x, _ in known), Decimal(0)),
                 "denominator2": sum((y * y for _, y in known), Decimal(0)),
                 "product": sum((x * y for x, y in known), Decimal(0)),
-                "unvalued": 0,
+                "events": of_all,
+                "unvalued": unvalued,
                 "owner_hid": False,
             }
         )
@@ -128,6 +135,7 @@ def of_strata(
             "numerator2": None,
             "denominator2": None,
             "product": None,
+            "events": 0,
             "unvalued": 0,
             "owner_hid": practice_id in hidden,
         }

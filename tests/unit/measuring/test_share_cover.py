@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import numpy as np
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
 
@@ -97,7 +97,6 @@ KNOT = [(49, 51, 52, 17), (14, 24, 31, 31), (1, 39, 55, 30), (28, 17, 10, 3), (2
         (10, 32, 60, 2), (38, 15, 14, 22)]  # fmt: skip
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(*[st.integers(1, 4) | st.integers(10, 60) | st.integers(10, 60)] * 4), min_size=3, max_size=9)
 )
