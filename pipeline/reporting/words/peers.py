@@ -8,7 +8,6 @@ PEERS: Mapping[str, str] = {
     # the best tenth
     "best": "Bedste tiendedel",
     "line_best": "bedste tiendedel {value}",
-    "level_best": "de bedste praksis i {name}",
     "alt_best": "Den bedste tiendedel ligger på {value}. ",
     "method_best_label": "Bedste tiendedel",
     "method_best": "De bedste praksis i {name}, så mange at de tilsammen har mindst en tiendedel af nævneren, regnet "
