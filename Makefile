@@ -48,8 +48,8 @@ golden: $(STAMP)  ## make the golden pages anew; read the difference before you 
 oracle: $(STAMP)  ## compare with the published reference values, where they are; writes docs/reference_values.md
 	@KLYNGE_ORACLE_PAGE=docs/reference_values.md $(BIN)/python -m pytest tests/oracle
 
-simulations: $(STAMP)  ## simulate countries in which nothing differs; writes docs/simulations.md (minutes)
-	@$(BIN)/python benchmarks/simulations.py
+simulations: $(STAMP)  ## simulate countries of which the truth is known; writes docs/simulations.md (minutes)
+	@PYTHONPATH=benchmarks $(BIN)/python -m simulations
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --quiet

@@ -26,7 +26,7 @@ from pipeline.measuring.measure import Measurements, figure_ids, measure, measur
 from pipeline.measuring.pairs import carried_pairs
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Cluster, Level, Period
-from pipeline.plan import indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
+from pipeline.plan import Plan, indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
 
 
@@ -75,6 +75,31 @@ def measure_all(
                 measured[found.figure_id] = (*measured.get(found.figure_id, ()), found)
         step(indicator.header.id)
     return measured
+
+
+def measure_points(
+    plan: Plan,
+    measured: Mapping[str, Sequence[Measurements]],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+) -> dict[str, tuple[Measurements, ...]]:
+    """
+    Count and measure the points of run charts, oldest first, for the indicators that are shown in one.
+
+    A period that the report has already is not counted again.
+    """
+    population = _standard_population(plan.charted, plan.period, warehouse)
+    found = {}
+    for indicator in plan.charted:
+        points = {m.period: m for m in measured[indicator.header.id]}
+        for period in plan.points:
+            if period not in points:
+                (points[period],) = _measured(indicator, period, country, catalogue, warehouse, population)
+        found[indicator.header.id] = tuple(points[period] for period in plan.points)
+        step(indicator.header.id)
+    return found
 
 
 def measure_changes(

@@ -217,8 +217,12 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     """Give packages the indicators to take from."""
     headers = {name: written.definition.header for name, written in shelves.indicators.items()}
-    with_best = frozenset(name for name, header in headers.items() if header.has_best)
-    return Shelf(_indicator_files(shelves, texts), {name: h.status for name, h in headers.items()}, with_best)
+    return Shelf(
+        _indicator_files(shelves, texts),
+        {name: header.status for name, header in headers.items()},
+        {name: header.unit for name, header in headers.items()},
+        frozenset(name for name, header in headers.items() if header.has_best),
+    )
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:

@@ -10,15 +10,16 @@ from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
 from pipeline.errors import Problem, nearest
-from pipeline.model import Status
+from pipeline.model import Status, Unit
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The indicators that a package may take: where each lies and, where it could be read, how far it has come."""
+    """The indicators that a package may take: where each lies and, where it could be read, what it says of itself."""
 
     files: Mapping[str, str]
     statuses: Mapping[str, Status]
+    units: Mapping[str, Unit]
     with_best: frozenset[str] = frozenset()  # those of which a best tenth of the practices can be told
 
 
@@ -27,7 +28,11 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
     problems = [
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
+        *_figures_once(written),
+        *_shares_have_their_own(written, shelf),
         *_questions_are_about_it(written),
+        *_figures_have_periods(written),
+        *_points_fit_the_period(written),
         *_references_can_be_given(written, shelf),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
@@ -62,6 +67,16 @@ def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
         lines.setdefault(indicator, where.line)
 
 
+def _figures_once(written: Written[Package]) -> Iterator[Problem]:
+    for number, section in enumerate(written.definition.sections):
+        for index, kind in enumerate(section.figures):
+            if kind in section.figures[:index]:
+                where = written.yaml.where("sections", number, "figures", index)
+                yield Problem(
+                    where, f"the figure '{kind}' stands twice.", "each kind of figure stands once in a section"
+                )
+
+
 def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
     own = written.definition.indicator_ids
     for index, question in enumerate(written.definition.questions):
@@ -86,6 +101,48 @@ def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterato
         right = "an indicator with better: higher or lower that is no median and no share"
         place = where("comparison", "references", references.index("best_tenth"))
         yield Problem(place, what, right, "say which way is better in an indicator's header, or leave best_tenth out")
+
+
+def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that no further figure is asked of a share: its categories fill the page."""
+    for number, index, indicator in _places(written):
+        further = [kind for kind in written.definition.sections[number].figures if kind != "practices"]
+        if further and shelf.units.get(indicator) is Unit.SHARE:
+            what = f"'{indicator}' is a share, which is shown in no {further[0]}."
+            where = written.yaml.where("sections", number, "indicators", index)
+            yield Problem(where, what, "a section of its own, with figures: [practices]")
+
+
+def _figures_have_periods(written: Written[Package]) -> Iterator[Problem]:
+    """See that run charts have points and changes something earlier, and that no point is counted for nobody."""
+    comparison = written.definition.comparison
+    for number, section in enumerate(written.definition.sections):
+        where = written.yaml.where("sections", number, "figures")
+        if "run_chart" in section.figures and comparison.series is None:
+            what = "figures: a run chart needs points, and the package counts none."
+            yield Problem(where, what, "under comparison, series: {quarters: 20} or series: {years: 5}")
+        if "change" in section.figures and comparison.trend < 1:
+            what = "figures: a change is told from an earlier period, and the package counts none."
+            yield Problem(where, what, "under comparison, trend: 1 or more")
+    if comparison.series is not None and not written.definition.shown_in("run_chart"):
+        where = written.yaml.where("comparison", "series")
+        right = "figures: [practices, run_chart] in a section, or leave series out"
+        yield Problem(where, "comparison.series: no section shows a run chart.", right)
+
+
+def _points_fit_the_period(written: Written[Package]) -> Iterator[Problem]:
+    """See that a point and the report's period never cross: from two such spans a part of neither can be found."""
+    series, rule = written.definition.comparison.series, written.definition.period
+    if series is None or series.fits(rule):
+        return
+    step = "a quarter" if series.quarters else "a year"
+    if rule.season:
+        right = 'a season of whole quarters, as {from: "10-01", to: "03-31"}, or series: {years: 5}'
+    else:
+        right = "periods that hold whole points, or points that hold whole periods: 1, 3, 6 or 12 months"
+    span = f"{rule.season.first} to {rule.season.last}" if rule.season else f"{rule.length} months"
+    what = f"comparison.series: {step} and the package's period, {span}, cut across each other."
+    yield Problem(written.yaml.where("comparison", "series"), what, right)
 
 
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ up here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -29,9 +29,10 @@ from pipeline.measuring.figures import (
     Line,
     Provenance,
     Reference,
+    RunChart,
 )
 from pipeline.measuring.figures import Changes as PublicChanges
-from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of
+from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.references import (
     NATION_NAME,
@@ -58,6 +59,7 @@ class Setting:
     label_key: bytes
     provenance: Provenance
     changes: Mapping[str, Changes] = field(default_factory=dict)  # by figure: since the period before
+    series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
     best: Mapping[str, ReferenceFigure] = field(default_factory=dict)  # by figure: the nation's best tenth
     likeness: Likeness | None = None  # open reports that ask for it
 
@@ -87,7 +89,7 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     period = measured[0][-1].period
     weights, near = region_weights(cluster, setting.listed), _nearest(cluster, setting)
     sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
-    published = protect(sheets, setting.rule)
+    published = protect([*sheets, *_points(cluster, setting)], setting.rule)
     comparison = compare(published, period)
     told = Told(
         published,
@@ -152,6 +154,27 @@ def _sheet(
     )
 
 
+def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
+    """Give the cluster's figure in the points of run charts, but for those periods that the report has anyway."""
+    nothing_beside = ReferenceFigure("")
+    for figure_id, points in setting.series.items():
+        known = {m.period for m in setting.measured[figure_id]}
+        for point in points:
+            if point.period not in known:
+                yield Sheet(
+                    header=point.header,
+                    period=point.period,
+                    method=point.method,
+                    practices=(),
+                    members=len(cluster.members),
+                    cluster=point.of(Level.CLUSTER, cluster.cluster_id),
+                    region=nothing_beside,
+                    denmark=nothing_beside,
+                    standard=point.standard,
+                    is_point=True,
+                )
+
+
 def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, float]) -> tuple[tuple[float, Sums], ...]:
     """Give the cluster's region(s) without the cluster, each with its weight; nothing where one is not covered."""
     groups = measurements.groups
@@ -203,10 +226,18 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         missing_percent=now.missing_percent,
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
+        run_chart=_run_chart(setting, indicator_id, published),
         changes=told.changes.get(now.key),
         best=now.best,
         detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
+
+
+def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:
+    """Chart the points that were counted, as they may be shown; None where the package asks for none."""
+    points, series = setting.series.get(figure_id, ()), setting.package.comparison.series
+    sheets = [published.sheet(m.header.id, m.period) for m in points]
+    return run_chart_of(sheets, series.frozen if series else None) if sheets else None
 
 
 def _asked_for(setting: Setting, indicator_id: str) -> Collection[str]:

@@ -23,6 +23,7 @@ from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.share_cover import Column, share_covers
+from pipeline.measuring.spans import Span, points_to_hide
 from pipeline.measuring.strata import AnyStandard
 from pipeline.model import HiddenBy, Period, State
 
@@ -44,6 +45,7 @@ class Sheet:
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
     standard: AnyStandard | None = None  # what the values are standardised to
     category: str = ""  # of a share: which part of it
+    is_point: bool = False  # of a run chart alone: it gives way for every other figure
     best: ReferenceFigure | None = None  # the nation's best tenth
     alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
 
@@ -106,7 +108,7 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     given = tuple(sheets)
     needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
     shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
-    return Publishable(_whole_references(shown), _GATE)
+    return Publishable(_whole_references(_without_points(given, shown, rule)), _GATE)
 
 
 def protected_count(count: int, rule: Rule) -> int | None:
@@ -126,6 +128,21 @@ def _covers(sheets: tuple[Sheet, ...], rule: Rule) -> Iterator[tuple[Sheet, Cove
     for parts in shares.values():
         columns = [Column(Stake(s.header, s.period, rule), s.cluster, _practices(s, rule)) for s in parts]
         yield from zip(parts, share_covers(columns), strict=True)
+
+
+def _without_points(given: tuple[Sheet, ...], shown: list[PublicSheet], rule: Rule) -> list[PublicSheet]:
+    """Hide the points of run charts from which, with the report's other periods, a hidden number could be found."""
+    spans: dict[str, list[Span]] = {}
+    for sheet, public in zip(given, shown, strict=True):
+        stake, is_hidden = Stake(sheet.header, sheet.period, rule), public.cluster.cell.state is State.HIDDEN
+        spans.setdefault(sheet.header.id, []).append(Span(stake, sheet.cluster, sheet.is_point, is_hidden))
+    needed = {(i, period) for i, own in spans.items() for period in points_to_hide(own)}
+    return [
+        replace(public, cluster=_covered(), missing_percent=None)
+        if sheet.is_point and public.cluster.cell.state is State.VALUE and (sheet.header.id, sheet.period) in needed
+        else public
+        for sheet, public in zip(given, shown, strict=True)
+    ]
 
 
 def _practices(sheet: Sheet, rule: Rule) -> tuple[Measurement, ...]:

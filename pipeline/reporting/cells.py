@@ -141,6 +141,13 @@ class CellText:
         return self.words.say(self._counts_key, numerator=numerator, denominator=denominator, noun=self.noun)
 
     @property
+    def annualised(self) -> str:
+        """Say that values per year come from a period of another length; empty where they do not."""
+        if not self._by_days or self.period.days == self.period.year_days:
+            return ""
+        return self.words.say("annualised_up" if self.period.days < self.period.year_days else "annualised_down")
+
+    @property
     def _by_days(self) -> bool:
         return self.header.unit is Unit.PER_1000 and self.header.denominator_in == "days"
 

@@ -60,6 +60,7 @@ def _measured(topic: Topic) -> str:
     header, figure, words = topic.header, topic.figure, topic.words
     key = f"measured_{header.unit}" if header.unit.of_values else "measured"
     text = words.say(key, numerator=inner(header.numerator), denominator=topic.denominator)
+    text = f"{text} {topic.text.annualised}".rstrip()
     if figure.practices_with_data is None:
         return text
     count, members = figure.practices_with_data, figure.members

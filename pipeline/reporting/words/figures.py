@@ -69,6 +69,8 @@ FIGURES: Mapping[str, str] = {
     # indicator page
     "title_category": "{title}: {category}",
     "measured": "Tæller: {numerator}. Nævner: {denominator}.",
+    "annualised_up": "Tallet er regnet om til et år: så mange ville det være, hvis hele året var som perioden.",
+    "annualised_down": "Tallet er et gennemsnit pr. år.",
     "measured_mean": "Gennemsnit af {numerator} blandt {denominator}.",
     "measured_median": "Median af {numerator} blandt {denominator}: lige mange patienter ligger over og under.",
     "delivering": "{count} af {members} praksis har data.",

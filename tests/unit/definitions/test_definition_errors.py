@@ -78,6 +78,22 @@ def _best_of_nothing(texts):
     return texts.change(INDICATOR, "better: higher", "better: neither")
 
 
+def _period(text):
+    return _change(PACKAGE, "period: {months: 12}", f"period: {text}")
+
+
+def _section(figures, comparison="", period="{months: 12}"):
+    """Ask for kinds of figures, and for what they are compared over."""
+
+    def spoil(texts):
+        _period(period)(texts)
+        if comparison:
+            texts.change(PACKAGE, "questions:", f"comparison: {comparison}\nquestions:")
+        return texts.change(PACKAGE, "    indicators:", f"    figures: {figures}\n    indicators:")
+
+    return spoil
+
+
 def _share(header="", select="'some' AS category,\n  ", denominator=""):
     """Turn the indicator into a share over two categories, with more in its header and its answer."""
 
@@ -153,6 +169,28 @@ def _combined_codelist_name(texts):
 
 
 CASES = {
+    "period_of_no_length": _period("{}"),
+    "period_of_two_kinds": _period("{months: 12, quarters: 4}"),
+    "period_of_five_quarters": _period("{quarters: 5}"),
+    "season_without_end": _period('{season: {from: "10-01"}}'),
+    "season_with_impossible_day": _period('{season: {from: "10-01", to: "02-30"}}'),
+    "season_from_a_leap_day": _period('{season: {from: "02-29", to: "08-31"}}'),
+    "season_of_more_than_a_year": _period('{season: {from: "10-01", to: "10-01"}}'),
+    "season_key_unknown": _period('{season: {start: "10-01", to: "03-31"}}'),
+    "figures_twice": _section("[practices, practices]"),
+    "figure_unknown": _section("[practices, run_charts]"),
+    "run_chart_without_series": _section("[practices, run_chart]", "{trend: 4}"),
+    "change_without_trend": _section("[practices, change]", "{ranking: none}"),
+    "series_without_run_chart": _section("[practices]", "{series: {quarters: 12}}"),
+    "series_of_no_points": _section("[run_chart]", "{series: {}}"),
+    "series_of_two_kinds": _section("[run_chart]", "{series: {quarters: 12, years: 5}}"),
+    "series_of_too_many": _section("[run_chart]", "{series: {years: 6}}"),
+    "series_frozen_whole": _section("[run_chart]", "{series: {quarters: 16, frozen: 16}}"),
+    "series_frozen_early": _section("[run_chart]", "{series: {quarters: 12, frozen: 8}}"),
+    "series_across_months": _section("[run_chart]", "{series: {quarters: 12}}", "{months: 4}"),
+    "series_across_season": _section(
+        "[run_chart]", "{series: {quarters: 12}}", '{season: {from: "10-15", to: "03-31"}}'
+    ),
     "share_without_categories": _share("better: neither"),
     "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}"),
     "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
