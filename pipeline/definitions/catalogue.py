@@ -179,13 +179,14 @@ def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, st
         yield from check_codelist(codelist, contracts)
     yield from check_codelist_names(shelves.codelists, contracts)
     keys = person_keys(shelves.sources)
-    weighted: set[str] = set()
+    adding_by: dict[str, list[str]] = {}  # codelist → the indicators that use its weights
     for indicator in shelves.indicators.values():
         yield from check_indicator(indicator, around)
         yield from check_person_keys(indicator.definition, contracts, keys)
-        weighted |= weighted_codelists(indicator, around)
+        for name in weighted_codelists(indicator, around):
+            adding_by.setdefault(name, []).append(indicator.definition.header.id)
     for name, codelist in shelves.codelists.items():
-        yield from check_weights(codelist, name in weighted)
+        yield from check_weights(codelist, adding_by.get(name, ()))
     shelf = _shelf(shelves, texts)
     house = shelves.house.definition if shelves.house else None
     for package in shelves.packages.values():
@@ -217,12 +218,7 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     """Give packages the indicators to take from."""
     headers = {name: written.definition.header for name, written in shelves.indicators.items()}
-    return Shelf(
-        _indicator_files(shelves, texts),
-        {name: header.status for name, header in headers.items()},
-        {name: header.unit for name, header in headers.items()},
-        frozenset(name for name, header in headers.items() if header.has_best),
-    )
+    return Shelf(_indicator_files(shelves, texts), headers)
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:

@@ -69,6 +69,11 @@ class Header(Definition):
         """Say whether practices can be ordered from the best, and the best of them summed."""
         return self.better is not Better.NEITHER and self.unit.is_pooled
 
+    @property
+    def in_days(self) -> bool:
+        """Say whether the denominator is listed days."""
+        return self.unit is Unit.DDD or self.denominator_in == "days"
+
 
 class Indicator(Definition):
     """A checked indicator."""

@@ -227,6 +227,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         members=len(cluster.members),
         practices_with_data=with_data if is_open else None,
         missing_percent=now.missing_percent,
+        unvalued_percent=now.unvalued_percent,
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
         run_chart=_run_chart(setting, indicator_id, published),

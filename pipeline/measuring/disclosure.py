@@ -72,6 +72,7 @@ class PublicSheet:
     denmark: Reference
     rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
     missing_percent: float | None
+    unvalued_percent: float | None = None  # of the cluster's events: those without an amount in the unit
     standard: AnyStandard | None = None
     category: str = ""
     best: Reference | None = None
@@ -140,7 +141,7 @@ def _without_points(given: tuple[Sheet, ...], shown: list[PublicSheet], rule: Ru
         spans.setdefault(sheet.header.id, []).append(Span(stake, sheet.cluster, sheet.is_point, is_hidden))
     needed = {(i, period) for i, own in spans.items() for period in points_to_hide(own)}
     return [
-        replace(public, cluster=_covered(), missing_percent=None)
+        replace(public, cluster=_covered(), missing_percent=None, unvalued_percent=None)
         if sheet.is_point and public.cluster.cell.state is State.VALUE and (sheet.header.id, sheet.period) in needed
         else public
         for sheet, public in zip(given, shown, strict=True)
@@ -170,7 +171,8 @@ def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
 def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
     stake = Stake(sheet.header, sheet.period, rule)
     practices = _practices(sheet, rule)
-    cluster = _covered() if needed.total else _shown(stake, sheet.cluster)
+    cluster = _shown(stake, sheet.cluster)
+    cluster = _covered() if needed.total and cluster.cell.state is State.VALUE else cluster
     region = _reference(stake, sheet.region)
     both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE
     return PublicSheet(
@@ -183,6 +185,7 @@ def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
         denmark=_reference(stake, sheet.denmark),
         rest=sheet.rest if both else (),
         missing_percent=_missing_percent(cluster, rule),
+        unvalued_percent=_unvalued_percent(cluster, sheet.cluster.sums, rule),
         standard=sheet.standard,
         category=sheet.category,
         middle_half=sheet.middle_half,
@@ -267,6 +270,15 @@ def _missing_percent(cluster: Shown, rule: Rule) -> float | None:
     if sums is None or sums.n is None or 0 < sums.missing < rule.smallest_shown:
         return None
     return 100 * sums.missing / (sums.n + sums.missing)
+
+
+def _unvalued_percent(cluster: Shown, sums: Sums, rule: Rule) -> float | None:
+    """Give how many of the cluster's events have no amount, unless few have none or few have one."""
+    told = cluster.cell.state in (State.VALUE, State.NOT_APPLICABLE) and sums.events > 0
+    without, valued = float(sums.unvalued), float(sums.events - sums.unvalued)
+    if not told or any(0 < c < rule.smallest_shown for c in (without, valued)):
+        return None
+    return 100 * without / float(sums.events)
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -40,6 +41,8 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "numerator2": SQUARE,  # null at stratum grain, with the two that follow
     "denominator2": SQUARE,
     "product": SQUARE,
+    "events": SUM,
+    "unvalued": SUM,
     "owner_hid": pl.Boolean,
     "value": pl.Float64,  # in the unit's terms; null where there is none to give
     "variance": pl.Float64,
@@ -55,7 +58,17 @@ _VALUES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **{c: t for c, t in VALUES_SCHEMA.items() if c != "practice_id"},
 }
 
-_SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
+_SUMMED: Final = (
+    "n",
+    "missing",
+    "numerator",
+    "denominator",
+    "numerator2",
+    "denominator2",
+    "product",
+    "events",
+    "unvalued",
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,8 @@ class Measurements:
     def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
         if self.strata is None:
             return {}
-        whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
+        none = {"missing": 0, "events": Decimal(0), "unvalued": Decimal(0), "owner_hid": False}
+        whole = self.strata.with_columns(pl.lit(v).alias(c) for c, v in none.items())
         return whole.partition_by("level", "unit_id", as_dict=True)
 
     @cached_property
@@ -224,7 +238,12 @@ def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _has_value(groups: Groups) -> pl.Expr:
-    return ~(pl.col("owner_hid") | _split(groups))
+    return ~(pl.col("owner_hid") | _split(groups) | _without_amounts())
+
+
+def _without_amounts() -> pl.Expr:
+    """Say whether a unit has events and none of them an amount: 0 would be no true zero."""
+    return (pl.col("numerator") == 0) & (pl.col("unvalued") > 0)
 
 
 def _split(groups: Groups) -> pl.Expr:
@@ -234,7 +253,7 @@ def _split(groups: Groups) -> pl.Expr:
 def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
     """Say what each unit's cell holds; the first that fits."""
     nobody = ~pl.col("counted") | ((pl.col("n") == 0) & (pl.col("missing") > 0)).fill_null(value=False)
-    fewest = header.min_denominator * (period.year_days if header.denominator_in == "days" else 1)
+    fewest = header.min_denominator * (period.year_days if header.in_days else 1)
     return (
         pl.when(_split(groups))
         .then(pl.lit(State.NOT_APPLICABLE.value))
@@ -242,7 +261,7 @@ def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
         .then(pl.lit(State.NO_DATA.value))
         .when(pl.col("owner_hid"))
         .then(pl.lit(State.HIDDEN.value))
-        .when(pl.col("denominator") == 0)
+        .when((pl.col("denominator") == 0) | _without_amounts())
         .then(pl.lit(State.NOT_APPLICABLE.value))
         .when(pl.col("denominator") < fewest)
         .then(pl.lit(State.TOO_FEW.value))

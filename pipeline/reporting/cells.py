@@ -106,6 +106,8 @@ class CellText:
             return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
         if cell.state is State.TOO_FEW and self.header.standardise and self.header.standardise.method == "direct":
             return self.words.say("too_few_standardised")
+        if cell.state is State.NOT_APPLICABLE and self.header.unit is Unit.DDD:
+            return self.words.say("no_amount")
         return self.words.say(cell.state, noun=self.noun) if cell.state is not State.VALUE else ""
 
     def interval(self, cell: Cell) -> tuple[Decimal, Decimal] | None:
@@ -149,12 +151,15 @@ class CellText:
 
     @property
     def _by_days(self) -> bool:
-        return self.header.unit is Unit.PER_1000 and self.header.denominator_in == "days"
+        return self.header.in_days
 
     @property
     def _counts_key(self) -> str:
+        whole_year = self.period.days == self.period.year_days
+        if self.header.unit is Unit.DDD and not whole_year:
+            return "counts_ddd_years"
         if self.header.unit is not Unit.PER_1000:
             return f"counts_{self.header.unit}"
         if not self._by_days:
             return "counts_patients"
-        return "counts_days" if self.period.days == self.period.year_days else "counts_days_years"
+        return "counts_days" if whole_year else "counts_days_years"

@@ -71,9 +71,19 @@ def compose(
     if visibility is Visibility.ANONYMISED:
         _refuse_names(figures)
     topics = tuple(
-        Topic(f, indicators[f.indicator_id].header, package, house, visibility, figures.cluster_name, words)
+        Topic(
+            f,
+            indicators[f.indicator_id].header,
+            package,
+            house,
+            visibility,
+            figures.cluster_name,
+            words,
+            parts=tuple(part.header.title for part in indicators[f.indicator_id].parts),
+        )
         for f in figures.figures
     )
+    used = {name for t in topics for name in indicators[t.header.id].codelists}
     told = Told(figures, package, house, visibility, topics, table_titles or {}, words)
     return Report(
         language=words.language,
@@ -84,7 +94,7 @@ def compose(
         front=_front(told),
         pages=tuple(_page(s, [t for t in topics if t.header.id == i]) for s in package.sections for i in s.indicators),
         meeting=_meeting(told),
-        back=_back(told, codelists),
+        back=_back(told, {name: page for name, page in codelists.items() if name in used}),
         rows=tuple(row for t in topics for row in figure_rows(t)),
         trace=_trace(figures, package),
     )
@@ -158,13 +168,12 @@ def _meeting(told: Told) -> Meeting:
 def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
     figures, words = told.figures, told.words
     topics = tuple({t.header.id: t for t in reversed(told.topics)}.values())[::-1]  # of a share, its first category
-    used = {c for t in topics for c in t.header.codelists}
     each = same_review(topics) is None
     prints = figures.provenance.indicator_fingerprints
     return Back(
         method=method_facts(topics, figures.evidence, words),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
-        codelists=tuple(codelist_text(codelists[c], words) for c in codelists if c in used),
+        codelists=tuple(codelist_text(page, words) for page in codelists.values()),
         sources=told.package.sources,
         basis=tuple(basis_row(s, words) for s in figures.provenance.sources),
         fingerprints=tuple(Fact(t.header.id, prints[t.header.id][:12]) for t in topics),

@@ -9,7 +9,7 @@ from pipeline.definitions.indicator import Header, Target
 from pipeline.measuring.figures import Cell, Evidence, SourceBasis
 from pipeline.model import FEWEST_EVENTS, Grain, State, Status, Unit, Visibility
 from pipeline.reporting.evidence import moved
-from pipeline.reporting.numbers import decimals_of
+from pipeline.reporting.numbers import decimals_of, rounded
 from pipeline.reporting.report import BasisRow, CodelistPage, CodelistText, CodeRow, CodeText, Fact, MethodEntry
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.wording import Wording, capital
@@ -56,6 +56,8 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("population", header.population),
         ("numerator", header.numerator),
         ("denominator", header.denominator),
+        ("composed_of", words.listed([words.say("title_quoted", title=title) for title in topic.parts])),
+        ("unvalued_label", _unvalued(topic)),
         ("lookback", lookback),
     )
     judged = (
@@ -69,6 +71,14 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
     )
     title, label = f"{header.title} ({text.plain_unit})", status_label(header.status, words)
     return MethodEntry(title, label, _facts(counted, words), _facts(judged, words))
+
+
+def _unvalued(topic: Topic) -> str | None:
+    """Say how many of the cluster's events have no amount in the unit; None where none lack one, or few do."""
+    share, words = topic.figure.unvalued_percent, topic.words
+    if share is None or not rounded(share, 1):
+        return None
+    return words.say("unvalued", noun=words.say(f"noun_{topic.header.counts}"), percent=words.numbers.decimal(share, 1))
 
 
 def _standardising(topic: Topic) -> str:

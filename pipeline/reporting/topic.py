@@ -53,6 +53,7 @@ class Topic:
     visibility: Visibility
     cluster_name: str
     words: Wording
+    parts: tuple[str, ...] = ()  # the titles of the indicators that it combines
 
     @property
     def title(self) -> str:

@@ -46,15 +46,17 @@ def _table(part):
 
 def _counted(given):
     """Turn rows of the page into counts; a row without 'antal' is a practice's patients, of whom some count."""
-    practices = {}
+    practices, events = {}, {}
     for row in given:
         own = practices.setdefault(row["praksis"], [])
         if "antal" in row:
             own += [(row["tæller"] or None, row["nævner"] or None)] * int(row["antal"])
+            told = (int(row.get(c) or 0) * int(row["antal"]) for c in ("recepter", "uden mængde"))
+            events[row["praksis"]] = tuple(map(sum, zip(events.get(row["praksis"], (0, 0)), told, strict=True)))
         else:
             yes, of = int(row["tæller"]), int(row["nævner"])
             own += [(1, 1)] * yes + [(0, 1)] * (of - yes)
-    return of_patients({i: own for i, own in practices.items() if own})
+    return of_patients({i: own for i, own in practices.items() if own}, events=events)
 
 
 def _danish(number):

@@ -31,7 +31,16 @@ def counts_by_band(practices, period=YEAR):
     whole, strata = [], []
     for practice_id, bands in practices.items():
         everyone = [p for patients in bands.values() for p in patients]
-        whole.append({"practice_id": practice_id, "missing": 0, "unvalued": 0, "owner_hid": False, **_sums(everyone)})
+        whole.append(
+            {
+                "practice_id": practice_id,
+                "missing": 0,
+                "events": 0,
+                "unvalued": 0,
+                "owner_hid": False,
+                **_sums(everyone),
+            }
+        )
         strata += [
             {"practice_id": practice_id, "sex": None, "age_band": band(name), **_sums(patients)}
             for name, patients in bands.items()

@@ -52,6 +52,8 @@ FIGURES: Mapping[str, str] = {
     "counts_median": "{denominator} {noun}",
     "counts_share": "{numerator} af {denominator}",
     "counts_ddd_per_1000_per_day": "{numerator} DDD til {denominator} sikrede",
+    "counts_ddd_years": "{numerator} DDD til {denominator} sikredeår",
+    "no_amount": "kan ikke opgøres i DDD",
     "noun_patient": "patienter",
     "noun_respondent": "svar",
     "noun_prescription": "recepter",

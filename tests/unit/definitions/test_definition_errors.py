@@ -73,11 +73,6 @@ def _standardised_to_nobody(texts):
     return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
 
 
-def _best_of_nothing(texts):
-    texts.change(PACKAGE, "period: {months: 12}", "period: {months: 12}\ncomparison: {references: [best_tenth]}")
-    return texts.change(INDICATOR, "better: higher", "better: neither")
-
-
 def _period(text):
     return _change(PACKAGE, "period: {months: 12}", f"period: {text}")
 
@@ -92,6 +87,11 @@ def _section(figures, comparison="", period="{months: 12}"):
         return texts.change(PACKAGE, "    indicators:", f"    figures: {figures}\n    indicators:")
 
     return spoil
+
+
+def _best_of_nothing(texts):
+    texts.change(PACKAGE, "period: {months: 12}", "period: {months: 12}\ncomparison: {references: [best_tenth]}")
+    return texts.change(INDICATOR, "better: higher", "better: neither")
 
 
 def _share(header="", select="'some' AS category,\n  ", denominator=""):
@@ -168,7 +168,62 @@ def _combined_codelist_name(texts):
     return texts.change(WHOLE, "[things_percent]", "[things]").change(WHOLE, "FROM things_percent", "FROM things")
 
 
+AMOUNTS = """\
+SELECT
+  l.practice_id,
+  l.patient_id,
+  COALESCE(SUM(e.amount), 0) AS numerator,
+  MAX(l.days) AS denominator,
+  COUNT(e.patient_id) AS events,
+  SUM(CASE WHEN e.amount IS NULL THEN 1 ELSE 0 END) AS unvalued
+FROM listed_days AS l
+LEFT JOIN events AS e
+  ON e.patient_id = l.patient_id AND e.code IN (SELECT code FROM things)
+  AND e.happened_on BETWEEN $period_start AND $period_end AND e.kind = 'DAY'
+GROUP BY l.practice_id, l.patient_id
+"""
+
+
+def _amounts(old="", new="", file=INDICATOR):
+    """Make the project's indicator one of amounts, in one kind, and change a few words."""
+
+    def broken(texts):
+        amount = "amount: {type: decimal, meaning: how much, required: false"
+        kind = "kind: {type: text, meaning: in what, allowed: [DAY, GRAM], required: false}"
+        texts.change(CONTRACTS, f"{amount}}}", f"{amount}, measured_in: kind}}\n      {kind}")
+        texts.select(AMOUNTS, unit="ddd_per_1000_per_day", counts="prescription")
+        return texts.change(file, old, new)
+
+    return broken
+
+
+def _weighted(first="", second=""):
+    """Let the project's indicator add by weight."""
+
+    def broken(texts):
+        texts.select(
+            "SELECT e.practice_id, e.patient_id, SUM(t.weight) AS numerator FROM events AS e JOIN things AS t\n"
+            "ON t.code = e.code WHERE e.happened_on BETWEEN $period_start AND $period_end GROUP BY 1, 2\n",
+            unit="ratio",
+            counts="prescription",
+        )
+        return texts.change(CODELIST, "name: All things}", f"name: All things{first}}}\n  - {{code: X02{second}}}")
+
+    return broken
+
+
 CASES = {
+    "amounts_in_no_kind": _amounts(" AND e.kind = 'DAY'", ""),
+    "amounts_in_two_kinds": _amounts(
+        "COALESCE(SUM(e.amount), 0)", "SUM(CASE WHEN e.kind = 'GRAM' THEN 1000 * e.amount END)"
+    ),
+    "amounts_in_unknown_kind": _amounts("'DAY'", "'DAYS'"),
+    "amounts_counting_patients": _amounts("counts: prescription", "counts: patient"),
+    "amounts_in_strata": _amounts("counts: prescription", "counts: prescription\ngrain: stratum"),
+    "amounts_without_events": _amounts("AS events", "AS n"),
+    "amounts_measured_in_numbers": _amounts("measured_in: kind", "measured_in: code_kind", CONTRACTS),
+    "weight_lacking": _weighted(first=", weight: 0.15"),
+    "weight_too_fine": _weighted(first=", weight: 0.1234567", second=", weight: 1"),
     "period_of_no_length": _period("{}"),
     "period_of_two_kinds": _period("{months: 12, quarters: 4}"),
     "period_of_five_quarters": _period("{quarters: 5}"),

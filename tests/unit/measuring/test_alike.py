@@ -5,7 +5,7 @@ from statistics import mean, pstdev
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.measuring_cases import groups_of, measured, of_patients, patients
 
@@ -99,7 +99,6 @@ _strata = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(_strata, min_size=1, max_size=8))
 def test_a_plain_sum_gives_the_same_order(practices):
     """Logarithm of the size and four shares, in standard deviations between practices; sorted by distance and id."""
