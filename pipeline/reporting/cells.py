@@ -102,6 +102,8 @@ class CellText:
 
     def reason(self, cell: Cell) -> str:
         """Write why a cell shows no number."""
+        if cell.hidden_by is HiddenBy.SMALL_NUMBER and self.header.unit is Unit.MEDIAN:
+            return self.words.say("hidden_median", smallest=self.smallest_shown)
         if cell.hidden_by is not None:
             return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
         if cell.state is State.TOO_FEW and self.header.standardise and self.header.standardise.method == "direct":

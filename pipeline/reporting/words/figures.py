@@ -16,6 +16,7 @@ FIGURES: Mapping[str, str] = {
     "arrow_higher": "højere er bedre →",
     "arrow_lower": "← lavere er bedre",
     "hidden_small_number": "skjult: færre end {smallest}",
+    "hidden_median": "skjult: færre end {smallest} har værdien",
     "hidden_cover": "skjult for at dække en anden",
     "hidden_owner": "skjult af dataejeren",
     "too_few": "for få {noun}",
