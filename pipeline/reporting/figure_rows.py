@@ -25,8 +25,8 @@ from pipeline.reporting.trend import level_lines, practice_lines
 
 
 def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
-    """Give the practices by label, those most like each, the levels, earlier periods, and what further figures add."""
-    rows = [*_practices(topic), *(_alike(topic) if "practices" in topic.kinds else ())]
+    """Give the practices by label, those set beside them, the levels, earlier periods, and what further figures add."""
+    rows = [*_practices(topic), *((*_alike(topic), *_band(topic)) if "practices" in topic.kinds else ())]
     rows += [_row(topic, v.level, v.name, topic.figure.period, v.cell) for v in topic.levels]
     lines = (*level_lines(topic), *(practice_lines(topic) if "practices" in topic.kinds else ()))
     for line in lines:
@@ -63,6 +63,13 @@ def _alike(topic: Topic) -> Iterator[FigureRow]:
         if practice.alike is not None:
             label = topic.words.say("csv_alike", name=practice.label)
             yield _figure_row(topic, Level.PRACTICE, label, topic.figure.period, State.VALUE, practice.alike)
+
+
+def _band(topic: Topic) -> Iterator[FigureRow]:
+    """Give the ends of the span in which the middle half of the region's practices lie; it has no value."""
+    if topic.middle_half is not None:
+        label, period = topic.words.say("csv_band", region=topic.region_word), topic.figure.period
+        yield _figure_row(topic, Level.REGION, label, period, State.VALUE, None, *topic.middle_half)
 
 
 def _practice(topic: Topic, practice: PracticeValue) -> FigureRow:

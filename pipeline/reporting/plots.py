@@ -53,6 +53,7 @@ class DotPlot:
     ticks: tuple[Tick, ...]
     rows: int
     lanes: int
+    band: tuple[float, float] | None = None  # where the middle half of the region's practices lie
 
 
 @dataclass(frozen=True)

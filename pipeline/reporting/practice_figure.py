@@ -81,8 +81,15 @@ def dot_plot(topic: Topic, practices: Sequence[PracticeValue], plot_mm: float) -
         lines=laid,
         ticks=ticks,
         rows=len(practices),
+        band=_band(topic, scale),
         lanes=max((line.lane for line in laid), default=0) + 1,
     )
+
+
+def _band(topic: Topic, scale: Scale) -> tuple[float, float] | None:
+    """Place the middle half of the region's practices; what lies beyond the scale ends where it does."""
+    half = topic.middle_half
+    return None if half is None else (scale.at(half[0]), scale.at(half[1]))
 
 
 def practice_scale(topic: Topic) -> Scale:
@@ -118,6 +125,7 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         denmark=level("denmark", "alt_region"),
         best=level("best", "alt_best"),
         target="" if topic.target is None else words.say("alt_target", value=text.with_unit(topic.target)),
+        band=_band_alt(topic),
         alike=_alike_alt(topic, practices),
         filled=_told_apart(topic, clear),
     ).strip()
@@ -132,6 +140,13 @@ def _alike_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         if p.alike is not None
     ]
     return words.say("alt_alike", count=words.count(len(named)), practices=", ".join(named)) if named else ""
+
+
+def _band_alt(topic: Topic) -> str:
+    if topic.middle_half is None:
+        return ""
+    low, high = (topic.text.with_unit(end) for end in topic.middle_half)
+    return topic.words.say("alt_band", region=topic.region_word, low=low, high=high)
 
 
 def _has_alike(topic: Topic) -> bool:
@@ -192,6 +207,8 @@ def figure_caption(topic: Topic) -> str:
 def figure_note(topic: Topic) -> str:
     """Write how the figure is read."""
     notes = verdict_notes(topic, with_intervals=True)
+    if topic.middle_half is not None:
+        notes.append(topic.words.say("note_band", region=topic.region_word))
     if _has_alike(topic):
         notes.append(topic.words.say("note_alike"))
     if topic.package.comparison.ranking == "none":

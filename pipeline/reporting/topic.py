@@ -16,7 +16,7 @@ from pipeline.definitions.package import FigureKind, Package
 from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, OpenBar
 from pipeline.model import Better, Level, Verdict, Visibility
 from pipeline.reporting.cells import CellText
-from pipeline.reporting.numbers import danish_key
+from pipeline.reporting.numbers import danish_key, decimals_of, rounded
 from pipeline.reporting.plots import LineKind
 from pipeline.reporting.wording import Wording, inner
 
@@ -116,6 +116,15 @@ class Topic:
         if figure.best is not None:
             found.append(LevelValue(Level.DENMARK, "best", self.words.say("best"), figure.best.cell))
         return tuple(found)
+
+    @property
+    def middle_half(self) -> tuple[Decimal, Decimal] | None:
+        """Between which values the middle half of the region's practices lie, as shown."""
+        half = self.figure.middle_half
+        if half is None or not self.values:
+            return None
+        decimals = decimals_of(self.values[0])  # letters are rounded further than names
+        return rounded(half.low, decimals), rounded(half.high, decimals)
 
     @property
     def region(self) -> Decimal | None:

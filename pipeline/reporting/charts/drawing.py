@@ -25,7 +25,7 @@ from pipeline.reporting.plots import DotPlot, LineKind, SparkColumn, TrendPanel
 
 MM = 1 / 25.4  # inches
 POINT = 72 / 25.4  # points in a millimetre
-INK, GREY, PALE = "#1f2d3a", "#5d6b78", "#dde3e8"
+INK, GREY, PALE, BAND = "#1f2d3a", "#5d6b78", "#dde3e8", "#f0f3f5"
 #: colour, dashes in points (0: unbroken), width: what colour says, the line's style repeats
 STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
     "cluster": (INK, (), 1.1),
@@ -59,9 +59,12 @@ class Pen:
         top = plot.lanes * LANE_MM
         height = top + plot.rows * row_mm + FOOT_MM
         self.start(height, MARGIN_MM)
-        middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
-        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         foot = height - FOOT_MM
+        middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
+        if plot.band is not None:
+            low, high = (at * width_mm for at in plot.band)
+            self.segments([(low, (top + foot) / 2, high, (top + foot) / 2)], BAND, (foot - top) * POINT)
+        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         self.segments([(0, foot, width_mm, foot)], GREY, 0.6)
         self.segments(((t.at * width_mm, foot, t.at * width_mm, height) for t in plot.ticks), GREY, 0.6)
         for line in plot.lines:
