@@ -40,9 +40,11 @@ def detectable_values(topic: Topic) -> tuple[tuple[Level, str, Decimal], ...]:
 
 
 def detectable_text(topic: Topic) -> str | None:
-    """Say how far the cluster's figure must move before it can be seen; None where nobody knows."""
-    cluster = [value for level, _, value in detectable_values(topic) if level is Level.CLUSTER and not topic.category]
-    return topic.words.say("detectable_text", value=topic.text.distance(cluster[0])) if cluster else None
+    """Say how far the cluster's figure must move to be seen; None where nobody knows, or the table says it."""
+    found = detectable_values(topic)
+    if len(found) != 1 or found[0][0] is not Level.CLUSTER:
+        return None
+    return topic.words.say("detectable_text", value=topic.text.distance(found[0][2]))
 
 
 def detectable_tables(topics: tuple[Topic, ...]) -> tuple[DetectableTable, ...]:

@@ -50,11 +50,16 @@ def _once(rows: Iterable[FigureRow]) -> Iterator[FigureRow]:
 def _practices(topic: Topic) -> Iterator[FigureRow]:
     if not topic.shown:  # the page has no figure of practices, so there is nothing of them to give
         return
-    for practice in sorted(topic.practices, key=lambda p: (topic.is_open or len(p.label), danish_key(p.label))):
+    for practice in sorted(topic.practices, key=lambda p: _by_label(topic, p)):
         if "practices" in topic.kinds:
             yield _practice(topic, practice)
         elif practice.value is not None:  # only the front page's strip shows it: a dot, and no counts
             yield _figure_row(topic, Level.PRACTICE, practice.label, topic.figure.period, State.VALUE, practice.value)
+
+
+def _by_label(topic: Topic, practice: PracticeValue) -> tuple[int, tuple[str, str]]:
+    """Order names as a Danish reader expects, and letters A … Z before AA."""
+    return 0 if topic.is_open else len(practice.label), danish_key(practice.label)
 
 
 def _alike(topic: Topic) -> Iterator[FigureRow]:
@@ -114,8 +119,7 @@ def _changes(topic: Topic) -> Iterator[FigureRow]:
 
 def _deviations(topic: Topic) -> Iterator[FigureRow]:
     """Give how far practices lie from the cluster's value, in per cent of it."""
-    found = sorted(deviations(topic), key=lambda d: (len(d.practice.label), danish_key(d.practice.label)))
-    for deviation in found:
+    for deviation in sorted(deviations(topic), key=lambda d: _by_label(topic, d.practice)):
         if deviation.percent is not None:
             label, period = deviation.practice.label, topic.figure.period
             row = _figure_row(topic, Level.PRACTICE, label, period, State.VALUE, deviation.percent)

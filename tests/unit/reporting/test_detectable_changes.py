@@ -66,6 +66,7 @@ def test_practices_stand_in_a_table_below_the_cluster():
     (table,) = first(bars=bars(7.34, 12.0)).back.detectable
 
     assert table.heads == (Fact("Måling registreret inden for 12 måneder", "procentpoint"),)
+    assert LABEL not in judged(first(bars=bars(7.34, 12.0)))  # the table's first row says it
     assert table.rows == (
         ("Prøveklyngen", ("3,8",)),
         (practice_name(1), ("12,0",)),

@@ -133,6 +133,15 @@ def test_the_file_of_figures_holds_what_is_printed():
     ]
 
 
+def test_rows_follow_the_names_however_long_they_are():
+    """A long name that begins with A stands before a short one that begins with B."""
+    names = ("Bo", "Allé-klinikken ved søen")
+    bars = tuple(OpenBar(f"{i:06d}", n, BARS[0].cell, Verdict.CLEAR) for i, n in enumerate(names))
+
+    rows = [r for r in report_with("deviation", bars=bars, cluster=CLUSTER).rows if r.category == "deviation"]
+    assert [r.unit_label for r in rows] == ["Allé-klinikken ved søen", "Bo"]
+
+
 def test_a_rate_deviates_in_per_cent_too():
     """Prescriptions per 1.000 have deviations in per cent, on the page and in the file."""
     report = report_with("deviation", head=HEADERS[2])
