@@ -28,6 +28,9 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
         Fact(words.say("method_small_label"), small),
         Fact(words.say("method_practice_label"), words.say("method_practice")),
     ]
+    if any(t.header.unit is Unit.DDD for t in topics):
+        amounts = words.say("method_amounts", least=first.smallest_shown)
+        facts.insert(3, Fact(words.say("method_amounts_label"), amounts))
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]

@@ -101,6 +101,17 @@ def test_explain_shows_header_sql_codes_and_a_practices_sums(sample_project):
     assert re.search(r"numerator +\d+\n", said.text)
 
 
+def test_explain_shows_what_a_whole_is_composed_of(sample_project):
+    """Of an indicator that combines others, the SQL of each stands in front, and its codes and columns below."""
+    said = klynge("explain", "copd_all_four_12m", "--ending", "2026-09-30", "--project", sample_project)
+
+    assert said.exit_code == 0
+    assert re.search(r"copd_fev1_12m +│ FEV1 registreret", said.text)
+    assert "WITH copd_fev1_12m AS (" in said.text
+    assert re.search(r"observed_on +│ date +│ Dato", said.text)
+    assert re.search(r"RYGESTATUS +│", said.text)
+
+
 def test_explain_without_a_period_shows_codes_as_written(sample_project):
     """Before a period is named, parameters and starts of codes stand as their authors wrote them."""
     said = klynge("explain", "penicillin_v_share", "--project", sample_project)
