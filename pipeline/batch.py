@@ -13,7 +13,9 @@ from pipeline.counting import Country, country_of, measure_all, measure_changes,
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, KlyngeError, Problem, Where
+from pipeline.measuring.alike import likeness
 from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import Provenance, SourceBasis
 from pipeline.measuring.measure import Measurements
@@ -154,6 +156,7 @@ def folder_name(order: Order, cluster: Cluster) -> str:
 
 
 def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
+    asked, is_open = job.plan.package.comparison.references, job.order.visibility is Visibility.OPEN
     return Setting(
         package=job.plan.package,
         measured=measured,
@@ -164,6 +167,8 @@ def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: 
         visibility=job.order.visibility,
         label_key=job.label_key,
         provenance=_provenance(job),
+        best=best_tenths(measured, country.region_names) if "best_tenth" in asked else {},
+        likeness=likeness(observed.listed) if is_open and "alike" in asked else None,
     )
 
 

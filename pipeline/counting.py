@@ -62,7 +62,8 @@ def measure_all(
     """
     Count and measure each indicator in each period, oldest first.
 
-    All periods are standardised to the patients of the newest one's last day: a trend has one standard.
+    All periods are directly standardised to the patients of the newest one's last day: a trend has one standard.
+    An indirect ratio is taken to the nation's rates of its own period.
 
     Out:     by `figure_id`: an indicator's, and of a share each category's
     """
@@ -138,8 +139,8 @@ def measured_table(
 
 
 def _standard_population(indicators: Iterable[Indicator], period: Period, warehouse: Warehouse) -> pl.DataFrame | None:
-    """Give all listed patients by sex and age band, where an indicator is standardised to them."""
-    wishing = [i for i in indicators if i.header.standardise]
+    """Give all listed patients by sex and age band, where an indicator is directly standardised to them."""
+    wishing = [i for i in indicators if i.header.standardise and i.header.standardise.method == "direct"]
     if not wishing:
         return None
     listed = warehouse.listed(period)

@@ -33,6 +33,11 @@ class Unit(StrEnum):
         """Say whether a value sums up patients' own values, which may lie below zero."""
         return self in (Unit.MEAN, Unit.MEDIAN)
 
+    @property
+    def is_pooled(self) -> bool:
+        """Say whether several practices' sums make a value together: a median's and a share's parts do not."""
+        return self not in (Unit.MEDIAN, Unit.SHARE)
+
 
 class Grain(StrEnum):
     """What one row of an indicator's answer is: a patient, or an already counted stratum."""

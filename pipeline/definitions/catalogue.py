@@ -218,11 +218,7 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     """Give packages the indicators to take from."""
     headers = {name: written.definition.header for name, written in shelves.indicators.items()}
-    return Shelf(
-        _indicator_files(shelves, texts),
-        {name: header.status for name, header in headers.items()},
-        {name: header.unit for name, header in headers.items()},
-    )
+    return Shelf(_indicator_files(shelves, texts), headers)
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:

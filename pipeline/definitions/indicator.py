@@ -65,6 +65,11 @@ class Header(Definition):
     reviewed: Review
 
     @property
+    def has_best(self) -> bool:
+        """Say whether practices can be ordered from the best, and the best of them summed."""
+        return self.better is not Better.NEITHER and self.unit.is_pooled
+
+    @property
     def in_days(self) -> bool:
         """Say whether the denominator is listed days."""
         return self.unit is Unit.DDD or self.denominator_in == "days"

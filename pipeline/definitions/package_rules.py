@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.definitions.house import House
+from pipeline.definitions.indicator import Header
 from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
@@ -15,11 +16,10 @@ from pipeline.model import Status, Unit
 
 @dataclass(frozen=True)
 class Shelf:
-    """The indicators that a package may take: where each lies and, where it could be read, what it says of itself."""
+    """The indicators that a package may take: where each lies, and what those that could be read say of themselves."""
 
     files: Mapping[str, str]
-    statuses: Mapping[str, Status]
-    units: Mapping[str, Unit]
+    headers: Mapping[str, Header]  # of those that could be read
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -32,6 +32,7 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_questions_are_about_it(written),
         *_figures_have_periods(written),
         *_points_fit_the_period(written),
+        *_references_can_be_given(written, shelf),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
     ]
@@ -90,7 +91,7 @@ def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[
     """See that no further figure is asked of a share: its categories fill the page."""
     for number, index, indicator in _places(written):
         further = [kind for kind in written.definition.sections[number].figures if kind != "practices"]
-        if further and shelf.units.get(indicator) is Unit.SHARE:
+        if further and indicator in shelf.headers and shelf.headers[indicator].unit is Unit.SHARE:
             what = f"'{indicator}' is a share, which is shown in no {further[0]}."
             where = written.yaml.where("sections", number, "indicators", index)
             yield Problem(where, what, "a section of its own, with figures: [practices]")
@@ -128,11 +129,26 @@ def _points_fit_the_period(written: Written[Package]) -> Iterator[Problem]:
     yield Problem(written.yaml.where("comparison", "series"), what, right)
 
 
+def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that references are named once, and that a best tenth is asked for where some indicator has one."""
+    references, where = written.definition.comparison.references, written.yaml.where
+    for index, name in enumerate(references):
+        if name in references[:index]:
+            what = f"references: '{name}' stands here twice."
+            yield Problem(where("comparison", "references", index), what, "name it once")
+    own = [shelf.headers.get(i) for i in written.definition.indicator_ids]
+    if "best_tenth" in references and not any(header is None or header.has_best for header in own):
+        what = "references: best_tenth is asked for, and no indicator of the package has one."
+        right = "an indicator with better: higher or lower that is no median and no share"
+        place = where("comparison", "references", references.index("best_tenth"))
+        yield Problem(place, what, right, "say which way is better in an indicator's header, or leave best_tenth out")
+
+
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a published package holds published indicators, and that only a retired one holds retired ones."""
     status = written.definition.status
     for number, index, indicator in _places(written):
-        its = shelf.statuses.get(indicator)
+        its = shelf.headers[indicator].status if indicator in shelf.headers else None
         where = written.yaml.where("sections", number, "indicators", index)
         if its and status is Status.PUBLISHED and its is not Status.PUBLISHED:
             what = f"the package is published and '{indicator}' is {its}."

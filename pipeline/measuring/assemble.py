@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import polars as pl
 
 from pipeline.definitions.package import Package
-from pipeline.measuring.bars import all_bars, with_detectable
+from pipeline.measuring.alike import Likeness, alike_figures
+from pipeline.measuring.bars import all_bars, with_alike, with_detectable
 from pipeline.measuring.change import Changes
 from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
@@ -34,11 +34,15 @@ from pipeline.measuring.figures import (
 from pipeline.measuring.figures import Changes as PublicChanges
 from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
 from pipeline.measuring.measure import Measurements
-from pipeline.measuring.references import ReferenceFigure, nation_reference, region_reference, region_weights
+from pipeline.measuring.references import (
+    NATION_NAME,
+    ReferenceFigure,
+    nation_reference,
+    region_reference,
+    region_weights,
+)
 from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
-
-NATION_NAME: Final = "Danmark"
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Setting:
     provenance: Provenance
     changes: Mapping[str, Changes] = field(default_factory=dict)  # by figure: since the period before
     series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
+    best: Mapping[str, ReferenceFigure] = field(default_factory=dict)  # by figure: the nation's best tenth
+    likeness: Likeness | None = None  # open reports that ask for it
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,8 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     """
     measured = [setting.measured[i] for i in _in_order(setting)]
     period = measured[0][-1].period
-    weights = region_weights(cluster, setting.listed)
-    sheets = [_sheet(m, cluster, setting, weights, is_own=m.period == period) for each in measured for m in each]
+    weights, near = region_weights(cluster, setting.listed), _nearest(cluster, setting)
+    sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
     published = protect([*sheets, *_points(cluster, setting)], setting.rule)
     comparison = compare(published, period)
     told = Told(
@@ -111,11 +117,25 @@ def _in_order(setting: Setting) -> list[str]:
     return [figure for i in setting.package.indicator_ids for figure in of_indicator[i]]
 
 
+def _nearest(cluster: Cluster, setting: Setting) -> dict[str, tuple[str, ...]]:
+    """Give each member the practices most like it; nobody but an open report asks: it tells of a practice's size."""
+    if setting.likeness is None or setting.visibility is not Visibility.OPEN:
+        return {}
+    return {i: setting.likeness.nearest(i) for i in sorted(cluster.member_ids)}
+
+
 def _sheet(
-    measurements: Measurements, cluster: Cluster, setting: Setting, weights: Mapping[str, float], *, is_own: bool
+    measurements: Measurements,
+    cluster: Cluster,
+    setting: Setting,
+    weights: Mapping[str, float],
+    near: Mapping[str, Sequence[str]],
+    *,
+    is_own: bool,
 ) -> Sheet:
     """Look a cluster's rows up; practices of earlier periods only where their trends are shown."""
     shown = is_own or setting.visibility is Visibility.OPEN
+    own = cluster.member_ids | measurements.groups.clusters.get(cluster.cluster_id, frozenset())
     members = [measurements.of(Level.PRACTICE, i) for i in sorted(cluster.member_ids)]
     return Sheet(
         header=measurements.header,
@@ -129,6 +149,8 @@ def _sheet(
         rest=_rest(measurements, cluster, weights) if is_own else (),
         standard=measurements.standard,
         category=measurements.category,
+        best=setting.best.get(measurements.figure_id) if is_own else None,
+        alike=alike_figures(measurements, near, own) if is_own and near else {},
     )
 
 
@@ -191,7 +213,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices),
+        bars=with_alike(with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices), now),
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
@@ -207,6 +229,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
         run_chart=_run_chart(setting, indicator_id, published),
         changes=told.changes.get(now.key),
+        best=now.best,
         detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
 

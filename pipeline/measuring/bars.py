@@ -56,3 +56,9 @@ def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, test
 
     named = tuple(told(bar) for bar in bars if isinstance(bar, OpenBar))
     return named or bars
+
+
+def with_alike(bars: Bars, sheet: PublicSheet) -> Bars:
+    """Set each practice of an open report beside those most like it; letters are set beside nobody."""
+    named = tuple(replace(bar, alike=sheet.alike.get(bar.practice_id)) for bar in bars if isinstance(bar, OpenBar))
+    return named or bars

@@ -9,7 +9,7 @@ hidden with its interval; `cover` says what else must go so that it cannot be fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import InitVar, dataclass, replace
+from dataclasses import InitVar, dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Final
@@ -24,7 +24,7 @@ from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, s
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.share_cover import Column, share_covers
 from pipeline.measuring.spans import Span, points_to_hide
-from pipeline.measuring.standardise import Standard
+from pipeline.measuring.strata import AnyStandard
 from pipeline.model import HiddenBy, Period, State
 
 _GATE: Final = object()
@@ -43,9 +43,11 @@ class Sheet:
     region: ReferenceFigure
     denmark: ReferenceFigure
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
-    standard: Standard | None = None  # what the values are standardised to
+    standard: AnyStandard | None = None  # what the values are standardised to
     category: str = ""  # of a share: which part of it
     is_point: bool = False  # of a run chart alone: it gives way for every other figure
+    best: ReferenceFigure | None = None  # the nation's best tenth
+    alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ class PublicSheet:
     rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
     missing_percent: float | None
     unvalued_percent: float | None = None  # of the cluster's events: those without an amount in the unit
-    standard: Standard | None = None
+    standard: AnyStandard | None = None
     category: str = ""
+    best: Reference | None = None
+    alike: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -182,6 +186,10 @@ def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
         unvalued_percent=_unvalued_percent(cluster, sheet.cluster.sums, rule),
         standard=sheet.standard,
         category=sheet.category,
+        best=None if sheet.best is None else _chosen_reference(stake, sheet.best),
+        alike={
+            m.unit_id: _bare(_shown(stake, sheet.alike[m.unit_id]).cell) for m in practices if m.unit_id in sheet.alike
+        },
     )
 
 
@@ -236,6 +244,21 @@ def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
     value, low, high = mixed(figure.parts, stake.header.unit)
     crude = mixed_crude(figure.parts)
     return Reference(Cell(State.VALUE, value=value, low=low, high=high, crude=crude), figure.name, mixed=True)
+
+
+def _chosen_reference(stake: Stake, figure: ReferenceFigure) -> Reference:
+    reference = _reference(stake, figure)
+    return replace(reference, cell=_bare(reference.cell))
+
+
+def _bare(cell: Cell) -> Cell:
+    """
+    Leave a value alone of a figure of chosen practices.
+
+    Whom it holds can be guessed, so counts would give one away by subtraction; and an interval says nothing of
+    practices that were chosen for their values.
+    """
+    return cell if cell.state is not State.VALUE else Cell(State.VALUE, value=cell.value)
 
 
 def _missing_percent(cluster: Shown, rule: Rule) -> float | None:

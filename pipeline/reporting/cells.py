@@ -104,7 +104,7 @@ class CellText:
         """Write why a cell shows no number."""
         if cell.hidden_by is not None:
             return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
-        if cell.state is State.TOO_FEW and self.by:
+        if cell.state is State.TOO_FEW and self.header.standardise and self.header.standardise.method == "direct":
             return self.words.say("too_few_standardised")
         if cell.state is State.NOT_APPLICABLE and self.header.unit is Unit.DDD:
             return self.words.say("no_amount")

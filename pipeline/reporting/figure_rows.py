@@ -18,8 +18,8 @@ from pipeline.reporting.trend import level_lines, practice_lines
 
 
 def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
-    """Give the practices by label, then the levels, then the points of earlier periods."""
-    rows = [*_practices(topic)]
+    """Give the practices by label, those most like each, then the levels, then the points of earlier periods."""
+    rows = [*_practices(topic), *_alike(topic)]
     rows += [_row(topic, v.level, v.name, topic.figure.period, v.cell) for v in topic.levels]
     for line in (*level_lines(topic), *practice_lines(topic)):
         rows += _earlier(topic, line)
@@ -31,6 +31,14 @@ def _practices(topic: Topic) -> Iterator[FigureRow]:
         return
     for practice in sorted(topic.practices, key=lambda p: (topic.is_open or len(p.label), danish_key(p.label))):
         yield _practice(topic, practice)
+
+
+def _alike(topic: Topic) -> Iterator[FigureRow]:
+    """Give what the practices most like each of an open report show together: a value alone, as on the page."""
+    for practice in sorted(topic.shown, key=lambda p: danish_key(p.label)):
+        if practice.alike is not None:
+            label = topic.words.say("csv_alike", name=practice.label)
+            yield _figure_row(topic, Level.PRACTICE, label, topic.figure.period, State.VALUE, practice.alike)
 
 
 def _practice(topic: Topic, practice: PracticeValue) -> FigureRow:

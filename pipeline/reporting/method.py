@@ -33,12 +33,22 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
         facts.insert(3, Fact(words.say("method_amounts_label"), amounts))
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
+    facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED:
         facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)
+
+
+def _peers(topics: tuple[Topic, ...], words: Wording) -> Iterable[Fact]:
+    """Say who the practices elsewhere are that figures are set beside."""
+    best = next((t.figure.best for t in topics if t.figure.best is not None), None)
+    if best is not None:
+        yield Fact(words.say("method_best_label"), words.say("method_best", name=best.name))
+    if any(p.alike is not None for t in topics for p in t.shown):
+        yield Fact(words.say("method_alike_label"), words.say("method_alike"))
 
 
 def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
@@ -88,8 +98,9 @@ def _standardising(topic: Topic) -> str:
         for level in topic.levels
         if level.cell.crude is not None
     ]
+    wish = topic.header.standardise
     return words.say(
-        "standardising_text",
+        "standardising_indirect" if wish and wish.method == "indirect" else "standardising_text",
         by=words.say(f"by_{text.by}"),
         day=words.numbers.day(topic.figure.period.last),
         fewest=words.count(FEWEST_EVENTS),
@@ -107,7 +118,8 @@ def interval_method(header: Header) -> str:
     """Choose the phrase that tells how an interval is made."""
     if header.unit is Unit.MEAN:
         return "interval_student"
-    if header.standardise and (header.counts.counts_once or header.grain is Grain.PATIENT):
+    is_direct = header.standardise is not None and header.standardise.method == "direct"
+    if is_direct and (header.counts.counts_once or header.grain is Grain.PATIENT):
         return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
     if header.counts.counts_once:
         return "interval_wilson" if header.unit.in_percent else "interval_poisson"

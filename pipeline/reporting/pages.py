@@ -92,11 +92,12 @@ class Layout:
 
     def figure(self, figure: PracticeFigure) -> str:
         """Give the narrowest width at which the figure can be read."""
-        return f"min-width:{figure.label_mm + figure.counts_mm + VALUE_MM + _sparks_mm(figure) + 50:.1f}mm"
+        return f"min-width:{PAGE_MM - plot_mm(figure) + 50:.1f}mm"
 
     def columns(self, figure: PracticeFigure) -> tuple[str, ...]:
-        """Give the widths of the columns: label and plot, value, counts."""
-        shares = (figure.label_mm + plot_mm(figure), VALUE_MM, figure.counts_mm, _sparks_mm(figure))
+        """Give the widths of the columns: label and plot, value, those most alike, counts, trends."""
+        label = figure.label_mm + plot_mm(figure)
+        shares = (label, VALUE_MM, figure.alike_mm, figure.counts_mm, _sparks_mm(figure))
         return tuple(f"width:{_percent(s / PAGE_MM)}" for s in shares if s)
 
     def head(self, figure: PracticeFigure) -> str:
@@ -178,7 +179,7 @@ class Layout:
 
 def plot_mm(figure: PracticeFigure) -> float:
     """Give the width left for the plot."""
-    return PAGE_MM - VALUE_MM - figure.label_mm - figure.counts_mm - _sparks_mm(figure)
+    return PAGE_MM - VALUE_MM - figure.label_mm - figure.alike_mm - figure.counts_mm - _sparks_mm(figure)
 
 
 def _sparks_mm(figure: PracticeFigure) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-LineKind = Literal["cluster", "region", "denmark", "target"]
+LineKind = Literal["cluster", "region", "denmark", "best", "target"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Dot:
     filled: bool
     low: float | None = None
     high: float | None = None
+    alike: float | None = None  # where the practices most like it stand together
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class BarRow:
     strong: bool
     reason: str | None = None
     wraps: bool = False  # the label is long: two small lines
+    alike: str = ""  # the value of the practices most like it
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,13 @@ class PracticeFigure:
     row_mm: float
     density: Literal["roomy", "normal", "tight", "dense"]
     sparks: SparkColumn | None = None
+    alike_mm: float = 0.0  # 0: there is no column of the practices most alike
+    alike_head: str = ""
+
+    @property
+    def columns(self) -> int:
+        """How many columns of numbers stand beside the plot: values, those most alike, counts."""
+        return 1 + (self.alike_mm > 0) + (self.counts_mm > 0)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from pipeline.reporting.trend import spark_column
 PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
 PLOT_LEAST_MM = 45.0
+FREE_MM = 6.0  # between the plot and the word over the values
+ALIKE_MM, PLOT_WITH_ALIKE_MM = 15.0, 60.0  # the column of practices most alike leaves the plot so much
 MOST_ROWS = 50  # of the lowest, on a page under its title
 COUNT_MM = 1.42  # per character of a count
 LINE_LABEL_MM = 1.5  # per character of a label on a line
@@ -46,7 +48,8 @@ def _figure(topic: Topic, setting: Setting, part: Sequence[PracticeValue], numbe
     longest = max(min(len(r.label), capacity) for r in rows)
     label_mm = 5 + longest * setting.character_mm if topic.is_open else LETTER_MM
     row_mm = max(setting.row_mm, WRAPS_FROM_MM) if any(r.wraps for r in rows) else setting.row_mm
-    plot = dot_plot(topic, part, beside_label - label_mm)
+    alike_mm = ALIKE_MM if _has_alike(topic) and beside_label - label_mm - ALIKE_MM >= PLOT_WITH_ALIKE_MM else 0.0
+    plot = dot_plot(topic, part, beside_label - label_mm - alike_mm)
     of_parts = words.say("caption_part", number=number, count=count) if count > 1 else ""
     return PracticeFigure(
         caption=figure_caption(topic) + of_parts,
@@ -61,6 +64,8 @@ def _figure(topic: Topic, setting: Setting, part: Sequence[PracticeValue], numbe
         row_mm=row_mm,
         density=setting.density,
         sparks=sparks,
+        alike_mm=alike_mm,
+        alike_head=words.say("head_alike") if alike_mm else "",
     )
 
 
@@ -69,7 +74,7 @@ def dot_plot(topic: Topic, practices: Sequence[PracticeValue], plot_mm: float) -
     scale = practice_scale(topic)
     lines = _lines(topic, scale)
     widths = [(len(line.text) + 1) * LINE_LABEL_MM / plot_mm for line in lines]
-    laid = lay_labels(lines, widths, (-0.1, 1.1))
+    laid = lay_labels(lines, widths, (-0.1, 1 + min(0.1, FREE_MM / plot_mm)))
     ticks = tuple(Tick(scale.at(t), topic.words.numbers.decimal(t, scale.decimals)) for t in scale.ticks)
     return DotPlot(
         dots=tuple(_dot(topic, scale, row, p) for row, p in enumerate(practices) if p.value is not None),
@@ -85,6 +90,7 @@ def practice_scale(topic: Topic) -> Scale:
     values = list(topic.values)
     for practice in topic.shown:
         values += (topic.text.interval(practice.cell) or ()) if practice.cell else ()
+    values += [practice.alike for practice in topic.shown if practice.alike is not None]
     values += [number for v in topic.levels if (number := topic.text.number(v.cell)) is not None]
     values += [topic.target] if topic.target is not None else []
     return fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span)
@@ -116,9 +122,26 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         cluster=level("cluster", "alt_cluster"),
         region=level("region", "alt_region"),
         denmark=level("denmark", "alt_region"),
+        best=level("best", "alt_best"),
         target="" if topic.target is None else words.say("alt_target", value=text.with_unit(topic.target)),
+        alike=_alike_alt(topic, practices),
         filled=_told_apart(topic, clear),
     ).strip()
+
+
+def _alike_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
+    """Tell what the practices most like each of these show."""
+    words = topic.words
+    named = [
+        words.say("alt_alike_practice", name=p.label, value=topic.text.with_unit(p.alike))
+        for p in practices
+        if p.alike is not None
+    ]
+    return words.say("alt_alike", count=words.count(len(named)), practices=", ".join(named)) if named else ""
+
+
+def _has_alike(topic: Topic) -> bool:
+    return any(p.alike is not None for p in topic.shown)
 
 
 def _told_apart(topic: Topic, clear: int) -> str:
@@ -141,13 +164,15 @@ def _row(topic: Topic, practice: PracticeValue, capacity: int) -> BarRow:
         return BarRow(label, topic.words.say("none"), "", strong=False, reason=reason, wraps=wraps)
     value = topic.text.bare(cell) if cell else topic.text.plain(practice.value)
     counts = topic.text.counts_text(cell) if cell else ""
-    return BarRow(label, value, counts, strong=practice.clear, wraps=wraps)
+    alike = "" if practice.alike is None else topic.text.plain(practice.alike)
+    return BarRow(label, value, counts, strong=practice.clear, wraps=wraps, alike=alike)
 
 
 def _dot(topic: Topic, scale: Scale, row: int, practice: PracticeValue) -> Dot:
     limits = topic.text.interval(practice.cell) if practice.cell else None
     low, high = (scale.at(limits[0]), scale.at(limits[1])) if limits else (None, None)
-    return Dot(scale.at(practice.value or 0), row, practice.clear, low, high)
+    alike = None if practice.alike is None else scale.at(practice.alike)
+    return Dot(scale.at(practice.value or 0), row, practice.clear, low, high, alike)
 
 
 def _lines(topic: Topic, scale: Scale) -> tuple[ScaleLine, ...]:
@@ -181,6 +206,8 @@ def figure_note(topic: Topic) -> str:
         bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
         if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
             notes = [words.say("note_not_assessed")]
+    if _has_alike(topic):
+        notes.append(words.say("note_alike"))
     if topic.package.comparison.ranking == "none":
         notes.append(words.say("note_fixed"))
     sparks = spark_column(topic)

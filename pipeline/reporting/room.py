@@ -14,6 +14,7 @@ from typing import Literal
 Density = Literal["roomy", "normal", "tight", "dense"]
 PAGE_HEIGHT_MM = 258.0
 TREND_MM = 38.0
+LANE_MM = 4.2  # of labels over a figure
 MOST_IN_TWO_LANES = 3  # lines whose labels nearly always find room in two lanes
 
 
@@ -62,7 +63,7 @@ def setting_for(contents: Contents) -> Setting:
 
 def height_mm(contents: Contents, setting: Setting) -> float:
     """Guess the height of a page's contents."""
-    lanes = 12.6 if contents.levels > MOST_IN_TWO_LANES else 8.4
+    lanes = LANE_MM * (2 + max(0, contents.levels - MOST_IN_TWO_LANES))
     figure = (
         15.5 + lanes + contents.practices * setting.row_mm + _lines(contents.caption, 130, 3.8)
         if contents.practices

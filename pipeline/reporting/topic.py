@@ -29,6 +29,7 @@ class PracticeValue:
     value: Decimal | None
     clear: bool
     cell: Cell | None = None
+    alike: Decimal | None = None  # what the practices most like it show together
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,15 @@ class Topic:
 
     @property
     def levels(self) -> tuple[LevelValue, ...]:
-        """Cluster, region and Denmark, as far as the package compares with them."""
+        """Cluster, region, Denmark and the best tenth, as far as the package compares with them."""
         figure, wanted = self.figure, self.package.comparison.references
         found = [LevelValue(Level.CLUSTER, "cluster", self.cluster_name, figure.cluster)]
         if "region" in wanted:
             found.append(LevelValue(Level.REGION, "region", figure.region.name, figure.region.cell))
         if "denmark" in wanted:
             found.append(LevelValue(Level.DENMARK, "denmark", self.words.say("denmark"), figure.denmark.cell))
+        if figure.best is not None:
+            found.append(LevelValue(Level.DENMARK, "best", self.words.say("best"), figure.best.cell))
         return tuple(found)
 
     @property
@@ -165,7 +168,8 @@ class Topic:
     def _practice(self, bar: OpenBar | AnonymisedBar) -> PracticeValue:
         if isinstance(bar, AnonymisedBar):
             return PracticeValue(bar.label, bar.value, bar.differs)
-        return PracticeValue(bar.name, self.text.number(bar.cell), bar.verdict is Verdict.CLEAR, bar.cell)
+        alike = self.text.number(bar.alike) if bar.alike and bar.cell.value is not None else None
+        return PracticeValue(bar.name, self.text.number(bar.cell), bar.verdict is Verdict.CLEAR, bar.cell, alike)
 
     def _label_key(self, practice: PracticeValue) -> tuple[int, tuple[str, str]]:
         letters = 0 if self.is_open else len(practice.label)  # letters: A … Z before AA

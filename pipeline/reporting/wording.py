@@ -16,9 +16,10 @@ from pipeline.reporting.report import Sentence, Span
 from pipeline.reporting.words.back import BACK
 from pipeline.reporting.words.figures import FIGURES
 from pipeline.reporting.words.front import FRONT
+from pipeline.reporting.words.peers import PEERS
 from pipeline.reporting.words.share import SHARE
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **BACK}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **BACK, **PEERS}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")

@@ -43,7 +43,7 @@ def _plain(rows, said):
 
 
 @pytest.mark.parametrize(("patient", "said"), HEADERS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_value_is_numerator_over_denominator(patient, said, data):
     """Every practice, and all of them together, agree with fractions; an empty denominator has no value."""
@@ -62,7 +62,7 @@ def test_a_value_is_numerator_over_denominator(patient, said, data):
 
 
 @pytest.mark.parametrize(("patient", "said"), HEADERS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_an_interval_holds_its_value(patient, said, data):
     """Low ≤ value ≤ high; a percent lies in 0-100 and nothing that is counted lies below 0."""
@@ -78,7 +78,7 @@ def test_an_interval_holds_its_value(patient, said, data):
 
 
 @pytest.mark.parametrize(("patient", "said"), HEADERS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data(), seed=st.integers(0, 99))
 def test_the_order_of_rows_never_matters(patient, said, data, seed):
     """Practices and patients in any order give the same frame to the last bit."""

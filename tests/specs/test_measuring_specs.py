@@ -5,10 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from support.measuring_cases import RULE, YEAR, measured, of_patients, sheet_of
+from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, patients, sheet_of
+from support.strata_cases import counts_by_band, listed
 
 from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
+from pipeline.measuring.measure import NATION, measure
 from pipeline.model import HiddenBy, Level, State, Verdict
 
 HERE = Path(__file__).parent
@@ -73,6 +75,32 @@ def test_measures_as_the_page_says(said, given, expected):
         found = measurements.of(level, unit_id)
         told = (STATES[found.state], _danish(found.value), _danish(found.low), _danish(found.high))
         assert told == (row["tilstand"], row["værdi"], row["fra"], row["til"]), row["enhed"]
+
+
+@pytest.mark.parametrize(("said", "given", "expected"), list(_cases("standardising.md")))
+def test_standardises_as_the_page_says(said, given, expected):
+    """Every unit's value before, directly and indirectly standardised; the country is the standard."""
+    practices, land = {}, {}
+    for row in given:
+        name, people = f"a{row['alder'][:2]}", int(row["patienter"])
+        practices.setdefault(row["praksis"], {})[name] = patients(int(row["hændelser"]), people)
+        land[name] = land.get(name, 0) + people
+    counts = counts_by_band(practices)
+    direct, indirect = (
+        measure(
+            counts,
+            header(**said, standardise={"by": ["age_band"], "population": "denmark", "method": method}),
+            groups_of(practices),
+            listed(**land),
+        )
+        for method in ("direct", "indirect")
+    )
+
+    for row in expected:
+        unit = (Level.DENMARK, NATION) if row["enhed"] == "landet" else (Level.PRACTICE, row["enhed"])
+        one, other = direct.of(*unit), indirect.of(*unit)
+        told = (_danish(other.crude), _danish(one.value), _danish(other.value))
+        assert told == (row["før"], row["direkte"], row["indirekte"]), row["enhed"]
 
 
 @pytest.mark.parametrize(("said", "given", "expected"), list(_cases("disclosure.md")))

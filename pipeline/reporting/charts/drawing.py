@@ -31,6 +31,7 @@ STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
     "cluster": (INK, (), 1.1),
     "region": ("#b5480b", (0.8, 1.4), 1.1),
     "denmark": ("#5d6b78", (6.0, 1.6, 1.2, 1.6), 1.0),
+    "best": ("#0072b2", (9.0, 2.2), 1.0),
     "target": ("#2c7a3f", (3.5, 2.0), 1.0),
 }
 LANE_MM, FOOT_MM = 4.2, 1.6
@@ -72,6 +73,9 @@ class Pen:
             if d.low is not None and d.high is not None
         )
         self.segments(spans, INK, 0.8)
+        self.diamonds(
+            [(d.alike * width_mm, middles[d.row]) for d in plot.dots if d.alike is not None], min(1.35, row_mm * 0.26)
+        )
         points = [(d.at * width_mm, middles[d.row], d.filled) for d in plot.dots]
         size = min(6.2, row_mm * 1.15)
         self.dots([(x, y) for x, y, _ in points], INK, size)
@@ -149,6 +153,17 @@ class Pen:
     def dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
         """Draw dots as strokes without length and with round ends: one path for all, round at any width."""
         self.path([(p, p) for p in points], color, size, (), "round")
+
+    def diamonds(self, points: Sequence[tuple[float, float]], reach: float) -> None:
+        """Draw small open diamonds, so far from their middle to a corner in millimetres."""
+        self.dots(points, "#ffffff", 1.1 * reach * POINT)
+        sides = ((-1, 0, 0, -1), (0, -1, 1, 0), (1, 0, 0, 1), (0, 1, -1, 0))
+        strokes = [
+            (x + x0 * reach, y + y0 * reach, x + x1 * reach, y + y1 * reach)
+            for x, y in points
+            for x0, y0, x1, y1 in sides
+        ]
+        self.segments(strokes, GREY, 0.8)
 
     def path(
         self,

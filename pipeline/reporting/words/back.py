@@ -104,6 +104,9 @@ BACK: Mapping[str, str] = {
     "standardising": "Standardisering",
     "standardising_text": "direkte, efter {by}, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en praksis "
     "ingen patienter har, er udeladt for den; under {fewest} hændelser er der intet tal.{effect}",
+    "standardising_indirect": "indirekte, efter {by}: antallet er delt med det, som raterne i hele datagrundlaget i "
+    "samme periode ville give for de samme patienter, og ganget med den samlede rate. Hver praksis sammenlignes derfor "
+    "bedst med landet; har to praksis meget forskellige patienter, er de ikke regnet om til de samme.{effect}",
     "standardising_effect": " Før og efter: {levels}.",
     "standardising_level": "{name} {crude} → {value}",
     "by_age_band": "femårs aldersgrupper",

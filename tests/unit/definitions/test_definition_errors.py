@@ -89,6 +89,11 @@ def _section(figures, comparison="", period="{months: 12}"):
     return spoil
 
 
+def _best_of_nothing(texts):
+    texts.change(PACKAGE, "period: {months: 12}", "period: {months: 12}\ncomparison: {references: [best_tenth]}")
+    return texts.change(INDICATOR, "better: higher", "better: neither")
+
+
 def _share(header="", select="'some' AS category,\n  ", denominator=""):
     """Turn the indicator into a share over two categories, with more in its header and its answer."""
 
@@ -274,11 +279,15 @@ CASES = {
         "SELECT t.",
         "WITH things_percent AS (SELECT practice_id, patient_id, 1 AS numerator FROM listed_at_end)\nSELECT t.",
     ),
+    "best_of_nothing": _best_of_nothing,
+    "reference_twice": _change(PACKAGE, "status:", "comparison: {references: [region, alike, region]}\nstatus:"),
     "standardised_by_nothing": _standardised(by="[]"),
     "standardised_by_one_twice": _standardised(by="[sex, sex]"),
     "standardised_by_unknown": _standardised(by="[age]"),
     "standardised_to_unknown": _standardised(population="europe"),
     "standardised_ratio": _standardised_ratio,
+    "standardised_indirect_percent": _standardised(population="denmark, method: indirect"),
+    "standardised_how_unknown": _standardised(population="denmark, method: indirekte"),
     "standardised_without_column": _standardised_tallies,
     "standardised_to_nobody": _standardised_to_nobody,
     "unknown_key": _change(INDICATOR, "better: higher", "beter: higher"),

@@ -8,13 +8,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from support.definition_texts import PACKAGE
+from support.measuring_cases import header
 
 from pipeline.definitions.package import Package
 from pipeline.definitions.package_rules import Shelf, check_package
 from pipeline.definitions.period import PeriodRule, Season, Series
 from pipeline.definitions.reading import read_definition
 from pipeline.definitions.schema import schemas
-from pipeline.model import Period, Status, Unit, quarter_end
+from pipeline.model import Period, quarter_end
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 MONTH_DAYS = st.dates(date(2025, 1, 1), date(2025, 12, 31)).map(lambda d: f"{d:%m-%d}")
@@ -145,10 +146,10 @@ def test_a_share_is_asked_for_no_further_figure():
     """Its categories fill the page; the other indicators of the section may have one."""
     text = PACKAGE.replace("    indicators:", "    figures: [practices, funnel]\n    indicators:")
     written, _ = read_definition(Package, text, "p.yaml")
-    files, statuses = {"things_percent": "x.sql"}, {"things_percent": Status.PUBLISHED}
+    shelves = [Shelf({"things_percent": "x.sql"}, {"things_percent": header(unit=u)}) for u in ("percent", "share")]
 
-    assert [] == check_package(written, Shelf(files, statuses, {"things_percent": Unit.PERCENT}), None)
-    (problem,) = check_package(written, Shelf(files, statuses, {"things_percent": Unit.SHARE}), None)
+    assert [] == check_package(written, shelves[0], None)
+    (problem,) = check_package(written, shelves[1], None)
     assert str(problem) == (
         "p.yaml:10  'things_percent' is a share, which is shown in no funnel.\n"
         "    a section of its own, with figures: [practices]"

@@ -72,7 +72,7 @@ class TestValues:
 amount = st.decimals(0, 3000, places=3) | st.just(Decimal(0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(amount, st.integers(1, 366)), min_size=1, max_size=40))
 @example([(Decimal(0), 365)])
 @example([(Decimal("6.6"), 365)] * 3)
@@ -178,11 +178,11 @@ class TestWhomItRestsOn:
         squares = sum((a * a for a in each), Decimal(0))
         sums = Sums(len(each), 0, sum(each, Decimal(0)), Decimal(365), squares, Decimal(0), Decimal(0))
 
-        assert sums.alike == alike
+        assert sums.rests_on == alike
 
     def test_an_amount_of_unknown_people_rests_on_one(self):
         """Already counted sums do not tell, and the most cautious answer is one."""
-        assert Sums(None, 0, Decimal(100), Decimal(365)).alike == 1
+        assert Sums(None, 0, Decimal(100), Decimal(365)).rests_on == 1
 
     @pytest.mark.parametrize(
         ("patients", "hidden"),
@@ -214,7 +214,7 @@ CLUSTERS = st.lists(PEOPLE, min_size=3, max_size=6).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CLUSTERS, st.integers(3, 8), st.integers(1, 6))
 @example(
     {
@@ -234,7 +234,7 @@ def test_a_stricter_rule_never_shows_more(cluster, smallest, more):
     assert _shown(lax) - {"total"} <= {i for i, own in cluster.items() if not 0 < _alike(x for x, _ in own) < smallest}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CLUSTERS)
 def test_what_is_left_of_a_shown_total_rests_on_enough_patients(cluster):
     """The total less the shown practices is nothing, or as safe as a figure."""

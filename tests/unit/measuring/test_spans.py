@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, header
 
@@ -141,7 +141,6 @@ RULES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(quarters=COUNTS, rule=RULES)
 @example(quarters=[3, 0, 0, 40], rule=RULE)
 @example(quarters=[3, 1, 0, 0], rule=RULE)
@@ -162,7 +161,6 @@ def test_the_year_less_its_shown_quarters_tells_no_number(quarters, rule):
         assert not rule.hides(sum(unlisted))
 
 
-@settings(deadline=None)
 @given(quarters=COUNTS, rule=RULES, more=st.integers(1, 6))
 def test_a_stricter_rule_shows_no_more_points(quarters, rule, more):
     """What a low threshold hides, a higher one hides too."""

@@ -15,7 +15,7 @@ MADE_UP = {
     *(f"event_{k}" for k in HistoryKind),
     *(f"unit_{u}" for u in Unit if u is not Unit.PER_1000),
     *(f"counts_{u}" for u in Unit if u is not Unit.PER_1000),
-    *(f"line_{k}" for k in ("cluster", "region", "denmark", "target")),
+    *(f"line_{k}" for k in ("cluster", "region", "denmark", "best", "target")),
     *(f"message_{kind}_{which}" for kind in ("spread", "target") for which in ("others", "all")),
     *(f"arrow_{b}" for b in (Better.HIGHER, Better.LOWER)),
     *(f"{what}_{by}" for what in ("standardised", "by") for by in ("age_band", "sex", "age_band_sex")),

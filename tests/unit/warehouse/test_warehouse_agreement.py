@@ -120,7 +120,6 @@ ASKED = [
 # No shrinking: each example opens a database, and shrinking would take minutes.
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
