@@ -9,13 +9,13 @@ up here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from pipeline.definitions.package import Package
 from pipeline.measuring.alike import Likeness, alike_figures
-from pipeline.measuring.bars import all_bars, with_alike, with_detectable
+from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
 from pipeline.measuring.change import Changes
 from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
@@ -34,6 +34,7 @@ from pipeline.measuring.figures import (
 from pipeline.measuring.figures import Changes as PublicChanges
 from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
 from pipeline.measuring.measure import Measurements
+from pipeline.measuring.middle_half import middle_half
 from pipeline.measuring.references import (
     NATION_NAME,
     ReferenceFigure,
@@ -135,6 +136,7 @@ def _sheet(
 ) -> Sheet:
     """Look a cluster's rows up; practices of earlier periods only where their trends are shown."""
     shown = is_own or setting.visibility is Visibility.OPEN
+    asked = setting.package.comparison.references
     own = cluster.member_ids | measurements.groups.clusters.get(cluster.cluster_id, frozenset())
     members = [measurements.of(Level.PRACTICE, i) for i in sorted(cluster.member_ids)]
     return Sheet(
@@ -151,6 +153,7 @@ def _sheet(
         category=measurements.category,
         best=setting.best.get(measurements.figure_id) if is_own else None,
         alike=alike_figures(measurements, near, own) if is_own and near else {},
+        middle_half=middle_half(measurements, weights) if is_own and "region" in asked else None,
     )
 
 
@@ -228,10 +231,16 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
         run_chart=_run_chart(setting, indicator_id, published),
-        changes=told.changes.get(now.key),
+        changes=_changes(told.changes.get(now.key), is_open=is_open),
         best=now.best,
+        middle_half=as_coarse(now.middle_half, told.bars[now.key]),
         detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
+
+
+def _changes(found: PublicChanges | None, *, is_open: bool) -> PublicChanges | None:
+    """Leave the practices out where they do not stand by name."""
+    return found if found is None or is_open else replace(found, practices=())
 
 
 def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:

@@ -17,7 +17,7 @@ from typing import Final
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.cover import Covers, Stake, covers
 from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
-from pipeline.measuring.figures import Cell, Reference
+from pipeline.measuring.figures import Cell, MiddleHalf, Reference
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
@@ -45,6 +45,7 @@ class Sheet:
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
     standard: AnyStandard | None = None  # what the values are standardised to
     category: str = ""  # of a share: which part of it
+    middle_half: MiddleHalf | None = None  # of the region's practices
     is_point: bool = False  # of a run chart alone: it gives way for every other figure
     best: ReferenceFigure | None = None  # the nation's best tenth
     alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
@@ -76,6 +77,7 @@ class PublicSheet:
     category: str = ""
     best: Reference | None = None
     alike: Mapping[str, Cell] = field(default_factory=dict)
+    middle_half: MiddleHalf | None = None  # two ends among so many practices are nobody's
 
     @property
     def key(self) -> tuple[str, str]:
@@ -186,6 +188,7 @@ def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
         unvalued_percent=_unvalued_percent(cluster, sheet.cluster.sums, rule),
         standard=sheet.standard,
         category=sheet.category,
+        middle_half=sheet.middle_half,
         best=None if sheet.best is None else _chosen_reference(stake, sheet.best),
         alike={
             m.unit_id: _bare(_shown(stake, sheet.alike[m.unit_id]).cell) for m in practices if m.unit_id in sheet.alike

@@ -78,7 +78,7 @@ def _row(topic: Topic, level: LevelValue) -> LevelRow:
     references = {"region": figure.region, "denmark": figure.denmark, "best": figure.best}
     reference = references.get(level.kind)
     if reference is not None and not note:
-        note = topic.words.say("level_best", name=reference.name) if level.kind == "best" else _note(topic, reference)
+        note = reference.name if level.kind == "best" else _note(topic, reference)
     return LevelRow(
         kind=level.kind,
         label=level.name,

@@ -10,14 +10,14 @@ import math
 from collections.abc import Sequence
 
 from pipeline.measuring.figures import OpenBar
-from pipeline.model import Better, Verdict
+from pipeline.model import Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
-from pipeline.reporting.plots import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
+from pipeline.reporting.plots import PAGE_MM, BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
 from pipeline.reporting.room import Setting
-from pipeline.reporting.topic import PracticeValue, Topic
+from pipeline.reporting.topic import PracticeValue, Topic, axis_text, unit_with_direction
 from pipeline.reporting.trend import spark_column
 
-PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
+VALUE_MM, SPARKS_MM = 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
 PLOT_LEAST_MM = 45.0
 FREE_MM = 6.0  # between the plot and the word over the values
@@ -81,8 +81,15 @@ def dot_plot(topic: Topic, practices: Sequence[PracticeValue], plot_mm: float) -
         lines=laid,
         ticks=ticks,
         rows=len(practices),
+        band=_band(topic, scale),
         lanes=max((line.lane for line in laid), default=0) + 1,
     )
+
+
+def _band(topic: Topic, scale: Scale) -> tuple[float, float] | None:
+    """Place the middle half of the region's practices; what lies beyond the scale ends where it does."""
+    half = topic.middle_half
+    return None if half is None else (scale.at(half[0]), scale.at(half[1]))
 
 
 def practice_scale(topic: Topic) -> Scale:
@@ -94,12 +101,6 @@ def practice_scale(topic: Topic) -> Scale:
     values += [number for v in topic.levels if (number := topic.text.number(v.cell)) is not None]
     values += [topic.target] if topic.target is not None else []
     return fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span)
-
-
-def axis_text(topic: Topic) -> str:
-    """Write the axis: its unit and which way is better."""
-    key = f"arrow_{topic.header.better}" if topic.header.better is not Better.NEITHER else "neither"
-    return f"{topic.text.unit} ({topic.words.say(key)})"
 
 
 def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
@@ -115,7 +116,7 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
     return words.say(
         "alt_figure",
         count=len(values),
-        unit=axis_text(topic).replace(" →", "").replace("← ", ""),
+        unit=unit_with_direction(topic),
         range=words.say("alt_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
         if values
         else "",
@@ -124,6 +125,7 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         denmark=level("denmark", "alt_region"),
         best=level("best", "alt_best"),
         target="" if topic.target is None else words.say("alt_target", value=text.with_unit(topic.target)),
+        band=_band_alt(topic),
         alike=_alike_alt(topic, practices),
         filled=_told_apart(topic, clear),
     ).strip()
@@ -138,6 +140,13 @@ def _alike_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         if p.alike is not None
     ]
     return words.say("alt_alike", count=words.count(len(named)), practices=", ".join(named)) if named else ""
+
+
+def _band_alt(topic: Topic) -> str:
+    if topic.middle_half is None:
+        return ""
+    low, high = (topic.text.with_unit(end) for end in topic.middle_half)
+    return topic.words.say("alt_band", region=topic.region_word, low=low, high=high)
 
 
 def _has_alike(topic: Topic) -> bool:
@@ -197,20 +206,27 @@ def figure_caption(topic: Topic) -> str:
 
 def figure_note(topic: Topic) -> str:
     """Write how the figure is read."""
-    words = topic.words
-    filled = any(p.clear for p in topic.shown)
-    notes = [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
-    if topic.is_open:
-        cells = [p.cell for p in topic.shown if p.cell]
-        notes = [words.say("note_open" if any(c.low is not None for c in cells) else "note_open_plain")]
-        bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
-        if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
-            notes = [words.say("note_not_assessed")]
+    notes = verdict_notes(topic, with_intervals=True)
+    if topic.middle_half is not None:
+        notes.append(topic.words.say("note_band", region=topic.region_word))
     if _has_alike(topic):
-        notes.append(words.say("note_alike"))
+        notes.append(topic.words.say("note_alike"))
     if topic.package.comparison.ranking == "none":
-        notes.append(words.say("note_fixed"))
+        notes.append(topic.words.say("note_fixed"))
     sparks = spark_column(topic)
     if sparks:
         notes.append(sparks.note)
     return " ".join(notes)
+
+
+def verdict_notes(topic: Topic, *, with_intervals: bool = False) -> list[str]:
+    """Write what filled and open dots say of chance."""
+    words = topic.words
+    if not topic.is_open:
+        filled = any(p.clear for p in topic.shown)
+        return [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
+    bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
+    if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
+        return [words.say("note_not_assessed")]
+    has_intervals = with_intervals and any(b.cell.low is not None for b in bars)
+    return [words.say("note_open" if has_intervals else "note_open_plain")]

@@ -25,7 +25,7 @@ from pipeline.reporting.plots import DotPlot, LineKind, SparkColumn, TrendPanel
 
 MM = 1 / 25.4  # inches
 POINT = 72 / 25.4  # points in a millimetre
-INK, GREY, PALE = "#1f2d3a", "#5d6b78", "#dde3e8"
+INK, GREY, PALE, BAND = "#1f2d3a", "#5d6b78", "#dde3e8", "#f0f3f5"
 #: colour, dashes in points (0: unbroken), width: what colour says, the line's style repeats
 STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
     "cluster": (INK, (), 1.1),
@@ -59,9 +59,12 @@ class Pen:
         top = plot.lanes * LANE_MM
         height = top + plot.rows * row_mm + FOOT_MM
         self.start(height, MARGIN_MM)
-        middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
-        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         foot = height - FOOT_MM
+        middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
+        if plot.band is not None:
+            low, high = (at * width_mm for at in plot.band)
+            self.segments([(low, (top + foot) / 2, high, (top + foot) / 2)], BAND, (foot - top) * POINT)
+        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         self.segments([(0, foot, width_mm, foot)], GREY, 0.6)
         self.segments(((t.at * width_mm, foot, t.at * width_mm, height) for t in plot.ticks), GREY, 0.6)
         for line in plot.lines:
@@ -150,6 +153,12 @@ class Pen:
         # A pattern of dashes is given in widths of the line.
         self.path(ends, color, width, tuple(d / width for d in dashes), "butt")
 
+    def curves(
+        self, curves: Iterable[Sequence[tuple[float, float]]], color: str, width: float, dashes: Sequence[float] = ()
+    ) -> None:
+        """Draw unbroken lines through points, in millimetres from the upper left corner."""
+        self.path([*curves], color, width, tuple(d / width for d in dashes), "butt")
+
     def dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
         """Draw dots as strokes without length and with round ends: one path for all, round at any width."""
         self.path([(p, p) for p in points], color, size, (), "round")
@@ -167,7 +176,7 @@ class Pen:
 
     def path(
         self,
-        strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+        strokes: Sequence[Sequence[tuple[float, float]]],
         color: str,
         width: float,
         dashes: Sequence[float],
@@ -177,12 +186,8 @@ class Pen:
         if not strokes:
             return
         gap = float("nan")
-        xs = [
-            x for (x0, _), (x1, _) in strokes for x in ((self._margin + x0) * POINT, (self._margin + x1) * POINT, gap)
-        ]
-        ys = [
-            y for (_, y0), (_, y1) in strokes for y in ((self._height - y0) * POINT, (self._height - y1) * POINT, gap)
-        ]
+        xs = [x for stroke in strokes for x in (*((self._margin + x) * POINT for x, _ in stroke), gap)]
+        ys = [y for stroke in strokes for y in (*((self._height - y) * POINT for _, y in stroke), gap)]
         style: Any = (0, dashes) if dashes else "-"
         line = Line2D(xs, ys, color=color, linewidth=width, linestyle=style, transform=IdentityTransform())
         line.set_solid_capstyle(cap)

@@ -98,8 +98,8 @@ FIGURES: Mapping[str, str] = {
     "klyngen alene her.",
     "no_figure_no_data": "Der er ingen data til dette målepunkt i perioden. Datagrundlaget bagest fortæller, hvor "
     "langt hver kilde rækker.",
-    "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{best}{target}{alike}"
-    "{filled}",
+    "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{best}{target}{band}"
+    "{alike}{filled}",
     "alt_range": "Værdierne går fra {low} til {high}. ",
     "alt_cluster": "Klyngen ligger på {value}. ",
     "alt_region": "{name} ligger på {value}. ",

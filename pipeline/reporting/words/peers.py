@@ -8,12 +8,15 @@ PEERS: Mapping[str, str] = {
     # the best tenth
     "best": "Bedste tiendedel",
     "line_best": "bedste tiendedel {value}",
-    "level_best": "de bedste praksis i {name}",
     "alt_best": "Den bedste tiendedel ligger på {value}. ",
     "method_best_label": "Bedste tiendedel",
     "method_best": "De bedste praksis i {name}, så mange at de tilsammen har mindst en tiendedel af nævneren, regnet "
     "under ét. Det er et niveau, som nogle allerede når, og ikke et krav. En procent ordnes efter "
     "(tæller + 1) / (nævner + 2), så en lille praksis ikke kommer med ved et tilfælde (Kiefe m.fl. 1998).",
+    # the middle half of the region's practices
+    "note_band": "Lyst bånd: den midterste halvdel af praksis i {region}.",
+    "alt_band": "Den midterste halvdel af praksis i {region} ligger mellem {low} og {high}. ",
+    "csv_band": "Midterste halvdel af praksis i {region}",
     # the practices most alike
     "head_alike": "Lignende",
     "note_alike": "Rude: de ti praksis uden for klyngen, der ligner praksis mest, regnet under ét.",

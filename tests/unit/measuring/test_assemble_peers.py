@@ -13,7 +13,7 @@ from pipeline.measuring.assemble import Setting, assemble
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.evidence import LISTED_SCHEMA
-from pipeline.measuring.figures import Cell, Evidence, Provenance
+from pipeline.measuring.figures import Cell, Evidence, MiddleHalf, Provenance
 from pipeline.measuring.references import Part, ReferenceFigure
 from pipeline.model import Cluster, HiddenBy, Level, Practice, State, Visibility
 
@@ -53,10 +53,10 @@ def _package(*references):
     )
 
 
-def _figure(visibility=Visibility.OPEN, land=LAND):
+def _figure(visibility=Visibility.OPEN, land=LAND, references=("region", "denmark", "best_tenth", "alike")):
     measurements = measured(of_patients({i: patients(*xy) for i, xy in land.items()}), GROUPS)
     setting = Setting(
-        package=_package("region", "denmark", "best_tenth", "alike"),
+        package=_package(*references),
         measured={"seen": [measurements]},
         listed={},
         region_names={"R1": "Region Et"},
@@ -90,6 +90,20 @@ def test_each_practice_stands_beside_the_ten_most_alike():
 def test_an_anonymised_report_says_nothing_of_who_is_alike():
     """It would tell of the size behind a letter."""
     assert "alike" not in repr(_figure(Visibility.ANONYMISED).bars)
+
+
+def test_the_middle_half_of_the_region_lies_behind():
+    """45 practices: the 12th and the 34th have 60; where a third have 61.6, letters are told whole numbers."""
+    land = LAND | dict.fromkeys(ELSEWHERE[25:], (616, 1000))
+
+    assert MiddleHalf(60.0, 60.0, 45) == _figure().middle_half
+    assert MiddleHalf(60.0, 61.6, 45) == _figure(land=land).middle_half
+    assert MiddleHalf(60.0, 62.0, 45) == _figure(Visibility.ANONYMISED, land).middle_half
+
+
+def test_a_package_that_does_not_ask_for_the_region_has_no_middle_half():
+    """It is the region's."""
+    assert _figure(references=("denmark",)).middle_half is None
 
 
 def test_ten_with_few_events_together_are_hidden():

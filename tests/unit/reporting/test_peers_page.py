@@ -1,4 +1,4 @@
-"""A page tells of the best tenth and of the practices most alike: in the figure, the table, the file and the method."""
+"""A page tells of practices elsewhere: the best tenth, those most alike, the middle half of the region."""
 
 import dataclasses
 import re
@@ -16,7 +16,7 @@ from support.report_builders import (
 )
 
 from pipeline.definitions.package import Comparison
-from pipeline.measuring.figures import Cell, OpenBar, Reference
+from pipeline.measuring.figures import Cell, MiddleHalf, OpenBar, Reference
 from pipeline.model import Level, State, Visibility
 from pipeline.output.figures_csv import figures_text
 from pipeline.reporting.charts.drawing import STYLES, Pen
@@ -28,7 +28,7 @@ from pipeline.reporting.practice_figure import FREE_MM, LINE_LABEL_MM
 HEAD = HEADERS[1:2]  # percent, higher is better, with a goal of 90
 
 
-def _report(visibility=Visibility.OPEN, best=88.7, alike=71.23, practices=6, years=0, heads=HEAD):
+def _report(visibility=Visibility.OPEN, best=88.7, alike=71.23, practices=6, years=0, heads=HEAD, half=None):
     made = cluster_figures(visibility, heads, practices=practices, years=years)
     figures = []
     for figure in made.figures:
@@ -37,7 +37,7 @@ def _report(visibility=Visibility.OPEN, best=88.7, alike=71.23, practices=6, yea
             dataclasses.replace(b, alike=Cell(State.VALUE, value=alike)) if isinstance(b, OpenBar) and alike else b
             for b in figure.bars
         )
-        figures.append(dataclasses.replace(figure, best=told, bars=bars))
+        figures.append(dataclasses.replace(figure, best=told, bars=bars, middle_half=half))
     references = ("region", "denmark", "best_tenth", "alike")
     asked = package(heads, comparison=Comparison(references=references, trend=years))
     made = dataclasses.replace(made, figures=tuple(figures))
@@ -63,7 +63,7 @@ class TestBest:
 
         assert "Klyngen, regionen, Danmark og bedste tiendedel" == levels.caption
         assert ("Bedste tiendedel", "88,7", "", "") == (row.label, row.value, row.interval, row.counts)
-        assert "de bedste praksis i Danmark" == row.note
+        assert "Danmark" == row.note
         assert round(float(cluster.value.replace(",", ".")) - 88.7, 1) == float(
             row.difference.replace("−", "-").replace(",", ".")
         )
@@ -208,3 +208,57 @@ class TestAlike:
         assert "M 119.76" in svg
         without = Pen().practices(dataclasses.replace(plot, dots=(Dot(0.25, 0, filled=True),)), 84, 6).svg
         assert svg.count("M ") == without.count("M ") + 1 + 4  # what is under it, and its sides
+
+
+class TestMiddleHalf:
+    """The middle half of the region's practices lies as a band behind the dots."""
+
+    HALF = MiddleHalf(65.24, 80.36, 80)
+
+    def test_the_band_stands_on_the_scale(self):
+        """Its ends stand where their values do, and lines of levels over it."""
+        plot = _report(half=self.HALF).pages[0].figure.plot
+        ticks = {float(t.text): t.at for t in plot.ticks}
+        low, high = min(ticks), max(ticks)
+
+        assert plot.band == tuple(round((value - low) / (high - low), 4) for value in (65.2, 80.4))
+
+    def test_the_note_and_the_alternative_text_say_what_it_is(self):
+        """In a sentence each, with its ends for those who do not see it."""
+        figure = _report(half=self.HALF).pages[0].figure
+
+        assert "Lyst bånd: den midterste halvdel af praksis i regionen." in figure.note
+        assert "Den midterste halvdel af praksis i regionen ligger mellem 65,2\u00a0% og 80,4\u00a0%." in figure.alt
+        assert "bånd" not in _report().pages[0].figure.note
+
+    def test_beside_letters_it_is_rounded_as_they_are(self):
+        """Whole numbers only, on the page and in the file."""
+        report = _report(Visibility.ANONYMISED, half=MiddleHalf(65.0, 80.0, 80))
+
+        assert "ligger mellem 65\u00a0% og 80\u00a0%." in report.pages[0].figure.alt
+        assert [("65", "80")] == [
+            (str(r.low), str(r.high)) for r in report.rows if r.unit_label.startswith("Midterste halvdel")
+        ]
+
+    def test_the_file_has_its_ends(self):
+        """One row at the region's level: two ends and no value."""
+        text = figures_text(_report(half=self.HALF))
+
+        assert ",region,Midterste halvdel af praksis i regionen,,value,,65.2,80.4,,," in text
+
+    def test_what_lies_beyond_the_scale_ends_where_the_scale_does(self):
+        """The scale is the practices': a region far away does not squeeze them."""
+        plot = _report(half=MiddleHalf(0.0, 100.0, 80)).pages[0].figure.plot
+
+        assert (0.0, 1.0) == plot.band
+
+    def test_the_picture_draws_it_first_and_palest(self):
+        """Behind everything: the first stroke, as thick as all rows, from a quarter to half of 84 mm."""
+        plot = DotPlot(dots=(Dot(0.25, 0, filled=True),), lines=(), ticks=(), rows=2, lanes=1, band=(0.25, 0.5))
+        svg = Pen().practices(plot, 84, 6).svg
+        first = re.search(r'<path d="([^"]*)" style="([^"]*)"', svg)
+
+        assert ("M 64.06 28.91 L 123.59 28.91", "#f0f3f5", "34.02") == (
+            first.group(1),
+            *(re.search(rf"{key}: ([^;]*)", first.group(2)).group(1) for key in ("stroke", "stroke-width")),
+        )
