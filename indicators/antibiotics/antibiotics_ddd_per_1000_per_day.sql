@@ -1,6 +1,6 @@
 /*---
 id: antibiotics_ddd_per_1000_per_day
-title: Antibiotika i DDD pr. 1.000 sikrede pr. dag
+title: Mængden af antibiotika
 why: "Antallet af recepter siger intet om, hvor meget der er på hver; mængden viser, om kurene er blevet længere eller stærkere."
 population: "tilmeldte patienter (gruppe 1), hver med de dage i perioden, de var tilmeldt"
 numerator: "definerede døgndoser (DDD) af systemiske antibiotika (J01) på recepter indløst af de tilmeldte, uanset hvem der har udstedt dem"

@@ -86,6 +86,11 @@ class Indicator(Definition):
     parts: tuple[Indicator, ...] = ()  # the indicators of `combines`; none of them has parts itself
 
     @property
+    def crude(self) -> Indicator:
+        """The indicator before standardising, which asks for less and has the same answer."""
+        return self.model_copy(update={"header": self.header.model_copy(update={"standardise": None})})
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """The tables that it declares to read, those of its parts included."""
         return _each(self.header.reads, *(part.header.reads for part in self.parts))

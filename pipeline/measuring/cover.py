@@ -55,7 +55,7 @@ class Stake:
             return ()
         if self.header.unit.in_percent:
             return (sums.numerator, sums.denominator - sums.numerator)
-        return (sums.alike if self.header.unit is Unit.DDD else sums.numerator,)
+        return (sums.rests_on if self.header.unit is Unit.DDD else sums.numerator,)
 
     def _behind(self, sums: Sums) -> tuple[Decimal, ...]:
         """Give the counts of those that the figure is taken over."""

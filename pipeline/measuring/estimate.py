@@ -51,7 +51,7 @@ class Sums:
     values: Values | None = None  # where it is a median: how many patients have each value
 
     @property
-    def alike(self) -> Decimal:
+    def rests_on(self) -> Decimal:
         """
         Give how many patients with equal numerators would be so unevenly many as these: (Σx)² / Σx².
 

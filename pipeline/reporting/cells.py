@@ -133,7 +133,8 @@ class CellText:
         denominator = cell.denominator
         if self._by_days:
             denominator = denominator / self.period.year_days
-        places = 0 if cell.numerator == cell.numerator.to_integral_value() else 1
+        whole = self.header.unit is Unit.DDD or cell.numerator == cell.numerator.to_integral_value()
+        places = 0 if whole else 1
         return rounded(cell.numerator, places), rounded(denominator, 0)
 
     def counts_text(self, cell: Cell) -> str:
@@ -147,7 +148,8 @@ class CellText:
     @property
     def annualised(self) -> str:
         """Say that values per year come from a period of another length; empty where they do not."""
-        if not self._by_days or self.period.days == self.period.year_days:
+        per_year = self._by_days and self.header.unit is not Unit.DDD
+        if not per_year or self.period.days == self.period.year_days:
             return ""
         return self.words.say("annualised_up" if self.period.days < self.period.year_days else "annualised_down")
 

@@ -6,7 +6,7 @@ Its own room because it is the table of contents: what a report holds, in the or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -72,17 +72,8 @@ def compose(
     if visibility is Visibility.ANONYMISED:
         _refuse_names(figures)
     topics = tuple(
-        Topic(
-            f,
-            indicators[f.indicator_id].header,
-            package,
-            house,
-            visibility,
-            figures.cluster_name,
-            words,
-            parts=tuple(part.header.title for part in indicators[f.indicator_id].parts),
-        )
-        for f in figures.figures
+        Topic(f, i.header, package, house, visibility, figures.cluster_name, words, _titles(i.parts))
+        for f, i in ((f, indicators[f.indicator_id]) for f in figures.figures)
     )
     used = {name for t in topics for name in indicators[t.header.id].codelists}
     told = Told(figures, package, house, visibility, topics, table_titles or {}, words)
@@ -99,6 +90,10 @@ def compose(
         rows=tuple(row for t in topics for row in figure_rows(t)),
         trace=_trace(figures, package),
     )
+
+
+def _titles(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    return tuple(i.header.title for i in indicators)
 
 
 def _page(section: Section, topics: list[Topic]) -> IndicatorPage:

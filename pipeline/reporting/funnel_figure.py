@@ -77,8 +77,7 @@ def funnel_reading(topic: Topic, funnel: Funnel) -> Sentence:
 def across_text(topic: Topic) -> str:
     """Name what the foot of a funnel counts."""
     header, period = topic.header, topic.figure.period
-    by_days = header.unit is Unit.DDD or (header.unit is Unit.PER_1000 and header.denominator_in == "days")
-    if by_days:
+    if header.in_days:
         return topic.words.say("funnel_across_days" if period.days == period.year_days else "funnel_across_years")
     if header.unit is Unit.RATIO:
         return topic.words.say("funnel_across_other")

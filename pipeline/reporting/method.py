@@ -37,6 +37,9 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
         Fact(words.say("method_small_label"), small),
         Fact(words.say("method_practice_label"), words.say("method_practice")),
     ]
+    if any(t.header.unit is Unit.DDD for t in topics):
+        amounts = words.say("method_amounts", least=first.smallest_shown)
+        facts.insert(3, Fact(words.say("method_amounts_label"), amounts))
     facts += [Fact(words.say(label), words.say(text)) for label, text, on in FURTHER if any(on(t) for t in topics)]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))

@@ -74,7 +74,7 @@ class PolarsWarehouse(Registers):
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
         for part in indicator.parts:
-            self.count(part, codelists, period)
+            self.count(part.crude, codelists, period)
         answer = self._answered(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, answer.columns)
         rules = Rules.of(indicator.header)
@@ -148,7 +148,7 @@ class PolarsWarehouse(Registers):
             tables[LISTED_AT_END] = _listed_at_end(listings, period)
             tables[LISTED_DAYS] = _listed_days(listings, period)
         tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.codelists}
-        tables |= {part.header.id: _as_table(self._answered(part, codelists, period)) for part in indicator.parts}
+        tables |= {part.header.id: _as_table(self._answered(part.crude, codelists, period)) for part in indicator.parts}
         try:
             with pl.SQLContext(tables, eager=True) as context:
                 return context.execute(own_sql(indicator, period))

@@ -135,6 +135,17 @@ def test_explain_shows_header_sql_codes_and_a_practices_sums(sample_project):
     assert re.search(r"numerator +\d+\n", said.text)
 
 
+def test_explain_shows_what_a_whole_is_composed_of(sample_project):
+    """Of an indicator that combines others, the SQL of each stands in front, and its codes and columns below."""
+    said = klynge("explain", "copd_all_four_12m", "--ending", "2026-09-30", "--project", sample_project)
+
+    assert said.exit_code == 0
+    assert re.search(r"copd_fev1_12m +│ FEV1 registreret", said.text)
+    assert "WITH copd_fev1_12m AS (" in said.text
+    assert re.search(r"observed_on +│ date +│ Dato", said.text)
+    assert re.search(r"RYGESTATUS +│", said.text)
+
+
 def test_explain_shows_each_category_of_a_practices_share(sample_project):
     """A share's sums stand under the names of its categories, and its header names them."""
     said = klynge(

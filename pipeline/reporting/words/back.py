@@ -53,6 +53,9 @@ BACK: Mapping[str, str] = {
     "praksis skjult, "
     "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
     "klyngen har mindst {minimum}.",
+    "method_amounts_label": "Mængder",
+    "method_amounts": "En mængde vises ikke, når den hviler på færre end {least} patienter, eller når få patienter "
+    "står for det meste af den.",
     "method_zero": " Et ægte nul vises.",
     "method_anonymised_label": "Anonymisering",
     "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "

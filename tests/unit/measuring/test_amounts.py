@@ -178,11 +178,11 @@ class TestWhomItRestsOn:
         squares = sum((a * a for a in each), Decimal(0))
         sums = Sums(len(each), 0, sum(each, Decimal(0)), Decimal(365), squares, Decimal(0), Decimal(0))
 
-        assert sums.alike == alike
+        assert sums.rests_on == alike
 
     def test_an_amount_of_unknown_people_rests_on_one(self):
         """Already counted sums do not tell, and the most cautious answer is one."""
-        assert Sums(None, 0, Decimal(100), Decimal(365)).alike == 1
+        assert Sums(None, 0, Decimal(100), Decimal(365)).rests_on == 1
 
     @pytest.mark.parametrize(
         ("patients", "hidden"),

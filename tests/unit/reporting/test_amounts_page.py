@@ -63,6 +63,18 @@ def test_the_method_page_tells_what_has_no_amount(percent, told):
     assert _facts(_entry(DOSES, percent)).get("Uden DDD") == told
 
 
+def test_the_method_page_tells_when_an_amount_is_hidden():
+    """What hides an amount is told where the report has one, after what hides small numbers."""
+    told = {}
+    for head in (DOSES, header("x_percent")):
+        made = cluster_figures(Visibility.OPEN, (head,))
+        back = compose(made, package((head,)), indicators((head,)), CODELISTS, HOUSE, Visibility.OPEN).back
+        told[head.id] = [fact.label for fact in back.method]
+
+    assert told["x_doses"][2:4] == ["Små tal", "Mængder"]
+    assert "Mængder" not in told["x_percent"]
+
+
 def test_the_unit_is_told():
     """The method page names the unit, and where the interval comes from."""
     assert _entry(DOSES).title == "Midlet X i DDD (DDD pr. 1.000 sikrede pr. dag)"
@@ -71,13 +83,14 @@ def test_the_unit_is_told():
 
 @pytest.mark.parametrize(
     ("period", "told"),
-    [(YEAR, "5.120,4 DDD til 1.204 sikrede"), (HALF_YEAR, "5.120,4 DDD til 1.204 sikredeår")],
+    [(YEAR, "5.120 DDD til 1.204 sikrede"), (HALF_YEAR, "5.120 DDD til 1.204 sikredeår")],
 )
 def test_an_amount_stands_beside_the_listed(period, told):
-    """Listed days are told as persons, or as years on the list where the period is no year."""
+    """Amounts are told in whole doses; listed days as persons, or as years on the list where the period is no year."""
     text = CellText(DANISH_WORDING, DOSES, period, 5)
 
     assert text.counts_text(value_cell(11.65, "5120.4", 1204 * period.year_days, None)) == told
+    assert text.annualised == ""  # an amount per day is made per year of nothing
 
 
 def test_where_nothing_has_an_amount_the_page_says_so():
