@@ -29,8 +29,9 @@ from pipeline.definitions.indicator_rules import (
 )
 from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
 from pipeline.definitions.package import Package
-from pipeline.definitions.package_rules import Shelf, check_package
+from pipeline.definitions.package_rules import check_package
 from pipeline.definitions.reading import Written, read_definition
+from pipeline.definitions.shelf import Shelf
 from pipeline.definitions.source import Source
 from pipeline.definitions.source_rules import person_keys, read_sources
 from pipeline.definitions.yaml_text import YamlText

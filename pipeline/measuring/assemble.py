@@ -9,7 +9,7 @@ up here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -231,11 +231,16 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
         run_chart=_run_chart(setting, indicator_id, published),
-        changes=told.changes.get(now.key),
+        changes=_changes(told.changes.get(now.key), is_open=is_open),
         best=now.best,
         middle_half=as_coarse(now.middle_half, told.bars[now.key]),
         detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
+
+
+def _changes(found: PublicChanges | None, *, is_open: bool) -> PublicChanges | None:
+    """Leave the practices out where they do not stand by name."""
+    return found if found is None or is_open else replace(found, practices=())
 
 
 def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:

@@ -15,6 +15,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package, Section
 from pipeline.measuring.figures import ClusterFigures, OpenBar
 from pipeline.model import Visibility
+from pipeline.reporting.detectable import detectable_tables
 from pipeline.reporting.evidence import explanations
 from pipeline.reporting.figure_rows import figure_rows
 from pipeline.reporting.indicator_page import indicator_page
@@ -109,6 +110,7 @@ def _refuse_names(figures: ClusterFigures) -> None:
     named = (
         any(isinstance(bar, OpenBar) for f in figures.figures for bar in f.bars)
         or any(f.practice_lines or f.practices_with_data is not None for f in figures.figures)
+        or any(f.funnel is not None or (f.changes and f.changes.practices) for f in figures.figures)
         or any(event.name is not None for event in figures.evidence.events)
         or any(gap.names for gap in figures.evidence.gaps)
     )
@@ -173,6 +175,7 @@ def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
     return Back(
         method=method_facts(topics, figures.evidence, words),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
+        detectable=detectable_tables(told.topics),
         codelists=tuple(codelist_text(page, words) for page in codelists.values()),
         sources=told.package.sources,
         basis=tuple(basis_row(s, words) for s in figures.provenance.sources),

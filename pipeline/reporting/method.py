@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from pipeline.definitions.base import Review
 from pipeline.definitions.indicator import Header, Target
 from pipeline.measuring.figures import Cell, Evidence, SourceBasis
 from pipeline.model import FEWEST_EVENTS, Grain, State, Status, Unit, Visibility
+from pipeline.reporting.detectable import detectable_text
 from pipeline.reporting.evidence import moved
 from pipeline.reporting.numbers import decimals_of, rounded
 from pipeline.reporting.report import BasisRow, CodelistPage, CodelistText, CodeRow, CodeText, Fact, MethodEntry
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.wording import Wording, capital
+
+#: The further figures whose rules the page on method tells: label, text, and when one is on a page.
+FURTHER: Final[tuple[tuple[str, str, Callable[[Topic], object]], ...]] = (
+    ("method_run_label", "method_run", lambda topic: "run_chart" in topic.kinds and topic.figure.run_chart),
+    ("method_funnel_label", "method_funnel", lambda topic: "funnel" in topic.kinds and topic.figure.funnel),
+    ("method_change_label", "method_change", lambda topic: "change" in topic.kinds and topic.figure.changes),
+)
 
 
 def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) -> tuple[Fact, ...]:
@@ -28,6 +37,7 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
         Fact(words.say("method_small_label"), small),
         Fact(words.say("method_practice_label"), words.say("method_practice")),
     ]
+    facts += [Fact(words.say(label), words.say(text)) for label, text, on in FURTHER if any(on(t) for t in topics)]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
     facts += _peers(topics, words)
@@ -65,6 +75,7 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("interval_label", words.say(interval_method(header))),
         ("relevant", _relevant(topic) if header.relevant_difference else None),
         ("least", words.say("least_text", count=words.numbers.whole(header.min_denominator))),
+        ("detectable_label", detectable_text(topic)),
         ("target_label", target_text(header.target, topic) if header.target else None),
         ("source", None if header.target and header.target.source == header.source else header.source),
         ("reviewed", words.say("reviewed_text", **_review(header.reviewed, words)) if with_review else None),

@@ -14,9 +14,14 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
+from pipeline.reporting.charts.funnel import draw_funnel
+from pipeline.reporting.charts.rows import draw_changes, draw_deviations
+from pipeline.reporting.charts.run_chart import draw_run_chart
 from pipeline.reporting.charts.share import HEAD_MM, draw_share, share_height_mm
-from pipeline.reporting.plots import DotPlot, PracticeFigure, ShareFigure, SparkColumn, TrendPanel
-from pipeline.reporting.practice_figure import PAGE_MM, SPARKS_MM, VALUE_MM
+from pipeline.reporting.extra_layout import ExtraLayout
+from pipeline.reporting.extra_plots import FunnelFigure, RowFigure, RunChartFigure
+from pipeline.reporting.plots import PAGE_MM, DotPlot, PracticeFigure, ShareFigure, SparkColumn, TrendPanel
+from pipeline.reporting.practice_figure import SPARKS_MM, VALUE_MM
 from pipeline.reporting.report import Report
 from pipeline.reporting.wording import DANISH_WORDING, Wording, tied
 
@@ -52,6 +57,7 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
         style=style,
         fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
         layout=Layout(),
+        extra_layout=ExtraLayout(),
         pictures=Pictures(),
     )
 
@@ -85,6 +91,22 @@ class Pictures:
     def sparks(self, figure: PracticeFigure, column: SparkColumn) -> str:
         """Draw the column of the practices' trends."""
         return _address(self._pen.sparks(column, SPARKS_MM - SPARK_GAP_MM, figure.row_mm))
+
+    def run_chart(self, figure: RunChartFigure) -> str:
+        """Draw a run chart."""
+        return _address(draw_run_chart(self._pen, figure))
+
+    def funnel(self, figure: FunnelFigure) -> str:
+        """Draw a funnel."""
+        return _address(draw_funnel(self._pen, figure))
+
+    def changes(self, figure: RowFigure) -> str:
+        """Draw from where to where rows went."""
+        return _address(draw_changes(self._pen, figure))
+
+    def deviations(self, figure: RowFigure) -> str:
+        """Draw how far rows lie from the zero line."""
+        return _address(draw_deviations(self._pen, figure))
 
 
 class Layout:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 LineKind = Literal["cluster", "region", "denmark", "best", "target"]
+PAGE_MM = 174.0  # the width of what stands on a page
 
 
 @dataclass(frozen=True)
@@ -172,3 +173,7 @@ class Extra(Protocol):
     @property
     def kind(self) -> str:
         """The kind, as the package names it."""
+
+    @property
+    def height_mm(self) -> float:
+        """How much of a page's height it takes, as guessed."""

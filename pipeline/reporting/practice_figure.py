@@ -10,14 +10,14 @@ import math
 from collections.abc import Sequence
 
 from pipeline.measuring.figures import OpenBar
-from pipeline.model import Better, Verdict
+from pipeline.model import Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
-from pipeline.reporting.plots import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
+from pipeline.reporting.plots import PAGE_MM, BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
 from pipeline.reporting.room import Setting
-from pipeline.reporting.topic import PracticeValue, Topic
+from pipeline.reporting.topic import PracticeValue, Topic, axis_text, unit_with_direction
 from pipeline.reporting.trend import spark_column
 
-PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
+VALUE_MM, SPARKS_MM = 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
 PLOT_LEAST_MM = 45.0
 FREE_MM = 6.0  # between the plot and the word over the values
@@ -103,12 +103,6 @@ def practice_scale(topic: Topic) -> Scale:
     return fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span)
 
 
-def axis_text(topic: Topic) -> str:
-    """Write the axis: its unit and which way is better."""
-    key = f"arrow_{topic.header.better}" if topic.header.better is not Better.NEITHER else "neither"
-    return f"{topic.text.unit} ({topic.words.say(key)})"
-
-
 def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
     """Write the figure's alternative text from what it shows."""
     words, text, values = topic.words, topic.text, [p.value for p in practices if p.value is not None]
@@ -122,7 +116,7 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
     return words.say(
         "alt_figure",
         count=len(values),
-        unit=axis_text(topic).replace(" →", "").replace("← ", ""),
+        unit=unit_with_direction(topic),
         range=words.say("alt_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
         if values
         else "",
@@ -212,22 +206,27 @@ def figure_caption(topic: Topic) -> str:
 
 def figure_note(topic: Topic) -> str:
     """Write how the figure is read."""
-    words = topic.words
-    filled = any(p.clear for p in topic.shown)
-    notes = [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
-    if topic.is_open:
-        cells = [p.cell for p in topic.shown if p.cell]
-        notes = [words.say("note_open" if any(c.low is not None for c in cells) else "note_open_plain")]
-        bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
-        if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
-            notes = [words.say("note_not_assessed")]
+    notes = verdict_notes(topic, with_intervals=True)
     if topic.middle_half is not None:
-        notes.append(words.say("note_band", region=topic.region_word))
+        notes.append(topic.words.say("note_band", region=topic.region_word))
     if _has_alike(topic):
-        notes.append(words.say("note_alike"))
+        notes.append(topic.words.say("note_alike"))
     if topic.package.comparison.ranking == "none":
-        notes.append(words.say("note_fixed"))
+        notes.append(topic.words.say("note_fixed"))
     sparks = spark_column(topic)
     if sparks:
         notes.append(sparks.note)
     return " ".join(notes)
+
+
+def verdict_notes(topic: Topic, *, with_intervals: bool = False) -> list[str]:
+    """Write what filled and open dots say of chance."""
+    words = topic.words
+    if not topic.is_open:
+        filled = any(p.clear for p in topic.shown)
+        return [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
+    bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
+    if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
+        return [words.say("note_not_assessed")]
+    has_intervals = with_intervals and any(b.cell.low is not None for b in bars)
+    return [words.say("note_open" if has_intervals else "note_open_plain")]

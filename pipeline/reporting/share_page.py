@@ -9,6 +9,7 @@ from pipeline.definitions.package import Section
 from pipeline.measuring.figures import Line
 from pipeline.model import Level, Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale
+from pipeline.reporting.extras import share_extras
 from pipeline.reporting.levels import anchor
 from pipeline.reporting.method import status_label
 from pipeline.reporting.plots import Trend, TrendPanel
@@ -43,7 +44,9 @@ def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
         levels=None,
         trend=_trend(topics),
         questions=tuple(q.text for q in first.package.questions if q.indicator == header.id),
-        share=share_figures(topics),
+        share=share_figures(topics) if "practices" in section.figures else (),
+        extras=share_extras(section, topics),
+        leading=0 if "practices" in section.figures else 1,
     )
 
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Header
-from pipeline.definitions.package import Package
+from pipeline.definitions.package import FigureKind, Package
 from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, OpenBar
-from pipeline.model import Level, Verdict, Visibility
+from pipeline.model import Better, Level, Verdict, Visibility
 from pipeline.reporting.cells import CellText
 from pipeline.reporting.numbers import danish_key, decimals_of, rounded
 from pipeline.reporting.plots import LineKind
@@ -160,6 +160,16 @@ class Topic:
         return goal.value
 
     @property
+    def kinds(self) -> tuple[FigureKind, ...]:
+        """The kinds of figures that the package asks for."""
+        return next(s.figures for s in self.package.sections if self.header.id in s.indicators)
+
+    @property
+    def shows_practices(self) -> bool:
+        """Whether the page shows practices one by one, in whichever kind of figure."""
+        return any(k in ("practices", "deviation") or (self.is_open and k != "run_chart") for k in self.kinds)
+
+    @property
     def denominator(self) -> str:
         """The denominator in words, fit to stand inside a sentence."""
         return inner(self.header.denominator or self.header.population)
@@ -183,3 +193,23 @@ class Topic:
     def _label_key(self, practice: PracticeValue) -> tuple[int, tuple[str, str]]:
         letters = 0 if self.is_open else len(practice.label)  # letters: A … Z before AA
         return letters, danish_key(practice.label)
+
+
+def axis_text(topic: Topic, unit: str | None = None) -> str:
+    """Write a level axis: its unit, the indicator's unless told otherwise, and which way is better."""
+    return _with_direction(topic, unit, f"arrow_{topic.header.better}")
+
+
+def upright_axis(topic: Topic) -> str:
+    """Write an upright axis: its unit and which way is better."""
+    return _with_direction(topic, None, f"up_{topic.header.better}")
+
+
+def unit_with_direction(topic: Topic, unit: str | None = None) -> str:
+    """Write the unit and which way is better, for those who do not see an axis."""
+    return _with_direction(topic, unit, topic.header.better)
+
+
+def _with_direction(topic: Topic, unit: str | None, key: str) -> str:
+    direction = topic.words.say("neither" if topic.header.better is Better.NEITHER else key)
+    return topic.words.say("axis_direction", unit=unit or topic.text.unit, direction=direction)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, patients, sheet_of
+from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, of_values, patients, sheet_of
 from support.strata_cases import counts_by_band, listed
 
 from pipeline.measuring.compare import compare
@@ -46,6 +46,8 @@ def _table(part):
 
 def _counted(given):
     """Turn rows of the page into counts; a row without 'antal' is a practice's patients, of whom some count."""
+    if "værdi" in given[0]:
+        return of_values(_valued(given))
     practices, events = {}, {}
     for row in given:
         own = practices.setdefault(row["praksis"], [])
@@ -57,6 +59,14 @@ def _counted(given):
             yes, of = int(row["tæller"]), int(row["nævner"])
             own += [(1, 1)] * yes + [(0, 1)] * (of - yes)
     return of_patients({i: own for i, own in practices.items() if own}, events=events)
+
+
+def _valued(given):
+    """Turn rows of a page on medians into each practice's values; a blank is no value."""
+    practices = {}
+    for row in given:
+        practices.setdefault(row["praksis"], []).extend([row["værdi"] or None] * int(row["antal"]))
+    return practices
 
 
 def _danish(number):

@@ -153,6 +153,12 @@ class Pen:
         # A pattern of dashes is given in widths of the line.
         self.path(ends, color, width, tuple(d / width for d in dashes), "butt")
 
+    def curves(
+        self, curves: Iterable[Sequence[tuple[float, float]]], color: str, width: float, dashes: Sequence[float] = ()
+    ) -> None:
+        """Draw unbroken lines through points, in millimetres from the upper left corner."""
+        self.path([*curves], color, width, tuple(d / width for d in dashes), "butt")
+
     def dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
         """Draw dots as strokes without length and with round ends: one path for all, round at any width."""
         self.path([(p, p) for p in points], color, size, (), "round")
@@ -170,7 +176,7 @@ class Pen:
 
     def path(
         self,
-        strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+        strokes: Sequence[Sequence[tuple[float, float]]],
         color: str,
         width: float,
         dashes: Sequence[float],
@@ -180,12 +186,8 @@ class Pen:
         if not strokes:
             return
         gap = float("nan")
-        xs = [
-            x for (x0, _), (x1, _) in strokes for x in ((self._margin + x0) * POINT, (self._margin + x1) * POINT, gap)
-        ]
-        ys = [
-            y for (_, y0), (_, y1) in strokes for y in ((self._height - y0) * POINT, (self._height - y1) * POINT, gap)
-        ]
+        xs = [x for stroke in strokes for x in (*((self._margin + x) * POINT for x, _ in stroke), gap)]
+        ys = [y for stroke in strokes for y in (*((self._height - y) * POINT for _, y in stroke), gap)]
         style: Any = (0, dashes) if dashes else "-"
         line = Line2D(xs, ys, color=color, linewidth=width, linestyle=style, transform=IdentityTransform())
         line.set_solid_capstyle(cap)

@@ -224,6 +224,12 @@ CASES = {
     "amounts_measured_in_numbers": _amounts("measured_in: kind", "measured_in: code_kind", CONTRACTS),
     "weight_lacking": _weighted(first=", weight: 0.15"),
     "weight_too_fine": _weighted(first=", weight: 0.1234567", second=", weight: 1"),
+    "deviation_of_a_mean": lambda texts: _section("[practices, deviation]")(texts).change(
+        INDICATOR, "unit: percent", "unit: mean"
+    ),
+    "funnel_of_a_median": lambda texts: _section("[practices, funnel]")(texts).change(
+        INDICATOR, "unit: percent", "unit: median"
+    ),
     "period_of_no_length": _period("{}"),
     "period_of_two_kinds": _period("{months: 12, quarters: 4}"),
     "period_of_five_quarters": _period("{quarters: 5}"),

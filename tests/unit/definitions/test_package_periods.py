@@ -11,10 +11,11 @@ from support.definition_texts import PACKAGE
 from support.measuring_cases import header
 
 from pipeline.definitions.package import Package
-from pipeline.definitions.package_rules import Shelf, check_package
+from pipeline.definitions.package_rules import check_package
 from pipeline.definitions.period import PeriodRule, Season, Series
 from pipeline.definitions.reading import read_definition
 from pipeline.definitions.schema import schemas
+from pipeline.definitions.shelf import Shelf
 from pipeline.model import Period, quarter_end
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
@@ -142,7 +143,7 @@ def test_which_points_fit_which_period(period, series, fits):
     assert fits == Series.model_validate(series).fits(PeriodRule.model_validate(period))
 
 
-def test_a_share_is_asked_for_no_further_figure():
+def test_a_share_is_asked_for_its_practices_and_its_change_alone():
     """Its categories fill the page; the other indicators of the section may have one."""
     text = PACKAGE.replace("    indicators:", "    figures: [practices, funnel]\n    indicators:")
     written, _ = read_definition(Package, text, "p.yaml")
@@ -152,7 +153,7 @@ def test_a_share_is_asked_for_no_further_figure():
     (problem,) = check_package(written, shelves[1], None)
     assert str(problem) == (
         "p.yaml:10  'things_percent' is a share, which is shown in no funnel.\n"
-        "    a section of its own, with figures: [practices]"
+        "    a section of its own, with figures: [practices, change]"
     )
 
 

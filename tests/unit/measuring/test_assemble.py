@@ -9,6 +9,7 @@ from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_
 
 from pipeline.definitions.package import Package
 from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.change import changes
 from pipeline.measuring.figures import AnonymisedBar, Cell, Evidence, OpenBar, Provenance
 from pipeline.model import Cluster, Level, Period, Practice, State, Verdict, Visibility
 
@@ -49,9 +50,11 @@ def _counted(practices, period=YEAR):
 
 
 def _figures(visibility=Visibility.OPEN, groups=GROUPS, published=None, now=NOW, **comparison):
+    periods = [measured(_counted(THEN, LAST_YEAR), groups), measured(_counted(now), groups)]
     setting = Setting(
         package=_package(**comparison),
-        measured={"seen": [measured(_counted(THEN, LAST_YEAR), groups), measured(_counted(now), groups)]},
+        measured={"seen": periods},
+        changes={"seen": changes(*periods)},
         listed=dict.fromkeys(IDS, 1000),
         region_names={"R1": "Region Et"},
         published=published,
@@ -89,6 +92,14 @@ class TestOpen:
         assert list(a_year_ago.values()).count(State.HIDDEN) == 2
         assert lines["Lægerne p1"].points[1][1].value == 90.0
 
+    def test_changes_stand_by_name(self):
+        """Every member's change is there, told only where both of its ends are shown."""
+        told = dict(_figure().changes.practices)
+
+        assert sorted(told) == [f"Lægerne {i}" for i in IDS]
+        assert told["Lægerne p1"].difference is None
+        assert told["Lægerne p3"].difference == pytest.approx(52 - 42)
+
     def test_says_how_many_practices_have_data(self):
         """p5 has nobody in the population, but data."""
         assert (_figure().members, _figure().practices_with_data) == (5, 5)
@@ -111,6 +122,7 @@ class TestAnonymised:
 
         assert figures.figures[0].practice_lines == ()
         assert figures.figures[0].practices_with_data is None
+        assert figures.figures[0].changes.practices == ()
         assert not [i for i in IDS if i in repr(figures) or f"Lægerne {i}" in repr(figures)]
 
 

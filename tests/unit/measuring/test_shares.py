@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from support.measuring_cases import YEAR, groups_of, header, of_shares, of_strata
@@ -71,7 +71,7 @@ class TestOfPatients:
 class TestOfRepeats:
     """What can repeat: the parts are of everything that a practice has."""
 
-        @given(AMOUNTS)
+    @given(AMOUNTS)
     def test_parts_add_up_to_a_hundred_and_vary_between_patients(self, amounts):
         """Plain arithmetic over the patients who have anything: Σx/Σy and n/(n-1)·Σ(x - Ry)²/(Σy)²."""
         own = [a for a in amounts if sum(a)]
