@@ -25,11 +25,12 @@ def middle_half(measurements: Measurements, regions: Collection[str]) -> MiddleH
     """
     Give the quartiles of the practices of these regions, those of the cluster itself included.
 
-    Nulls:   None where a region is not covered, fewer than 20 practices have a value, or it is one part of a share
+    Nulls:   None where a region is not covered, or fewer than 20 practices have a value; none of a share's parts, nor
+             of medians: a practice's median may be one patient's own value
     Source:  Hyndman and Fan 1996, type 7
     """
     groups = measurements.groups
-    if measurements.category or not regions or not set(regions) <= groups.covered_regions:
+    if not measurements.header.unit.is_pooled or not regions or not set(regions) <= groups.covered_regions:
         return None
     inside = [i for i, region in groups.region_of.items() if region in regions]
     values = measurements.frame.filter(

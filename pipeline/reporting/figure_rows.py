@@ -71,10 +71,10 @@ def _alike(topic: Topic) -> Iterator[FigureRow]:
 
 
 def _band(topic: Topic) -> Iterator[FigureRow]:
-    """Give the ends of the span in which the middle half of the region's practices lie; it has no value."""
-    if topic.middle_half is not None:
-        label, period = topic.words.say("csv_band", region=topic.region_word), topic.figure.period
-        yield _figure_row(topic, Level.REGION, label, period, State.VALUE, None, *topic.middle_half)
+    """Give the ends of the span in which the middle half of the region's practices lie."""
+    for percentile, end in zip((25, 75), topic.middle_half or (), strict=False):
+        label = topic.words.say("csv_band", percentile=percentile, region=topic.region_word)
+        yield _figure_row(topic, Level.REGION, label, topic.figure.period, State.VALUE, end)
 
 
 def _practice(topic: Topic, practice: PracticeValue) -> FigureRow:

@@ -16,7 +16,7 @@ PEERS: Mapping[str, str] = {
     # the middle half of the region's practices
     "note_band": "Lyst bånd: den midterste halvdel af praksis i {region}.",
     "alt_band": "Den midterste halvdel af praksis i {region} ligger mellem {low} og {high}. ",
-    "csv_band": "Midterste halvdel af praksis i {region}",
+    "csv_band": "{percentile}-percentilen af praksis i {region}",
     # the practices most alike
     "head_alike": "Lignende",
     "note_alike": "Rude: de ti praksis uden for klyngen, der ligner praksis mest, regnet under ét.",

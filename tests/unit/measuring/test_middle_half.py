@@ -1,5 +1,6 @@
 """The middle half of a region's practices lies between their quartiles (type 7), told of twenty practices or more."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -11,7 +12,7 @@ from support.measuring_cases import groups_of, measured, of_patients, patients
 from pipeline.measuring.bars import as_coarse
 from pipeline.measuring.figures import AnonymisedBar, Cell, MiddleHalf, OpenBar
 from pipeline.measuring.middle_half import middle_half
-from pipeline.model import State, Verdict
+from pipeline.model import State, Unit, Verdict
 
 approx = pytest.approx
 
@@ -54,6 +55,15 @@ def test_a_region_that_is_not_covered_has_none():
 
     assert _half([(50, 100)] * 20, groups) is None
     assert _half([(50, 100)] * 20, regions=()) is None
+
+
+@pytest.mark.parametrize("unit", [Unit.MEDIAN, Unit.SHARE])
+def test_medians_and_parts_of_shares_have_none(unit):
+    """A practice's median may be one patient's own value, and a quartile one practice's."""
+    found = measured(of_patients({f"p{i:02d}": patients(50, 100) for i in range(20)}))
+
+    assert middle_half(found, ["R1"]) is not None
+    assert middle_half(replace(found, header=found.header.model_copy(update={"unit": unit})), ["R1"]) is None
 
 
 @given(st.lists(st.integers(0, 100), min_size=20, max_size=40))

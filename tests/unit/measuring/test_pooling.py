@@ -20,6 +20,7 @@ UNITS = (
     {"unit": "mean", "counts": "measurement"},
     {"unit": "per_1000", "denominator_in": "patients"},
     {"unit": "per_1000", "denominator_in": "days", "counts": "service"},
+    {"unit": "ddd_per_1000_per_day", "counts": "prescription"},
 )
 _people = st.lists(st.tuples(st.integers(0, 1), st.integers(1, 1)), max_size=30)
 

@@ -236,15 +236,14 @@ class TestMiddleHalf:
         report = _report(Visibility.ANONYMISED, half=MiddleHalf(65.0, 80.0, 80))
 
         assert "ligger mellem 65\u00a0% og 80\u00a0%." in report.pages[0].figure.alt
-        assert [("65", "80")] == [
-            (str(r.low), str(r.high)) for r in report.rows if r.unit_label.startswith("Midterste halvdel")
-        ]
+        assert ["65", "80"] == [str(r.value) for r in report.rows if "-percentilen" in r.unit_label]
 
     def test_the_file_has_its_ends(self):
-        """One row at the region's level: two ends and no value."""
+        """A row for each at the region's level."""
         text = figures_text(_report(half=self.HALF))
 
-        assert ",region,Midterste halvdel af praksis i regionen,,value,,65.2,80.4,,," in text
+        assert ",region,25-percentilen af praksis i regionen,,value,65.2,,,,," in text
+        assert ",region,75-percentilen af praksis i regionen,,value,80.4,,,,," in text
 
     def test_what_lies_beyond_the_scale_ends_where_the_scale_does(self):
         """The scale is the practices': a region far away does not squeeze them."""
