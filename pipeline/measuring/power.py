@@ -87,6 +87,7 @@ def smallest_changes(
         down, up = now.value, _TENFOLD * now.value + _FROM_NOTHING * event
     if header.unit.in_percent:
         up = _WHOLE - now.value
+    down, up = (np.where(np.isnan(now.variance), np.nan, most) for most in (down, up))
     return _smallest(units, -1, threshold, relevant, down), _smallest(units, 1, threshold, relevant, up)
 
 
