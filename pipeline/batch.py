@@ -9,11 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import __version__
-from pipeline.counting import Country, country_of, measure_all, measure_changes, observe
+from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points, observe
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, KlyngeError, Problem, Where
+from pipeline.measuring.alike import likeness
 from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import Provenance, SourceBasis
 from pipeline.measuring.measure import Measurements
@@ -66,8 +68,8 @@ def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
 
 
 def steps_of(plan: Plan) -> int:
-    """Count the steps that a run will tell of: one an indicator counted, one a report printed."""
-    return len(plan.indicators) + len(plan.clusters)
+    """Count the steps that a run will tell of: one an indicator or a run chart counted, one a report printed."""
+    return len(plan.indicators) + len(plan.charted) + len(plan.clusters)
 
 
 def run(job: Job, step: Step) -> tuple[Made, ...]:
@@ -82,9 +84,10 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         return tuple(Made(cluster, None, error) for cluster, error in refused.items())
     country = country_of(job.warehouse, job.plan.clusters, job.plan.period)
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
+    points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
     changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
-    setting = replace(_setting(job, measured, country, observed), changes=changed)
+    setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -153,6 +156,7 @@ def folder_name(order: Order, cluster: Cluster) -> str:
 
 
 def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
+    asked, is_open = job.plan.package.comparison.references, job.order.visibility is Visibility.OPEN
     return Setting(
         package=job.plan.package,
         measured=measured,
@@ -163,6 +167,8 @@ def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: 
         visibility=job.order.visibility,
         label_key=job.label_key,
         provenance=_provenance(job),
+        best=best_tenths(measured, country.region_names) if "best_tenth" in asked else {},
+        likeness=likeness(observed.listed) if is_open and "alike" in asked else None,
     )
 
 

@@ -26,7 +26,7 @@ from pipeline.measuring.measure import Measurements, figure_ids, measure, measur
 from pipeline.measuring.pairs import carried_pairs
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Cluster, Level, Period
-from pipeline.plan import indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
+from pipeline.plan import Plan, indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
 
 
@@ -62,7 +62,8 @@ def measure_all(
     """
     Count and measure each indicator in each period, oldest first.
 
-    All periods are standardised to the patients of the newest one's last day: a trend has one standard.
+    All periods are directly standardised to the patients of the newest one's last day: a trend has one standard.
+    An indirect ratio is taken to the nation's rates of its own period.
 
     Out:     by `figure_id`: an indicator's, and of a share each category's
     """
@@ -74,6 +75,31 @@ def measure_all(
                 measured[found.figure_id] = (*measured.get(found.figure_id, ()), found)
         step(indicator.header.id)
     return measured
+
+
+def measure_points(
+    plan: Plan,
+    measured: Mapping[str, Sequence[Measurements]],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+) -> dict[str, tuple[Measurements, ...]]:
+    """
+    Count and measure the points of run charts, oldest first, for the indicators that are shown in one.
+
+    A period that the report has already is not counted again.
+    """
+    population = _standard_population(plan.charted, plan.period, warehouse)
+    found = {}
+    for indicator in plan.charted:
+        points = {m.period: m for m in measured[indicator.header.id]}
+        for period in plan.points:
+            if period not in points:
+                (points[period],) = _measured(indicator, period, country, catalogue, warehouse, population)
+        found[indicator.header.id] = tuple(points[period] for period in plan.points)
+        step(indicator.header.id)
+    return found
 
 
 def measure_changes(
@@ -113,8 +139,8 @@ def measured_table(
 
 
 def _standard_population(indicators: Iterable[Indicator], period: Period, warehouse: Warehouse) -> pl.DataFrame | None:
-    """Give all listed patients by sex and age band, where an indicator is standardised to them."""
-    wishing = [i for i in indicators if i.header.standardise]
+    """Give all listed patients by sex and age band, where an indicator is directly standardised to them."""
+    wishing = [i for i in indicators if i.header.standardise and i.header.standardise.method == "direct"]
     if not wishing:
         return None
     listed = warehouse.listed(period)

@@ -33,6 +33,11 @@ class Unit(StrEnum):
         """Say whether a value sums up patients' own values, which may lie below zero."""
         return self in (Unit.MEAN, Unit.MEDIAN)
 
+    @property
+    def is_pooled(self) -> bool:
+        """Say whether several practices' sums make a value together: a median's and a share's parts do not."""
+        return self not in (Unit.MEDIAN, Unit.SHARE)
+
 
 class Grain(StrEnum):
     """What one row of an indicator's answer is: a patient, or an already counted stratum."""
@@ -170,6 +175,11 @@ def add_months(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
+def quarter_end(day: date) -> date:
+    """Give the last day of the calendar quarter that a day lies in."""
+    return add_months(date(day.year, day.month - (day.month - 1) % 3, 1), 3) - timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class HistoryEvent:
     """A practice number became another, on a day."""
@@ -204,6 +214,7 @@ class Cluster:
 
 
 FEWEST_EVENTS = 10  # below them no standardised rate is given
+FEWEST_POINTS = 12  # below them a run chart is not judged: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
 
 AGE_BAND_STARTS = (0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90)
 

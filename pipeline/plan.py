@@ -15,6 +15,7 @@ from pipeline.definitions.extract import Table
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.indicator_rules import check_person_keys
 from pipeline.definitions.package import Package
+from pipeline.definitions.period import PeriodRule
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
@@ -35,11 +36,18 @@ class Plan:
     indicators: tuple[Indicator, ...]
     periods: tuple[Period, ...]
     clusters: tuple[Cluster, ...]
+    points: tuple[Period, ...] = ()  # of run charts, oldest first
 
     @property
     def period(self) -> Period:
         """The report's own period."""
         return self.periods[-1]
+
+    @property
+    def charted(self) -> tuple[Indicator, ...]:
+        """The indicators that are shown in run charts."""
+        wanted = self.package.shown_in("run_chart")
+        return tuple(i for i in self.indicators if i.header.id in wanted)
 
 
 def plan_run(order: Order, catalogue: Catalogue, manifest: SnapshotManifest, clusters: Sequence[Cluster]) -> Plan:
@@ -49,11 +57,34 @@ def plan_run(order: Order, catalogue: Catalogue, manifest: SnapshotManifest, clu
         raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
     if package.status not in _RUN:
         raise UsageError(_not_run(package, catalogue))
-    own = Period.ending(order.ending, package.period.months)
-    periods = [own.earlier(package.period.months * i) for i in range(package.comparison.trend, 0, -1)]
+    rule, series = package.period, package.comparison.series
+    _refuse_ending(order.ending, package)
+    own = rule.ending(order.ending)
     indicators = tuple(catalogue.indicators[i] for i in package.indicator_ids)
-    refuse_unreadable(indicators, catalogue, manifest, own)
-    return Plan(package, indicators, (*periods, own), chosen(clusters, order.cluster_ids))
+    refuse_unreadable(indicators, catalogue, manifest, own, package.ends)
+    return Plan(
+        package,
+        indicators,
+        (*rule.earlier(own, package.comparison.trend), own),
+        chosen(clusters, order.cluster_ids),
+        series.periods(rule, own.last) if series else (),
+    )
+
+
+def _refuse_ending(ending: date, package: Package) -> None:
+    """Refuse a last day on which no period of the package ends, or no point of its run charts."""
+    ends = package.ends
+    latest = ends.latest_end(ending)
+    if latest != ending:
+        whose = "period" if ends is package.period else "point of the run charts"
+        raise UsageError(
+            Problem(
+                Where.elsewhere("--ending"),
+                f"{ending} does not end {ends.kind}, as every {whose} of package '{package.id}' does.",
+                f"the nearest days that do: {latest} and {ends.next_end(ending)}",
+                "ask for one of them",
+            )
+        )
 
 
 def _not_run(package: Package, catalogue: Catalogue) -> Problem:
@@ -99,9 +130,17 @@ def indicators_named(names: Iterable[str], catalogue: Catalogue) -> tuple[Indica
 
 
 def refuse_unreadable(
-    indicators: Iterable[Indicator], catalogue: Catalogue, manifest: SnapshotManifest, period: Period
+    indicators: Iterable[Indicator],
+    catalogue: Catalogue,
+    manifest: SnapshotManifest,
+    period: Period,
+    ends: PeriodRule | None = None,
 ) -> None:
-    """Refuse a period that the data do not cover, and patients joined across two person keys."""
+    """
+    Refuse a period that the data do not cover, and patients joined across two person keys.
+
+    The days that are told of as covered are such as may end a period; where nothing is said of them, any may.
+    """
     indicators = tuple(indicators)
     keys = _person_keys(manifest)
     crossed = [p for i in indicators for p in check_person_keys(i, catalogue.contracts, keys)]
@@ -112,7 +151,7 @@ def refuse_unreadable(
         for name in tables_needed(indicator, catalogue):
             readers.setdefault(name, []).append(indicator)
     tables = catalogue.contracts.tables
-    problems = [p for t in sorted(readers) for p in _short_of(t, tables[t], readers[t], manifest, period)]
+    problems = [p for t in sorted(readers) for p in _short_of(t, tables[t], readers[t], manifest, period, ends)]
     if problems:
         raise ExtractError(problems, outcome="Nothing was counted.")
 
@@ -165,7 +204,12 @@ def _looks_from(indicator: Indicator, period: Period) -> date:
 
 
 def _short_of(
-    name: str, table: Table, readers: Sequence[Indicator], manifest: SnapshotManifest, period: Period
+    name: str,
+    table: Table,
+    readers: Sequence[Indicator],
+    manifest: SnapshotManifest,
+    period: Period,
+    ends: PeriodRule | None,
 ) -> Iterator[Problem]:
     """Tell where a table is missing, ends before the period does, or begins too late for those who read it."""
     stored = manifest.tables.get(name)
@@ -179,12 +223,13 @@ def _short_of(
         return
     for source in sources_of([name], manifest):
         if source.complete_until < period.last:
+            last = ends.latest_end(source.complete_until) if ends else source.complete_until
             lag = f", less {source.lag_weeks} weeks' lag" if source.lag_weeks else ""
             yield Problem(
                 Where.elsewhere(f"source '{source.id}'"),
                 f"table '{name}' is complete until {source.complete_until} (data until {source.data_until}{lag}), "
                 f"and the period ends {period.last}.",
-                f"the last period end that it covers is {source.complete_until}",
+                f"the last period end that it covers is {last}",
                 "ask for an earlier --ending, or receive a newer delivery",
             )
     late = [i for i in readers if stored.first is not None and _first_needed(name, table, i, period) < stored.first]
@@ -192,15 +237,18 @@ def _short_of(
         yield Problem(
             Where.elsewhere(f"table '{name}'"),
             f"it begins {stored.first}, too late for {_listed(late)}.",
-            f"the first period end that it covers is {_first_covered(name, table, late, period, stored.first)}",
+            f"the first period end that it covers is {_first_covered(name, table, late, period, stored.first, ends)}",
             "ask for a later --ending, or receive a delivery that begins earlier",
         )
 
 
-def _first_covered(name: str, table: Table, readers: Sequence[Indicator], period: Period, first: date) -> date:
-    """Give the end of the first later period, months apart, at which a table begins early enough for all."""
+def _first_covered(
+    name: str, table: Table, readers: Sequence[Indicator], period: Period, first: date, ends: PeriodRule | None
+) -> date:
+    """Give the end of the first later period of the same kind at which a table begins early enough for all."""
+    step = ends.step if ends else 1
     while any(_first_needed(name, table, i, period) < first for i in readers):
-        period = period.earlier(-1)
+        period = period.earlier(-step)
     return period.last
 
 

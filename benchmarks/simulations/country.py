@@ -52,6 +52,7 @@ def counted(header: Header, sums: Sums, period: Period = YEAR) -> Counts:
     columns: dict[str, Any] = {
         "practice_id": [f"{i:06d}" for i in range(size)],
         "missing": np.zeros(size, dtype=np.int64),
+        "events": np.zeros(size, dtype=np.int64),
         "unvalued": np.zeros(size, dtype=np.int64),
         "owner_hid": np.zeros(size, dtype=bool),
         "n": sums["n"].astype(np.int64),

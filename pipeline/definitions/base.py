@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,10 +23,19 @@ Text = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_iso_day)]  # written as 2026-03-01 and in no other way
 
 
+class UnfitError(ValueError):
+    """Keys that do not go together: what is wrong, and what would be right."""
+
+    def __init__(self, what: str, right: str) -> None:
+        self.right = right
+        super().__init__(what)
+
+
 class Definition(BaseModel):
     """A frozen piece of a definition; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    one_of: ClassVar[str] = ""  # how it is written, where its keys exclude one another
 
 
 class Review(Definition):

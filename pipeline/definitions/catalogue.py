@@ -29,8 +29,9 @@ from pipeline.definitions.indicator_rules import (
 )
 from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
 from pipeline.definitions.package import Package
-from pipeline.definitions.package_rules import Shelf, check_package
+from pipeline.definitions.package_rules import check_package
 from pipeline.definitions.reading import Written, read_definition
+from pipeline.definitions.shelf import Shelf
 from pipeline.definitions.source import Source
 from pipeline.definitions.source_rules import person_keys, read_sources
 from pipeline.definitions.yaml_text import YamlText
@@ -179,13 +180,14 @@ def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, st
         yield from check_codelist(codelist, contracts)
     yield from check_codelist_names(shelves.codelists, contracts)
     keys = person_keys(shelves.sources)
-    weighted: set[str] = set()
+    adding_by: dict[str, list[str]] = {}  # codelist → the indicators that use its weights
     for indicator in shelves.indicators.values():
         yield from check_indicator(indicator, around)
         yield from check_person_keys(indicator.definition, contracts, keys)
-        weighted |= weighted_codelists(indicator, around)
+        for name in weighted_codelists(indicator, around):
+            adding_by.setdefault(name, []).append(indicator.definition.header.id)
     for name, codelist in shelves.codelists.items():
-        yield from check_weights(codelist, name in weighted)
+        yield from check_weights(codelist, adding_by.get(name, ()))
     shelf = _shelf(shelves, texts)
     house = shelves.house.definition if shelves.house else None
     for package in shelves.packages.values():
@@ -216,8 +218,8 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
 
 def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
     """Give packages the indicators to take from."""
-    statuses = {name: written.definition.header.status for name, written in shelves.indicators.items()}
-    return Shelf(_indicator_files(shelves, texts), statuses)
+    headers = {name: written.definition.header for name, written in shelves.indicators.items()}
+    return Shelf(_indicator_files(shelves, texts), headers)
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 from pipeline.definitions.codelist import Code, Codelist
@@ -14,6 +15,9 @@ from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, did_you_mean
 
 _SHAPE = re.compile(r"!?[^\s*!]+\*?")
+
+
+_BEFORE_MARK, _AFTER_MARK = 12, 6  # as in every decimal column
 
 
 def check_codelist(written: Written[Codelist], contracts: Contracts) -> list[Problem]:
@@ -35,11 +39,20 @@ def _line(line: Code, index: int, yaml: YamlText) -> Iterator[Problem]:
     if line.valid_from and line.valid_to and line.valid_to < line.valid_from:
         what = f"codes: '{line.code}' ends ({line.valid_to}) before it begins ({line.valid_from})."
         yield Problem(yaml.where("codes", index, "valid_to"), what, "valid_to is the last day, valid_from the first")
+    if line.weight is not None and not _fits(line.weight):
+        what = f"codes: the weight of '{line.code}', {line.weight}, has more digits than a sum keeps."
+        right = f"at most {_BEFORE_MARK} digits before the decimal mark and {_AFTER_MARK} after it"
+        yield Problem(yaml.where("codes", index, "weight"), what, right)
     if line.takes_away:
         for key in ("valid_from", "valid_to", "region", "specialty", "weight", "verified"):
             if key in line.model_fields_set:
                 what = f"codes: '{line.code}' takes codes away; {key} has nothing to say there."
                 yield Problem(yaml.where("codes", index, key), what, "code, name and comment only")
+
+
+def _fits(weight: Decimal) -> bool:
+    """Say whether a weight is stored as it is written, and not rounded."""
+    return abs(weight) < Decimal(10) ** _BEFORE_MARK and weight == round(weight, _AFTER_MARK)
 
 
 def _takes_a_code(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
@@ -124,11 +137,29 @@ def _shape(column: Column) -> str:
     return f"allowed: {', '.join(column.allowed)}" if column.allowed else f"pattern: {column.pattern}"
 
 
-def check_weights(written: Written[Codelist], used: bool) -> list[Problem]:
-    """Refuse weights that no indicator uses."""
-    weighted = [index for index, line in enumerate(written.definition.codes) if line.weight is not None]
-    if used or not weighted:
+def check_weights(written: Written[Codelist], users: Collection[str]) -> list[Problem]:
+    """
+    Refuse weights that no indicator uses, and codes without one where an indicator uses them.
+
+    A code without a weight would drop out of a weighted sum without a word.
+    """
+    codelist, yaml = written.definition, written.yaml
+    weighted = [index for index, line in enumerate(codelist.codes) if line.weight is not None]
+    if users:
+        return [_without_weight(index, written, users) for index in _lacking(codelist)]
+    if not weighted:
         return []
-    what = f"codes: '{written.definition.id}' has weights, and no indicator uses its column weight."
-    right = f"use {written.definition.id}.weight in a SELECT, or leave the weights out"
-    return [Problem(written.yaml.where("codes", weighted[0], "weight"), what, right)]
+    what = f"codes: '{codelist.id}' has weights, and no indicator uses its column weight."
+    right = f"use {codelist.id}.weight in a SELECT, or leave the weights out"
+    return [Problem(yaml.where("codes", weighted[0], "weight"), what, right)]
+
+
+def _lacking(codelist: Codelist) -> list[int]:
+    return [index for index, line in enumerate(codelist.codes) if line.weight is None and not line.takes_away]
+
+
+def _without_weight(index: int, written: Written[Codelist], users: Collection[str]) -> Problem:
+    code = written.definition.codes[index].code
+    what = f"codes: '{code}' has no weight, and {', '.join(sorted(users))} adds by weight."
+    right = "a weight for every code; weight: 0 where a code is to add nothing"
+    return Problem(written.yaml.where("codes", index, "code"), what, right)

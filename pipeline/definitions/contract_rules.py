@@ -103,6 +103,19 @@ def _derives_with_what_it_has(name: str, table: Table, yaml: YamlText) -> Iterat
             yield Problem(yaml.where("tables", name, "columns", column_name, "derived"), what, right)
 
 
+def _measures_in_words(name: str, table: Table, yaml: YamlText) -> Iterator[Problem]:
+    """See that what an amount is measured in is another column of the table, with a text in it."""
+    for column_name, column in table.columns.items():
+        if column.measured_in is None:
+            continue
+        where = yaml.where("tables", name, "columns", column_name, "measured_in")
+        texts = [n for n, c in table.columns.items() if c.type == "text"]
+        if column.measured_in not in texts:
+            what = f"{name}.{column_name}: measured_in: '{column.measured_in}' is no column of texts."
+            right = f"columns of texts: {', '.join(texts) or 'none'}"
+            yield Problem(where, what, right, did_you_mean(column.measured_in, texts))
+
+
 def _checks_can_be_read(name: str, table: Table, yaml: YamlText) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, check in enumerate(table.checks):
@@ -141,6 +154,7 @@ _RULES: tuple[Callable[[str, Table, YamlText], Iterator[Problem]], ...] = (
     _names_own_columns,
     _dates_are_dates,
     _derives_with_what_it_has,
+    _measures_in_words,
     _checks_can_be_read,
 )
 
@@ -153,6 +167,7 @@ _SPEAKS_TO: dict[str, tuple[str, ...]] = {
     "maximum": ("integer", "decimal"),
     "earliest": ("date",),
     "derived": ("practice",),
+    "measured_in": ("integer", "decimal"),
     "may_be_hidden": ("integer", "decimal"),
 }
 

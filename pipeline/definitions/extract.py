@@ -25,6 +25,7 @@ class Column(Definition):
     maximum: Decimal | None = None
     earliest: Text | None = None  # dates: an ISO date
     derived: Literal["listed_practice"] | None = None  # filled at intake, from who was listed where on `dated_by`
+    measured_in: Identifier | None = None  # the column that tells kinds of amount apart, which are not to be added
     may_be_hidden: bool = False  # the owner may put a hidden mark here; adds a column <name>_hidden
 
 

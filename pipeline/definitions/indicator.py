@@ -64,6 +64,16 @@ class Header(Definition):
     source: Text
     reviewed: Review
 
+    @property
+    def has_best(self) -> bool:
+        """Say whether practices can be ordered from the best, and the best of them summed."""
+        return self.better is not Better.NEITHER and self.unit.is_pooled
+
+    @property
+    def in_days(self) -> bool:
+        """Say whether the denominator is listed days."""
+        return self.unit is Unit.DDD or self.denominator_in == "days"
+
 
 class Indicator(Definition):
     """A checked indicator."""
@@ -74,6 +84,11 @@ class Indicator(Definition):
     sql_line: int  # the line of the file on which the SELECT starts
     fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it; and of its parts
     parts: tuple[Indicator, ...] = ()  # the indicators of `combines`; none of them has parts itself
+
+    @property
+    def crude(self) -> Indicator:
+        """The indicator before standardising, which asks for less and has the same answer."""
+        return self.model_copy(update={"header": self.header.model_copy(update={"standardise": None})})
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -92,6 +92,19 @@ def _percents_stay_below_hundred(header: Header, yaml: YamlText) -> Iterator[Pro
         yield Problem(yaml.where("relevant_difference"), what, "0 to 100 is right")
 
 
+def _amounts_are_of_patients(header: Header, yaml: YamlText) -> Iterator[Problem]:
+    """See that amounts come per patient, and count what has an amount."""
+    if header.unit is not Unit.DDD:
+        return
+    if header.grain is not Grain.PATIENT:
+        what = f"unit: {header.unit} needs grain: patient."
+        right = "a sum that comes added up does not tell how few patients it rests on"
+        yield Problem(yaml.where("grain"), what, right)
+    if header.counts.counts_once:
+        what = f"counts: {header.counts} has nothing to say with unit: {header.unit}."
+        yield Problem(yaml.where("counts"), what, "what has an amount, e.g. counts: prescription")
+
+
 def _names_once(header: Header, yaml: YamlText) -> Iterator[Problem]:
     for key in ("reads", "codelists", "combines"):
         names = getattr(header, key)
@@ -104,6 +117,7 @@ _HEADER_RULES: tuple[Callable[[Header, YamlText], Iterator[Problem]], ...] = (
     _says_per_what,
     _says_why_retired,
     _percents_stay_below_hundred,
+    _amounts_are_of_patients,
     _names_once,
     distributes_over_categories,
     speaks_for_every_category,

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.definitions.base import Definition, Identifier, Review, Text
+from pipeline.definitions.period import PeriodRule, Series
 from pipeline.model import Status
 
 FigureKind = Literal["practices", "deviation", "funnel", "run_chart", "change"]
@@ -21,18 +22,13 @@ class Section(Definition):
     figures: tuple[FigureKind, ...] = Field(default=("practices",), min_length=1)
 
 
-class PeriodRule(Definition):
-    """How long the period is, in whole months."""
-
-    months: int = Field(ge=1, le=60)
-
-
 class Comparison(Definition):
     """What practices are compared with and how they are ordered."""
 
     references: tuple[Literal["region", "denmark", "best_tenth", "alike"], ...] = ("region", "denmark")
     ranking: Literal["by_value", "none"] = "by_value"
     trend: int = Field(default=0, ge=0, le=20)  # how many earlier periods are shown
+    series: Series | None = None  # the points of run charts
 
 
 class Disclosure(Definition):
@@ -80,3 +76,14 @@ class Package(Definition):
     def indicator_ids(self) -> tuple[str, ...]:
         """Every indicator, in the order of the sections."""
         return tuple(i for s in self.sections for i in s.indicators)
+
+    @property
+    def ends(self) -> PeriodRule:
+        """The kind of period whose last days an order may name: a quarter's, where run charts count quarters."""
+        series = self.comparison.series
+        by_quarter = series is not None and series.quarters is not None and self.period.season is None
+        return PeriodRule(quarters=1) if by_quarter else self.period
+
+    def shown_in(self, figure: FigureKind) -> tuple[str, ...]:
+        """Every indicator whose section asks for a kind of figure, in the order of the sections."""
+        return tuple(i for s in self.sections if figure in s.figures for i in s.indicators)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from pipeline.definitions.figure_rules import check_figures
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
+from pipeline.definitions.shelf import Shelf, places
 from pipeline.errors import Problem, nearest
 from pipeline.model import Status
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The indicators that a package may take: where each lies and, where it could be read, how far it has come."""
-
-    files: Mapping[str, str]
-    statuses: Mapping[str, Status]
 
 
 def check_package(written: Written[Package], shelf: Shelf, house: House | None) -> list[Problem]:
@@ -27,6 +20,8 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
         *_questions_are_about_it(written),
+        *check_figures(written, shelf),
+        *_references_can_be_given(written, shelf),
         *_is_published_whole(written, shelf),
         *status_says_why(written.definition.status, written.definition.status_reason, written.yaml),
     ]
@@ -35,14 +30,8 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
     return problems
 
 
-def _places(written: Written[Package]) -> Iterator[tuple[int, int, str]]:
-    for number, section in enumerate(written.definition.sections):
-        for index, indicator in enumerate(section.indicators):
-            yield number, index, indicator
-
-
 def _indicators_exist(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    for number, index, indicator in _places(written):
+    for number, index, indicator in places(written):
         if indicator not in shelf.files:
             close = nearest(indicator, shelf.files)
             right = f"close: {close} ({shelf.files[close]})" if close else "klynge check lists nothing of a like name"
@@ -52,7 +41,7 @@ def _indicators_exist(written: Written[Package], shelf: Shelf) -> Iterator[Probl
 
 def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
     lines: dict[str, int | None] = {}
-    for number, index, indicator in _places(written):
+    for number, index, indicator in places(written):
         where = written.yaml.where("sections", number, "indicators", index)
         if indicator in lines:
             what = f"indicator '{indicator}' stands in the package twice."
@@ -71,11 +60,26 @@ def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
             yield Problem(where, what, f"indicators: {', '.join(own)}", remedy)
 
 
+def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that references are named once, and that a best tenth is asked for where some indicator has one."""
+    references, where = written.definition.comparison.references, written.yaml.where
+    for index, name in enumerate(references):
+        if name in references[:index]:
+            what = f"references: '{name}' stands here twice."
+            yield Problem(where("comparison", "references", index), what, "name it once")
+    own = [shelf.headers.get(i) for i in written.definition.indicator_ids]
+    if "best_tenth" in references and not any(header is None or header.has_best for header in own):
+        what = "references: best_tenth is asked for, and no indicator of the package has one."
+        right = "an indicator with better: higher or lower that is no median and no share"
+        place = where("comparison", "references", references.index("best_tenth"))
+        yield Problem(place, what, right, "say which way is better in an indicator's header, or leave best_tenth out")
+
+
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a published package holds published indicators, and that only a retired one holds retired ones."""
     status = written.definition.status
-    for number, index, indicator in _places(written):
-        its = shelf.statuses.get(indicator)
+    for number, index, indicator in places(written):
+        its = shelf.headers[indicator].status if indicator in shelf.headers else None
         where = written.yaml.where("sections", number, "indicators", index)
         if its and status is Status.PUBLISHED and its is not Status.PUBLISHED:
             what = f"the package is published and '{indicator}' is {its}."

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from pipeline.definitions.base import Definition
+from pipeline.definitions.base import Definition, UnfitError
 from pipeline.definitions.yaml_text import Path, Value, YamlText, read_yaml
 from pipeline.errors import Problem, did_you_mean
 
@@ -48,7 +49,8 @@ def fit(model: type[D], yaml: YamlText) -> tuple[Written[D] | None, list[Problem
 def _without_empty(value: Value, kind: Any) -> Value:
     """Leave out a definition's keys without a value: `valid_to:` means the same as no such key."""
     if isinstance(value, dict):
-        own = getattr(_model_in(kind), "model_fields", {})
+        model = _model_in(kind)
+        own = fields_of(model) if model else {}
         kept = {key: item for key, item in value.items() if item is not None or key not in own}
         return {key: _without_empty(item, _inside(kind, key)) for key, item in kept.items()}
     if isinstance(value, list):
@@ -92,7 +94,10 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
         return _unknown_key(model, yaml, path)
     name = ".".join(str(step) for step in path if isinstance(step, str)) or "this"
     if kind == "value_error":  # a rule among the keys of one model, which says itself what is wrong
-        return Problem(where, f"{name}: {error['ctx']['error']}" if path else str(error["ctx"]["error"]))
+        told = error["ctx"]["error"]
+        return Problem(
+            where, f"{name}: {told}" if path else str(told), told.right if isinstance(told, UnfitError) else None
+        )
     value = yaml.at(path)
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)
@@ -105,7 +110,9 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
 
 def _in_braces(model: type[BaseModel] | None) -> str:
     """Show how a value with keys is written, by the keys that must stand there."""
-    names = (_required(model) or list(model.model_fields)) if model else ["key"]
+    if model and issubclass(model, Definition) and model.one_of:
+        return f"one of them: {model.one_of}"
+    names = (_required(model) or list(fields_of(model))) if model else ["key"]
     return f"written with its keys: {{{', '.join(f'{name}: ...' for name in names)}}}"
 
 
@@ -123,7 +130,7 @@ def _missing(model: type[Definition], yaml: YamlText, path: Path) -> Problem:
 
 def _unknown_key(model: type[Definition], yaml: YamlText, path: Path) -> Problem:
     key, found = str(path[-1]), model_at(model, path[:-1])
-    known = list(found.model_fields) if found else []
+    known = list(fields_of(found)) if found else []
     right = f"keys: {', '.join(known)}" if known else None
     before, colon, after = key.partition(":")
     close = f"a space belongs after the colon: {before}: {after}" if colon else did_you_mean(key, known)
@@ -195,6 +202,7 @@ _KINDS = {
     "string_pattern": ("an id", "an id is a-z first, then a-z, 0-9 and _ only"),
     "iso_day": ("a date", "a date is written 2026-03-01: year, month, day"),
     "date": ("a date", "a date is written 2026-03-01: year, month, day"),
+    "month_day": ("a day of every year", "month and day, as 10-01; February's last day is 02-28, in leap years too"),
     "int": ("a whole number", "digits only, e.g. 12"),
     "decimal": ("a number", "digits with a decimal point, e.g. 2.5"),
     "bool": ("true or false", "true, false"),
@@ -215,11 +223,16 @@ def _short(text: str) -> str:
 
 
 def _keys(model: type[BaseModel]) -> str:
-    return f"keys: {', '.join(model.model_fields)}"
+    return f"keys: {', '.join(fields_of(model))}"
 
 
 def _required(model: type[BaseModel]) -> list[str]:
-    return [name for name, field in model.model_fields.items() if field.is_required()]
+    return [name for name, field in fields_of(model).items() if field.is_required()]
+
+
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Give a model's fields by the keys that they are written with: 'from' is no name in Python."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
@@ -233,7 +246,7 @@ def model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
 def _inside(kind: Any, step: str | int) -> Any:
     """Give the type of what lies one step further in, or null where the types say nothing of it."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        field = kind.model_fields.get(str(step))
+        field = fields_of(kind).get(str(step))
         return field.annotation if field else None
     parts = get_args(kind)
     if get_origin(kind) is dict:

@@ -14,10 +14,11 @@ from sqlglot import exp
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
+from pipeline.definitions.sql_amounts import added_across
 from pipeline.definitions.sql_comparisons import compared_wrongly
 from pipeline.definitions.sql_scope import Finding, Output, Scope
 from pipeline.definitions.sql_subset import function_name, outside_subset
-from pipeline.definitions.sql_tables import ENGINE_VIEWS, Kind, readable_tables
+from pipeline.definitions.sql_tables import AMOUNT_COLUMNS, ENGINE_VIEWS, Kind, readable_tables
 from pipeline.definitions.sql_text import line_within, parse_sql
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Unit
@@ -37,6 +38,7 @@ class Statement:
     outputs: tuple[Output, ...]
     name_findings: tuple[Finding, ...]
     comparison_findings: tuple[Finding, ...]
+    amount_findings: tuple[Finding, ...]
     double_sums: tuple[exp.Expr, ...]
     date_differences: tuple[exp.Expr, ...]
 
@@ -87,6 +89,7 @@ def look_up(
         outputs=tuple(outputs),
         name_findings=tuple(scope.findings),
         comparison_findings=tuple(compared_wrongly(tree, scope, contracts, codelists)),
+        amount_findings=tuple(added_across(tree, scope, contracts)),
         double_sums=tuple(sums),
         date_differences=tuple(d for d in dates if not isinstance(d.right, exp.Interval)),
     )
@@ -172,6 +175,11 @@ def compares_like_with_like(statement: Statement) -> Iterator[Finding]:
     yield from statement.comparison_findings
 
 
+def adds_like_to_like(statement: Statement) -> Iterator[Finding]:
+    """See that amounts are added only within one kind of what they are measured in."""
+    yield from statement.amount_findings
+
+
 def lookback_is_declared(statement: Statement) -> Iterator[Finding]:
     """See that `$lookback_start` has a lookback in the header."""
     node = statement.parameters.get("lookback_start")
@@ -197,6 +205,7 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
     names = statement.output_names
     optional = [name for name in may if name not in must]
     right = f"columns: {'; and where wanted '.join(', '.join(columns) for columns in (must, optional) if columns)}"
+    right += f"; {_ABOUT_AMOUNTS}" if set(AMOUNT_COLUMNS) <= set(must) else ""
     if missing := [name for name in must if name not in names]:
         yield Finding(statement.tree, f"the SELECT does not give {_listed(missing)}.", right)
     for output in statement.outputs:
@@ -207,6 +216,8 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
         elif names.count(output.name) > 1:
             yield Finding(output.node, f"the SELECT gives '{output.name}' twice.", right)
 
+
+_ABOUT_AMOUNTS = "events: how many a patient has; unvalued: how many of them have no amount in the unit"
 
 _OUTPUTS: dict[Grain, tuple[list[str], list[str]]] = {
     Grain.PATIENT: (["practice_id", "patient_id", "numerator"], ["denominator"]),
@@ -222,6 +233,8 @@ def _columns(header: Header) -> tuple[list[str], list[str]]:
         must = [*must[:at], "category", *must[at:]]
     if header.unit in (Unit.SHARE, Unit.MEDIAN):  # what they are of, the engine counts itself
         may = [name for name in may if name != "denominator"]
+    if header.unit is Unit.DDD and header.grain is Grain.PATIENT:
+        must = [*must, "denominator", *AMOUNT_COLUMNS]
     return must, may
 
 
@@ -241,7 +254,7 @@ def counts_exactly(statement: Statement) -> Iterator[Finding]:
     """See that numerators, denominators and all that is summed are whole or decimal numbers."""
     right = "whole or decimal numbers: wrap it in CAST(... AS DECIMAL(18, 4))"
     for output in statement.outputs:
-        if output.name not in {"numerator", "denominator"}:
+        if output.name not in {"numerator", "denominator", *AMOUNT_COLUMNS}:
             continue
         if output.kind is Kind.DOUBLE and not statement.double_sums:
             yield Finding(
@@ -289,6 +302,7 @@ RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
     shadows_no_table,
     names_exist,
     compares_like_with_like,
+    adds_like_to_like,
     lookback_is_declared,
     keeps_to_the_period,
     gives_the_columns,

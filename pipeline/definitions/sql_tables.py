@@ -61,6 +61,9 @@ ANSWER: Columns = {
     "denominator": Kind.NUMBER,  # 1 where the indicator has none of its own
 }
 
+#: What an answer of amounts tells besides: how many events a patient has, and how many of them have no amount.
+AMOUNT_COLUMNS = ("events", "unvalued")
+
 CODELIST_COLUMNS: Columns = {
     "code": Kind.TEXT,
     "name": Kind.TEXT,

@@ -16,6 +16,7 @@ from pipeline.errors import Problem
 from pipeline.model import Grain, Unit
 
 STANDARDISED_UNITS = (Unit.PERCENT, Unit.PER_1000)
+INDIRECT_UNITS = (Unit.PER_1000,)
 
 
 def standardises_what_it_can(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
@@ -32,6 +33,10 @@ def standardises_what_it_can(statement: Statement, yaml: YamlText) -> Iterator[P
     if statement.header.unit not in STANDARDISED_UNITS:
         what = f"standardise has no meaning with unit: {statement.header.unit}."
         yield Problem(yaml.where("standardise"), what, f"units: {', '.join(STANDARDISED_UNITS)}; leave it out")
+    elif wish.method == "indirect" and statement.header.unit not in INDIRECT_UNITS:
+        what = f"standardise.method: indirect can exceed 100 with unit: {statement.header.unit}."
+        where = yaml.where("standardise", "method")
+        yield Problem(where, what, f"units: {', '.join(INDIRECT_UNITS)}", "write method: direct")
     yield from _knows_sex_and_age(statement, yaml)
 
 
@@ -44,6 +49,8 @@ def _knows_sex_and_age(statement: Statement, yaml: YamlText) -> Iterator[Problem
             what = f"standardise.by: the SELECT does not return '{name}'."
             right = f"grain: stratum returns the columns of by: {', '.join(wish.by if wish else ())}"
             yield Problem(yaml.where("standardise", "by"), what, right, "add the column, or leave it out of by")
+    if counted and wish and wish.method == "indirect":  # the SELECT gives sex and age, the counts give the rates
+        return
     tables = (LISTED_PATIENTS, LISTED_COUNTS) if counted else (LISTED_PATIENTS,)
     if not any(table in statement.contracts.tables for table in tables):
         what = "standardise: there is no table that says who is listed."

@@ -8,14 +8,14 @@ up here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from pipeline.definitions.package import Package
-from pipeline.measuring.bars import all_bars, with_detectable
+from pipeline.measuring.alike import Likeness, alike_figures
+from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
 from pipeline.measuring.change import Changes
 from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
@@ -29,15 +29,21 @@ from pipeline.measuring.figures import (
     Line,
     Provenance,
     Reference,
+    RunChart,
 )
 from pipeline.measuring.figures import Changes as PublicChanges
-from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of
+from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
 from pipeline.measuring.measure import Measurements
-from pipeline.measuring.references import nation_reference, region_reference, region_weights
+from pipeline.measuring.middle_half import middle_half
+from pipeline.measuring.references import (
+    NATION_NAME,
+    ReferenceFigure,
+    nation_reference,
+    region_reference,
+    region_weights,
+)
 from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
-
-NATION_NAME: Final = "Danmark"
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,9 @@ class Setting:
     label_key: bytes
     provenance: Provenance
     changes: Mapping[str, Changes] = field(default_factory=dict)  # by figure: since the period before
+    series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
+    best: Mapping[str, ReferenceFigure] = field(default_factory=dict)  # by figure: the nation's best tenth
+    likeness: Likeness | None = None  # open reports that ask for it
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,9 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     """
     measured = [setting.measured[i] for i in _in_order(setting)]
     period = measured[0][-1].period
-    weights = region_weights(cluster, setting.listed)
-    sheets = [_sheet(m, cluster, setting, weights, is_own=m.period == period) for each in measured for m in each]
-    published = protect(sheets, setting.rule)
+    weights, near = region_weights(cluster, setting.listed), _nearest(cluster, setting)
+    sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
+    published = protect([*sheets, *_points(cluster, setting)], setting.rule)
     comparison = compare(published, period)
     told = Told(
         published,
@@ -109,11 +118,26 @@ def _in_order(setting: Setting) -> list[str]:
     return [figure for i in setting.package.indicator_ids for figure in of_indicator[i]]
 
 
+def _nearest(cluster: Cluster, setting: Setting) -> dict[str, tuple[str, ...]]:
+    """Give each member the practices most like it; nobody but an open report asks: it tells of a practice's size."""
+    if setting.likeness is None or setting.visibility is not Visibility.OPEN:
+        return {}
+    return {i: setting.likeness.nearest(i) for i in sorted(cluster.member_ids)}
+
+
 def _sheet(
-    measurements: Measurements, cluster: Cluster, setting: Setting, weights: Mapping[str, float], *, is_own: bool
+    measurements: Measurements,
+    cluster: Cluster,
+    setting: Setting,
+    weights: Mapping[str, float],
+    near: Mapping[str, Sequence[str]],
+    *,
+    is_own: bool,
 ) -> Sheet:
     """Look a cluster's rows up; practices of earlier periods only where their trends are shown."""
     shown = is_own or setting.visibility is Visibility.OPEN
+    asked = setting.package.comparison.references
+    own = cluster.member_ids | measurements.groups.clusters.get(cluster.cluster_id, frozenset())
     members = [measurements.of(Level.PRACTICE, i) for i in sorted(cluster.member_ids)]
     return Sheet(
         header=measurements.header,
@@ -127,7 +151,31 @@ def _sheet(
         rest=_rest(measurements, cluster, weights) if is_own else (),
         standard=measurements.standard,
         category=measurements.category,
+        best=setting.best.get(measurements.figure_id) if is_own else None,
+        alike=alike_figures(measurements, near, own) if is_own and near else {},
+        middle_half=middle_half(measurements, weights) if is_own and "region" in asked else None,
     )
+
+
+def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
+    """Give the cluster's figure in the points of run charts, but for those periods that the report has anyway."""
+    nothing_beside = ReferenceFigure("")
+    for figure_id, points in setting.series.items():
+        known = {m.period for m in setting.measured[figure_id]}
+        for point in points:
+            if point.period not in known:
+                yield Sheet(
+                    header=point.header,
+                    period=point.period,
+                    method=point.method,
+                    practices=(),
+                    members=len(cluster.members),
+                    cluster=point.of(Level.CLUSTER, cluster.cluster_id),
+                    region=nothing_beside,
+                    denmark=nothing_beside,
+                    standard=point.standard,
+                    is_point=True,
+                )
 
 
 def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, float]) -> tuple[tuple[float, Sums], ...]:
@@ -168,7 +216,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices),
+        bars=with_alike(with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices), now),
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
@@ -179,11 +227,27 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         members=len(cluster.members),
         practices_with_data=with_data if is_open else None,
         missing_percent=now.missing_percent,
+        unvalued_percent=now.unvalued_percent,
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
-        changes=told.changes.get(now.key),
+        run_chart=_run_chart(setting, indicator_id, published),
+        changes=_changes(told.changes.get(now.key), is_open=is_open),
+        best=now.best,
+        middle_half=as_coarse(now.middle_half, told.bars[now.key]),
         detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
     )
+
+
+def _changes(found: PublicChanges | None, *, is_open: bool) -> PublicChanges | None:
+    """Leave the practices out where they do not stand by name."""
+    return found if found is None or is_open else replace(found, practices=())
+
+
+def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:
+    """Chart the points that were counted, as they may be shown; None where the package asks for none."""
+    points, series = setting.series.get(figure_id, ()), setting.package.comparison.series
+    sheets = [published.sheet(m.header.id, m.period) for m in points]
+    return run_chart_of(sheets, series.frozen if series else None) if sheets else None
 
 
 def _asked_for(setting: Setting, indicator_id: str) -> Collection[str]:

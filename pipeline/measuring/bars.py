@@ -7,11 +7,12 @@ Its own room because it is where practices lose their names, or keep them by eve
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from pipeline.measuring.anonymity import anonymised_rows, labels
+from pipeline.measuring.anonymity import anonymised_rows, labels, rounded
 from pipeline.measuring.compare import Comparison, FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Publishable
-from pipeline.measuring.figures import Bars, OpenBar
+from pipeline.measuring.figures import Bars, MiddleHalf, OpenBar
 from pipeline.measuring.further import detectable
 from pipeline.measuring.measure import Measurements
 from pipeline.model import Cluster, Level, Period, Visibility
@@ -55,4 +56,21 @@ def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, test
         return replace(bar, detectable=detectable(sheet, sheet.practices[bar.practice_id], own, tests))
 
     named = tuple(told(bar) for bar in bars if isinstance(bar, OpenBar))
+    return named or bars
+
+
+def as_coarse(half: MiddleHalf | None, bars: Bars) -> MiddleHalf | None:
+    """Round the middle half of a region as the letters beside it are; without bars there is nothing to lay it under."""
+    if half is None or not bars:
+        return None
+    first = bars[0]
+    if isinstance(first, OpenBar):
+        return half
+    step = Decimal(1).scaleb(int(first.value.as_tuple().exponent))
+    return replace(half, low=float(rounded(half.low, step)), high=float(rounded(half.high, step)))
+
+
+def with_alike(bars: Bars, sheet: PublicSheet) -> Bars:
+    """Set each practice of an open report beside those most like it; letters are set beside nobody."""
+    named = tuple(replace(bar, alike=sheet.alike.get(bar.practice_id)) for bar in bars if isinstance(bar, OpenBar))
     return named or bars

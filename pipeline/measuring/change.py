@@ -19,11 +19,13 @@ import polars as pl
 
 from pipeline.measuring.chance import two_groups
 from pipeline.measuring.estimate import Columns, Method, columns_in, factor
+from pipeline.measuring.indirect import RelativeRates, expected_columns
 from pipeline.measuring.intervals import Array, Limits, Spread, hybrid
 from pipeline.measuring.measure import Measurements, membership
 from pipeline.measuring.pairs import PAIRED, PairCounts, paired_by_unit
 from pipeline.measuring.references import ReferenceFigure
-from pipeline.measuring.standardise import by_stratum, standardised_change
+from pipeline.measuring.standardise import Standard, standardised_change
+from pipeline.measuring.strata import laid_out
 from pipeline.measuring.two_periods import Cross, correlation, p_values
 from pipeline.measuring.verdicts import Difference, judged
 from pipeline.model import Level, Period, State, Verdict, add_months
@@ -167,7 +169,8 @@ def _refuse_strangers(earlier: Measurements, later: Measurements, pairs: PairCou
         raise TypeError(
             f"pairs of {pairs.earlier} and {pairs.later} do not tell of {earlier.period} and {later.period}"
         )
-    if earlier.standard != later.standard:
+    one_way = type(earlier.standard) is type(later.standard)
+    if not one_way or (isinstance(later.standard, Standard) and earlier.standard != later.standard):
         raise TypeError("both periods of a change are standardised to one population")
 
 
@@ -222,20 +225,23 @@ def _cross(earlier: Measurements, later: Measurements, pairs: PairCounts | None,
 
 def _standardised(earlier: Measurements, later: Measurements, keys: pl.DataFrame, shown: Array) -> Array:
     """
-    Give the p-values of standardised changes, each over the strata that a unit has in both periods.
+    Give the p-values of standardised changes: direct ones over the strata that a unit has in both periods.
 
     Where that change goes the other way than the shown one, strata came or went, and there is nothing to test.
     """
-    if earlier.standard is None or earlier.strata is None or later.strata is None:
+    method, k = _method(earlier, later), _time(earlier, later)
+    before, now = (_laid(m, keys) for m in (earlier, later))
+    if isinstance(earlier.standard, Standard):
+        size, p = standardised_change(earlier.standard, method, before, _in_terms(now, k))
+        return np.where(size * shown < 0, np.nan, p)
+    return p_values(method, before, _in_terms(now, k), Cross(*(np.zeros(keys.height) for _ in PAIRED)))
+
+
+def _laid(measured: Measurements, keys: pl.DataFrame) -> Columns:
+    if measured.standard is None or measured.strata is None:
         raise TypeError("a standardised indicator is measured with its strata")
-    places = keys.with_row_index("place")
-    before, now = (
-        by_stratum(strata.join(places, on=["level", "unit_id"]), keys.height, earlier.standard)
-        for strata in (earlier.strata, later.strata)
-    )
-    now = _in_terms(now, _time(earlier, later))
-    size, p = standardised_change(earlier.standard, _method(earlier, later), before, now)
-    return np.where(size * shown < 0, np.nan, p)
+    columns = laid_out(measured.standard, measured.strata, keys)
+    return expected_columns(measured.standard, columns) if isinstance(measured.standard, RelativeRates) else columns
 
 
 def _members(later: Measurements) -> pl.DataFrame:

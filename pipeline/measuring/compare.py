@@ -15,6 +15,7 @@ from typing import Final
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
 from pipeline.measuring.disclosure import PublicSheet, Publishable
 from pipeline.measuring.estimate import Method, Sums, factor, in_display_terms
+from pipeline.measuring.indirect import RelativeRates, expected
 from pipeline.measuring.standardise import (
     Standard,
     events_of,
@@ -76,19 +77,25 @@ def _from_region(sheet: PublicSheet) -> Difference | None:
     cluster, rest = sheet.cluster.sums, sheet.rest
     if cluster is None or not rest or not all(_is_large_enough(sheet, s) for s in (cluster, *(s for _, s in rest))):
         return None
-    if sheet.standard is not None:
-        return _between_standardised(sheet, sheet.standard, cluster, rest)
     if len(rest) == 1:
         return _between(sheet, cluster, rest[0][1])
-    size, p = mixed_difference(sheet.method, cluster, rest)
+    if isinstance(sheet.standard, Standard):
+        return _between_standardised(sheet, sheet.standard, cluster, rest)
+    own, others = _exposed(sheet, cluster), [(weight, _exposed(sheet, s)) for weight, s in rest]
+    if not all(s.denominator for s in (own, *(s for _, s in others))):
+        return None
+    size, p = mixed_difference(sheet.method, own, others)
     return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
 
 
 def _between(sheet: PublicSheet, one: Sums, other: Sums) -> Difference | None:
     if sheet.method is Method.NONE or not (_is_large_enough(sheet, one) and _is_large_enough(sheet, other)):
         return None
-    if sheet.standard is not None:
+    if isinstance(sheet.standard, Standard):
         return _between_standardised(sheet, sheet.standard, one, ((1.0, other),))
+    one, other = _exposed(sheet, one), _exposed(sheet, other)
+    if not (one.denominator and other.denominator):
+        return None
     size, p = two_groups(sheet.method, one, other)
     return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
 
@@ -102,6 +109,11 @@ def _between_standardised(
     return Difference(factor(sheet.header, sheet.period) * size, p) if isfinite(p) else None
 
 
+def _exposed(sheet: PublicSheet, sums: Sums) -> Sums:
+    """Give the sums that a test takes: where the figure is observed beside expected, so is what is tested."""
+    return expected(sheet.standard, sums) if isinstance(sheet.standard, RelativeRates) else sums
+
+
 def _is_large_enough(sheet: PublicSheet, sums: Sums) -> bool:
     return in_display_terms(sheet.header, sheet.period, sums.denominator) >= sheet.header.min_denominator
 
@@ -111,10 +123,10 @@ def _spread_of(sheet: PublicSheet) -> Verdict:
     shown = [s.sums for s in sheet.practices.values() if s.sums is not None]
     if sheet.method is Method.NONE or len(shown) < FEWEST_PRACTICES:
         return Verdict.NOT_ASSESSED
-    if sheet.standard is None:
-        p = heterogeneity(sheet.method, shown)
-    else:
+    if isinstance(sheet.standard, Standard):
         p = spread_of_standardised(sheet.standard, sheet.method, shown)
+    else:
+        p = heterogeneity(sheet.method, [_exposed(sheet, s) for s in shown])
     if not isfinite(p):
         return Verdict.NOT_ASSESSED
     return Verdict.CLEAR if p <= HETEROGENEITY else Verdict.MAY_BE_CHANCE

@@ -28,7 +28,8 @@ COUNTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "numerator2": SQUARE,  # sums of squares and of the product; null at stratum grain
     "denominator2": SQUARE,
     "product": SQUARE,
-    "unvalued": SUM,  # events without an amount in the unit; 0 where the unit has no such events
+    "events": SUM,  # what has an amount or lacks one, and of them those that lack it; 0 where the unit is no amount
+    "unvalued": SUM,
     "owner_hid": pl.Boolean,  # a number in the sum was hidden by the data's owner
 }
 

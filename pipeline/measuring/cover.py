@@ -20,7 +20,7 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.estimate import NOTHING, Sums, in_display_terms
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
-from pipeline.model import Period, State
+from pipeline.model import Period, State, Unit
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,16 @@ class Stake:
         return min(c for c in (*self._zeros_told(sums), *self._behind(sums)) if c > 0)
 
     def _zeros_told(self, sums: Sums) -> tuple[Decimal, ...]:
-        """Give the counts of people or events that the figure is about, where 0 is an answer too."""
+        """
+        Give the counts of people or events that the figure is about, where 0 is an answer too.
+
+        An amount is no count: how many patients it rests on stands for it.
+        """
         if self.header.unit.of_values:
             return ()
         if self.header.unit.in_percent:
             return (sums.numerator, sums.denominator - sums.numerator)
-        return (sums.numerator,)
+        return (sums.rests_on if self.header.unit is Unit.DDD else sums.numerator,)
 
     def _behind(self, sums: Sums) -> tuple[Decimal, ...]:
         """Give the counts of those that the figure is taken over."""
@@ -75,9 +79,10 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     Choose what to hide so that no unlisted practice is found as the total minus the listed ones.
 
     Safe is: every unlisted practice that counts something has company that does, and together they are
-    not few either.
+    not few either. A total too small to show is looked at as well: few patients may make most of a sum in
+    which many have a little, and what a laxer rule hides for its sake stays hidden.
     """
-    if total.state is not State.VALUE or stake.is_small(total.sums) or not practices:
+    if total.state is not State.VALUE or not practices:
         return NO_COVERS
     listed = [m for m in practices if m.state is State.VALUE and not stake.is_small(m.sums)]
     unlisted = [m.sums for m in practices if m not in listed and m.state is not State.NO_DATA]

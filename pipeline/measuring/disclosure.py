@@ -9,7 +9,7 @@ hidden with its interval; `cover` says what else must go so that it cannot be fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import InitVar, dataclass, replace
+from dataclasses import InitVar, dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Final
@@ -17,13 +17,14 @@ from typing import Final
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.cover import Covers, Stake, covers
 from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
-from pipeline.measuring.figures import Cell, Reference
+from pipeline.measuring.figures import Cell, MiddleHalf, Reference
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.share_cover import Column, share_covers
-from pipeline.measuring.standardise import Standard
+from pipeline.measuring.spans import Span, points_to_hide
+from pipeline.measuring.strata import AnyStandard
 from pipeline.model import HiddenBy, Period, State
 
 _GATE: Final = object()
@@ -42,8 +43,12 @@ class Sheet:
     region: ReferenceFigure
     denmark: ReferenceFigure
     rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
-    standard: Standard | None = None  # what the values are standardised to
+    standard: AnyStandard | None = None  # what the values are standardised to
     category: str = ""  # of a share: which part of it
+    middle_half: MiddleHalf | None = None  # of the region's practices
+    is_point: bool = False  # of a run chart alone: it gives way for every other figure
+    best: ReferenceFigure | None = None  # the nation's best tenth
+    alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,12 @@ class PublicSheet:
     denmark: Reference
     rest: tuple[tuple[float, Sums], ...]  # for comparing alone; empty unless cluster and region are both shown
     missing_percent: float | None
-    standard: Standard | None = None
+    unvalued_percent: float | None = None  # of the cluster's events: those without an amount in the unit
+    standard: AnyStandard | None = None
     category: str = ""
+    best: Reference | None = None
+    alike: Mapping[str, Cell] = field(default_factory=dict)
+    middle_half: MiddleHalf | None = None  # two ends among so many practices are nobody's
 
     @property
     def key(self) -> tuple[str, str]:
@@ -102,7 +111,7 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     given = tuple(sheets)
     needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
     shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
-    return Publishable(_whole_references(shown), _GATE)
+    return Publishable(_whole_references(_without_points(given, shown, rule)), _GATE)
 
 
 def protected_count(count: int, rule: Rule) -> int | None:
@@ -122,6 +131,21 @@ def _covers(sheets: tuple[Sheet, ...], rule: Rule) -> Iterator[tuple[Sheet, Cove
     for parts in shares.values():
         columns = [Column(Stake(s.header, s.period, rule), s.cluster, _practices(s, rule)) for s in parts]
         yield from zip(parts, share_covers(columns), strict=True)
+
+
+def _without_points(given: tuple[Sheet, ...], shown: list[PublicSheet], rule: Rule) -> list[PublicSheet]:
+    """Hide the points of run charts from which, with the report's other periods, a hidden number could be found."""
+    spans: dict[str, list[Span]] = {}
+    for sheet, public in zip(given, shown, strict=True):
+        stake, is_hidden = Stake(sheet.header, sheet.period, rule), public.cluster.cell.state is State.HIDDEN
+        spans.setdefault(sheet.header.id, []).append(Span(stake, sheet.cluster, sheet.is_point, is_hidden))
+    needed = {(i, period) for i, own in spans.items() for period in points_to_hide(own)}
+    return [
+        replace(public, cluster=_covered(), missing_percent=None, unvalued_percent=None)
+        if sheet.is_point and public.cluster.cell.state is State.VALUE and (sheet.header.id, sheet.period) in needed
+        else public
+        for sheet, public in zip(given, shown, strict=True)
+    ]
 
 
 def _practices(sheet: Sheet, rule: Rule) -> tuple[Measurement, ...]:
@@ -147,7 +171,8 @@ def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
 def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
     stake = Stake(sheet.header, sheet.period, rule)
     practices = _practices(sheet, rule)
-    cluster = _covered() if needed.total else _shown(stake, sheet.cluster)
+    cluster = _shown(stake, sheet.cluster)
+    cluster = _covered() if needed.total and cluster.cell.state is State.VALUE else cluster
     region = _reference(stake, sheet.region)
     both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE
     return PublicSheet(
@@ -160,8 +185,14 @@ def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
         denmark=_reference(stake, sheet.denmark),
         rest=sheet.rest if both else (),
         missing_percent=_missing_percent(cluster, rule),
+        unvalued_percent=_unvalued_percent(cluster, sheet.cluster.sums, rule),
         standard=sheet.standard,
         category=sheet.category,
+        middle_half=sheet.middle_half,
+        best=None if sheet.best is None else _chosen_reference(stake, sheet.best),
+        alike={
+            m.unit_id: _bare(_shown(stake, sheet.alike[m.unit_id]).cell) for m in practices if m.unit_id in sheet.alike
+        },
     )
 
 
@@ -218,12 +249,36 @@ def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
     return Reference(Cell(State.VALUE, value=value, low=low, high=high, crude=crude), figure.name, mixed=True)
 
 
+def _chosen_reference(stake: Stake, figure: ReferenceFigure) -> Reference:
+    reference = _reference(stake, figure)
+    return replace(reference, cell=_bare(reference.cell))
+
+
+def _bare(cell: Cell) -> Cell:
+    """
+    Leave a value alone of a figure of chosen practices.
+
+    Whom it holds can be guessed, so counts would give one away by subtraction; and an interval says nothing of
+    practices that were chosen for their values.
+    """
+    return cell if cell.state is not State.VALUE else Cell(State.VALUE, value=cell.value)
+
+
 def _missing_percent(cluster: Shown, rule: Rule) -> float | None:
     """Give how many of the cluster's population have no value, unless few have none."""
     sums = cluster.sums
     if sums is None or sums.n is None or 0 < sums.missing < rule.smallest_shown:
         return None
     return 100 * sums.missing / (sums.n + sums.missing)
+
+
+def _unvalued_percent(cluster: Shown, sums: Sums, rule: Rule) -> float | None:
+    """Give how many of the cluster's events have no amount, unless few have none or few have one."""
+    told = cluster.cell.state in (State.VALUE, State.NOT_APPLICABLE) and sums.events > 0
+    without, valued = float(sums.unvalued), float(sums.events - sums.unvalued)
+    if not told or any(0 < c < rule.smallest_shown for c in (without, valued)):
+        return None
+    return 100 * without / float(sums.events)
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -45,8 +45,24 @@ class Sums:
     denominator2: Decimal | None = None
     product: Decimal | None = None
     owner_hid: bool = False
+    events: Decimal = Decimal(0)  # of amounts: what has one or lacks one, and of them those that lack it
+    unvalued: Decimal = Decimal(0)
     strata: Strata | None = None  # where the indicator is standardised
     values: Values | None = None  # where it is a median: how many patients have each value
+
+    @property
+    def rests_on(self) -> Decimal:
+        """
+        Give how many patients with equal numerators would be so unevenly many as these: (Σx)² / Σx².
+
+        Few patients who make most of a sum give a small number, however many others add a little.
+
+        Nulls:   0 where nobody adds anything; 1 where it is not known who adds how much
+        Source:  Kish 1965, the effective number
+        """
+        if not self.numerator or not self.numerator2:
+            return Decimal(bool(self.numerator))
+        return _EXACT.divide(_EXACT.multiply(self.numerator, self.numerator), self.numerator2)
 
     def plus(self, other: Sums) -> Sums:
         """Give the sums of two units that share no patient."""
@@ -66,6 +82,8 @@ class Sums:
             denominator2=_joined(self.denominator2, other.denominator2, sign),
             product=_joined(self.product, other.product, sign),
             owner_hid=self.owner_hid or other.owner_hid,
+            events=_EXACT.fma(other.events, sign, self.events),
+            unvalued=_EXACT.fma(other.unvalued, sign, self.unvalued),
             strata=_joined_strata(self.strata, other.strata, sign),
             values=_joined_values(self.values, other.values, sign),
         )
@@ -122,9 +140,15 @@ def method_of(header: Header, frame: pl.DataFrame) -> Method:
 
 
 def factor(header: Header, period: Period) -> int:
-    """Give what numerator / denominator is multiplied by: listed days become years of the period's own length."""
+    """
+    Give what numerator / denominator is multiplied by.
+
+    Listed days become years of the period's own length; an amount per day is per listed day as it is.
+    """
     if header.unit is Unit.PER_1000:
-        return 1000 * period.year_days if header.denominator_in == "days" else 1000
+        return 1000 * period.year_days if header.in_days else 1000
+    if header.unit is Unit.DDD:
+        return 1000
     return 100 if header.unit.in_percent else 1
 
 
@@ -132,7 +156,7 @@ def estimated(header: Header, period: Period, method: Method, sums: Columns) -> 
     """
     Turn sums into values, variances and 95 % intervals in the unit's own terms.
 
-    Units:   percent and share lie in 0-100; ratio and per_1000 are at least 0
+    Units:   percent and share lie in 0-100; ratio, per_1000 and amounts per day are at least 0
     Nulls:   denominator 0 gives a null value (NaN); no honest variance gives a null interval; a median is in no sum
     """
     if method is Method.MEDIAN:
@@ -171,7 +195,7 @@ def _uncertainty(method: Method, sums: Columns, scale: int) -> tuple[Array, Arra
 
 def in_display_terms(header: Header, period: Period, denominator: Decimal) -> Decimal:
     """Turn a denominator into what a reader counts in: listed days become years on the list."""
-    return denominator / period.year_days if header.denominator_in == "days" else denominator
+    return denominator / period.year_days if header.in_days else denominator
 
 
 def sums_of(row: Mapping[str, object]) -> Sums:

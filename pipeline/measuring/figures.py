@@ -157,10 +157,11 @@ class RunChart:
 
     points: tuple[tuple[Period, Cell], ...]  # oldest first
     centre: float  # the median, of the first `frozen` points where that is given
-    runs: Runs | None  # null: too few points to judge
+    runs: Runs | None  # null: too few points to judge, or points that overlap
     frozen: int | None = None  # how many of the first points fix the middle and the limits
     limits: tuple[tuple[float, float] | None, ...] = ()  # by point; empty where no steady mean is known
     outside: tuple[bool, ...] = ()  # by point: beyond its limits
+    overlaps: bool = False  # points look back over each other's days: neighbours are alike, and nothing is judged
 
 
 @dataclass(frozen=True)

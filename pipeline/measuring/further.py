@@ -1,5 +1,5 @@
 """
-Turns protected sheets into the further figures that a package asks for: funnels, changes, what could be seen next.
+Turns protected sheets into the further figures that a package asks for: over time, by size, since last time.
 
 Its own room because each is made from what may be shown, and from nothing else of the cluster: a funnel of the
 practices shown by name, a change only where both of its ends are shown.
@@ -7,7 +7,7 @@ practices shown by name, a change only where both of its ends are shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -17,12 +17,13 @@ import polars as pl
 from pipeline.measuring import change as changing
 from pipeline.measuring.compare import FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Shown
-from pipeline.measuring.estimate import factor, in_display_terms
-from pipeline.measuring.figures import Cell, Change, Changes, Funnel, FunnelLimits, FunnelPoint
+from pipeline.measuring.estimate import Method, factor, in_display_terms
+from pipeline.measuring.figures import Cell, Change, Changes, Funnel, FunnelLimits, FunnelPoint, RunChart
 from pipeline.measuring.funnel import OUTER, Curves, Place, curves_around, widened
 from pipeline.measuring.measure import NATION, Measurement, Measurements
 from pipeline.measuring.power import SmallestChange, smallest_change
 from pipeline.measuring.references import ReferenceFigure
+from pipeline.measuring.series import run_chart
 from pipeline.model import Better, Cluster, Level, State, Unit, Verdict
 
 FEWEST_IN_FUNNEL: Final = 3
@@ -95,6 +96,20 @@ def _limits(curves: Curves, sizes: np.ndarray, scale: int, shrink: float) -> tup
     inner, outer = curves.limits(sizes), curves.limits(sizes, OUTER)
     columns = (sizes * shrink, *(scale * ends for ends in (inner.low, inner.high, outer.low, outer.high)))
     return tuple(FunnelLimits(*(float(v) for v in row)) for row in zip(*columns, strict=True))
+
+
+def run_chart_of(sheets: Sequence[PublicSheet], frozen: int | None = None) -> RunChart | None:
+    """
+    Chart the cluster's shown figures over time.
+
+    In:      the cluster's sheets, oldest first; how many of the first fix the middle and the limits (null: all)
+    Nulls:   None where fewer than three points that fix the middle are shown
+    """
+    points = tuple((s.period, s.cluster.cell) for s in sheets)
+    methods = {s.method for s in sheets if s.cluster.sums is not None}
+    # Where the counts of the periods call for different methods, the points themselves tell how much chance moves them.
+    method = methods.pop() if len(methods) == 1 else Method.BETWEEN
+    return run_chart(sheets[-1].header, method, points, frozen)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -17,13 +18,13 @@ import polars as pl
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.already_counted import with_variance
-from pipeline.measuring.counts import SQUARE, STRATA_SCHEMA, STRATUM, SUM, VALUES_SCHEMA, Counts
+from pipeline.measuring.counts import SQUARE, SUM, VALUES_SCHEMA, Counts
 from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.intervals import Spread
 from pipeline.measuring.medians import of_units
-from pipeline.measuring.standardise import Standard, by_stratum, standard_of, standardised
-from pipeline.model import Grain, Level, Period, State, Unit
+from pipeline.measuring.strata import SECOND_ORDER, AnyStandard, adjusted, delivered, laid_out, standard_and_strata
+from pipeline.model import Level, Period, State, Unit
 
 NATION: Final = "denmark"  # the one unit of the level of that name
 
@@ -40,6 +41,8 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "numerator2": SQUARE,  # null at stratum grain, with the two that follow
     "denominator2": SQUARE,
     "product": SQUARE,
+    "events": SUM,
+    "unvalued": SUM,
     "owner_hid": pl.Boolean,
     "value": pl.Float64,  # in the unit's terms; null where there is none to give
     "variance": pl.Float64,
@@ -49,20 +52,23 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "state": pl.String,
 }
 
-_STRATA_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
-    "level": pl.String,
-    "unit_id": pl.String,
-    **{c: t for c, t in STRATA_SCHEMA.items() if c != "practice_id"},
-}
-
 _VALUES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "level": pl.String,
     "unit_id": pl.String,
     **{c: t for c, t in VALUES_SCHEMA.items() if c != "practice_id"},
 }
 
-_SUMMED: Final = ("n", "missing", "numerator", "denominator", "numerator2", "denominator2", "product")
-_SECOND_ORDER: Final = ("n", "numerator2", "denominator2", "product")
+_SUMMED: Final = (
+    "n",
+    "missing",
+    "numerator",
+    "denominator",
+    "numerator2",
+    "denominator2",
+    "product",
+    "events",
+    "unvalued",
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class Measurements:
     groups: Groups
     frame: pl.DataFrame
     category: str = ""  # of a share: which part of it
-    standard: Standard | None = None  # with the strata: where the header standardises
+    standard: AnyStandard | None = None  # with the strata: where the header standardises
     strata: pl.DataFrame | None = None  # level, unit_id, sex, age_band and the sums
     values: pl.DataFrame | None = None  # level, unit_id, value and n: where the unit is a median
 
@@ -124,7 +130,8 @@ class Measurements:
     def _strata(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
         if self.strata is None:
             return {}
-        whole = self.strata.with_columns(pl.lit(0).alias("missing"), pl.lit(value=False).alias("owner_hid"))
+        none = {"missing": 0, "events": Decimal(0), "unvalued": Decimal(0), "owner_hid": False}
+        whole = self.strata.with_columns(pl.lit(v).alias(c) for c, v in none.items())
         return whole.partition_by("level", "unit_id", as_dict=True)
 
     @cached_property
@@ -151,15 +158,15 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     """
     Turn one indicator's counts into measurements for every practice, cluster, region and the nation.
 
-    In:      a row per practice with somebody in the population; where the header standardises, the listed
-             patients of the standard population by sex and age band
+    In:      a row per practice with somebody in the population; where the header standardises directly, the
+             listed patients of the standard population by sex and age band
     Out:     a row per unit, also for units without data, by level and unit_id
     Units:   the header's: percent 0-100; per 1.000 persons, or per 1.000 listed years
     Nulls:   denominator 0 gives a null value and interval — never NaN, never 0
     """
     if counts.categories is not None:
         raise TypeError("a share is measured category by category")
-    own = counts.frame.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    own = counts.frame.filter(delivered(groups))
     method = method_of(header, own)
     if method is Method.NONE and (varied := with_variance(own, header)) is not None:
         own, method = varied, Method.BETWEEN
@@ -167,13 +174,11 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
     summed = _summed(units, own).sort("level", "unit_id")
     places = summed.select("level", "unit_id").with_row_index("place")
     spread, crude = estimated(header, counts.period, method, columns_in(summed)), np.full(summed.height, np.nan)
-    values = _values_of(counts, header, units, groups)
-    if values is not None:
+    if (values := _values_of(counts, header, units, groups)) is not None:
         spread = of_units(values.join(places, on=["level", "unit_id"]), summed.height)
-    standard, strata = _standard_and_strata(counts, header, units, groups, population)
-    if standard is not None and strata is not None:
-        laid = by_stratum(strata.join(places, on=["level", "unit_id"]), summed.height, standard)
-        spread, crude = standardised(header, counts.period, method, standard, laid), spread.value
+    found = standard_and_strata(counts, header, units, groups, population)
+    if found is not None:
+        spread, crude = adjusted(header, counts.period, method, found[0], laid_out(*found, summed)), spread.value
     columns = {**spread._asdict(), "crude": crude}
     frame = (
         summed.with_columns(pl.Series(n, c).fill_nan(None) for n, c in columns.items())
@@ -187,7 +192,8 @@ def measure(counts: Counts, header: Header, groups: Groups, population: pl.DataF
         .select(pl.col(c).cast(t) for c, t in MEASUREMENTS_SCHEMA.items())
         .sort("level", "unit_id")
     )
-    return Measurements(header, counts.period, method, groups, frame, standard=standard, strata=strata, values=values)
+    standard, strata = found or (None, None)
+    return Measurements(header, counts.period, method, groups, frame, "", standard, strata, values)
 
 
 def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Groups) -> pl.DataFrame | None:
@@ -196,7 +202,7 @@ def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Grou
         return None
     if counts.values is None:
         raise TypeError("a median is measured with the patients' values")
-    own = counts.values.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
+    own = counts.values.filter(delivered(groups))
     return (
         units.join(own, on="practice_id")
         .group_by("level", "unit_id", "value")
@@ -204,27 +210,6 @@ def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Grou
         .select(pl.col(c).cast(t) for c, t in _VALUES_SCHEMA.items())
         .sort("level", "unit_id", "value")
     )
-
-
-def _standard_and_strata(
-    counts: Counts, header: Header, units: pl.DataFrame, groups: Groups, population: pl.DataFrame | None
-) -> tuple[Standard | None, pl.DataFrame | None]:
-    """Give the standard population and every unit's sums by stratum; nothing where the header does not standardise."""
-    if header.standardise is None:
-        return None, None
-    if counts.strata is None or population is None:
-        raise TypeError("a standardised indicator is measured with its strata and a standard population")
-    unknown = _SECOND_ORDER if header.grain is Grain.STRATUM else ()
-    own = counts.strata.filter(~pl.col("practice_id").is_in(list(groups.without_data)))
-    strata = (
-        units.join(own, on="practice_id")
-        .group_by("level", "unit_id", *STRATUM)
-        .agg(pl.col(c).sum() for c in _SUMMED if c != "missing")
-        .with_columns(pl.lit(None).alias(c) for c in unknown)
-        .select(pl.col(c).cast(t) for c, t in _STRATA_SCHEMA.items())
-        .sort("level", "unit_id", *STRATUM)
-    )
-    return standard_of(population, header.standardise.by), strata
 
 
 def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
@@ -239,7 +224,7 @@ def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
 
 
 def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    unknown = [c for c in _SECOND_ORDER if own[c].null_count()]
+    unknown = [c for c in SECOND_ORDER if own[c].null_count()]
     return (
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")
@@ -253,7 +238,12 @@ def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _has_value(groups: Groups) -> pl.Expr:
-    return ~(pl.col("owner_hid") | _split(groups))
+    return ~(pl.col("owner_hid") | _split(groups) | _without_amounts())
+
+
+def _without_amounts() -> pl.Expr:
+    """Say whether a unit has events and none of them an amount: 0 would be no true zero."""
+    return (pl.col("numerator") == 0) & (pl.col("unvalued") > 0)
 
 
 def _split(groups: Groups) -> pl.Expr:
@@ -263,7 +253,7 @@ def _split(groups: Groups) -> pl.Expr:
 def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
     """Say what each unit's cell holds; the first that fits."""
     nobody = ~pl.col("counted") | ((pl.col("n") == 0) & (pl.col("missing") > 0)).fill_null(value=False)
-    fewest = header.min_denominator * (period.year_days if header.denominator_in == "days" else 1)
+    fewest = header.min_denominator * (period.year_days if header.in_days else 1)
     return (
         pl.when(_split(groups))
         .then(pl.lit(State.NOT_APPLICABLE.value))
@@ -271,7 +261,7 @@ def _state(header: Header, period: Period, groups: Groups) -> pl.Expr:
         .then(pl.lit(State.NO_DATA.value))
         .when(pl.col("owner_hid"))
         .then(pl.lit(State.HIDDEN.value))
-        .when(pl.col("denominator") == 0)
+        .when((pl.col("denominator") == 0) | _without_amounts())
         .then(pl.lit(State.NOT_APPLICABLE.value))
         .when(pl.col("denominator") < fewest)
         .then(pl.lit(State.TOO_FEW.value))

@@ -7,7 +7,7 @@ beside the sums, and adds up as they do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import reduce
@@ -22,6 +22,7 @@ from pipeline.measuring.estimate import NOTHING, Sums, Values
 from pipeline.measuring.intervals import CONFIDENCE, Array, Numbers, Spread
 
 HALF: Final = 0.5
+MILLION: Final = 1_000_000  # values have six decimals: in millionths they are whole, and a half stays exact
 
 
 class Middle(NamedTuple):
@@ -32,8 +33,8 @@ class Middle(NamedTuple):
 
     @property
     def value(self) -> float:
-        """The median: midway between the two."""
-        return (float(self.low) + float(self.high)) / 2
+        """The median: midway between the two, as the decimal that a reader would write."""
+        return float((self.low + self.high) / 2)
 
 
 def middle(weights: Mapping[Decimal, int | Fraction]) -> Middle | None:
@@ -75,18 +76,23 @@ def above_the_middle(groups: Sequence[Sums]) -> list[Sums]:
     """
     Count in each group who lies above the middle of all groups together, as a proportion's sums.
 
-    Who lies on the middle is not above it, also where many do: with such ties fewer than half are above.
+    Who lies on the middle goes where the two sides become most even, and below where that is the same: were they
+    always below, nobody would lie above a middle that is also the largest value.
 
-    Source:  Mood 1950; ties as in Conover 1999
+    Source:  Mood 1950
     """
-    together = middle(reduce(Sums.plus, groups, NOTHING).values or {})
-    found = []
-    for sums in groups:
-        values = sums.values or {}
-        everyone = sum(values.values())
-        above = sum(n for value, n in values.items() if together is not None and value > together.low)
-        found.append(Sums(everyone, 0, Decimal(above), Decimal(everyone)))
-    return found
+    together = reduce(Sums.plus, groups, NOTHING).values or {}
+    found, everyone = middle(together), sum(together.values())
+    if found is None:
+        return [NOTHING for _ in groups]
+    sides = [frozenset(v for v in together if v > found.low), frozenset(v for v in together if v >= found.low)]
+    above = min(sides, key=lambda side: abs(2 * sum(together[v] for v in side) - everyone))
+    return [_proportion(sums.values or {}, above) for sums in groups]
+
+
+def _proportion(values: Values, above: Collection[Decimal]) -> Sums:
+    everyone, yes = sum(values.values()), sum(n for value, n in values.items() if value in above)
+    return Sums(everyone, 0, Decimal(yes), Decimal(everyone))
 
 
 def of_units(histograms: pl.DataFrame, units: int) -> Spread:
@@ -98,13 +104,13 @@ def of_units(histograms: pl.DataFrame, units: int) -> Spread:
     Source:  limits from the binomial of ranks (Conover 1999): at least 95 %, whatever the distribution
     """
     rows = histograms.sort("place", "value")
-    values, until = rows["value"].cast(pl.Float64).to_numpy(), rows["n"].cum_sum().to_numpy()
+    values, until = (rows["value"] * MILLION).cast(pl.Float64).to_numpy(), rows["n"].cum_sum().to_numpy()
     n = np.zeros(units)
     np.add.at(n, rows["place"].to_numpy(), rows["n"].to_numpy())
     before = np.cumsum(n) - n
 
     def at(rank: Array) -> Array:
-        """Give each unit's value of a rank counted from 1; a rank of NaN has none."""
+        """Give each unit's value of a rank counted from 1, in millionths; a rank of NaN has none."""
         known = ~np.isnan(rank)
         found = np.full(units, np.nan)
         found[known] = values[np.searchsorted(until, before[known] + rank[known])]
@@ -113,7 +119,7 @@ def of_units(histograms: pl.DataFrame, units: int) -> Spread:
     somebody = np.where(n > 0, n, np.nan)
     value = (at(np.ceil(somebody / 2)) + at(np.floor(somebody / 2) + 1)) / 2
     rank = limit_ranks(n)
-    return Spread(value, np.full(units, np.nan), at(rank), at(n + 1 - rank))
+    return Spread(value / MILLION, np.full(units, np.nan), at(rank) / MILLION, at(n + 1 - rank) / MILLION)
 
 
 def limit_ranks(n: Numbers, confidence: float = CONFIDENCE) -> Array:

@@ -21,6 +21,8 @@ from pipeline.measuring.measure import NATION, Measurement, Measurements
 from pipeline.measuring.medians import mixed_middle
 from pipeline.model import Cluster, Level, State, Unit, add_months
 
+NATION_NAME: Final = "Danmark"
+
 _Z: Final = float(ndtri((1 + CONFIDENCE) / 2))
 
 
@@ -67,7 +69,7 @@ def region_reference(
     measurements: Measurements, weights: Mapping[str, float], names: Mapping[str, str], published: pl.DataFrame | None
 ) -> ReferenceFigure:
     """Give the figure of the cluster's region, or of its regions mixed by the weights."""
-    name = _listed_names([names.get(r, r) for r in weights])
+    name = listed_names([names.get(r, r) for r in weights])
     if weights and all(r in measurements.groups.covered_regions for r in weights):
         return ReferenceFigure(name, tuple(Part(w, measurements.of(Level.REGION, r)) for r, w in weights.items()))
     only = next(iter(weights)) if len(weights) == 1 else None
@@ -113,6 +115,11 @@ def state_of(parts: Sequence[Part]) -> State:
     return next((s for s in states if s is not State.VALUE), State.VALUE)
 
 
+def listed_names(names: Sequence[str]) -> str:
+    """Join names as a sentence does: 'a, b og c'."""
+    return " og ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def _published(
     measurements: Measurements, frame: pl.DataFrame | None, level: Level, unit_id: str | None
 ) -> Published | None:
@@ -137,7 +144,3 @@ def _span(first: date, last: date) -> str:
     """Write a published period: a calendar year as its number, another span by its days."""
     whole_year = first == add_months(last + timedelta(days=1), -12) and (last.month, last.day) == (12, 31)
     return str(last.year) if whole_year else f"{first:%d.%m.%Y}–{last:%d.%m.%Y}"
-
-
-def _listed_names(names: Sequence[str]) -> str:
-    return " og ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -21,10 +21,9 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.control_limits import Point, chart_of, control_limits, values_of
 from pipeline.measuring.estimate import Method, factor, in_display_terms
 from pipeline.measuring.figures import Cell, RunChart, Runs
-from pipeline.model import Period
+from pipeline.model import FEWEST_POINTS, Period
 
 FEWEST_DRAWN: Final = 3  # values, before there is a line to look at
-FEWEST_VALUES: Final = 12  # before the runs are judged: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
 FEWEST_USEFUL: Final = 10  # points off the centre: Anhøj's tables and studies begin here
 ONE_IN: Final = 20  # chances: fewer crossings than the limit come by chance less often than once in so many
 
@@ -62,18 +61,19 @@ def run_chart(
     In:      published cells, oldest first: what is hidden has no number here, and reaches no line; how many
              points from the first fix centre and limits (null: all)
     Nulls:   fewer than 3 values to fix the centre, or periods that overlap, give no chart; fewer than 12 values,
-             or than 10 points off the centre, are drawn and not judged; limits are empty where what they would rest
-             on is fewer than 12 values, gives a signal itself, or has no spread
+             or than 10 points off the centre, or points that look back over each other are drawn and not judged;
+             limits are empty where what they would rest on is not judged, gives a signal itself, or has no spread
     Source:  Anhøj and Wentzel-Larsen 2018: the median and the runs first, limits around the mean only where the
              runs are those of chance
     """
     own = [_point(header, period, cell) for period, cell in points]
     values, baseline = values_of(own), own[:frozen]
     known = [value for value in values[:frozen] if value is not None]
-    if _overlap(points) or len(known) < FEWEST_DRAWN:
+    if _overlap([p for p, _ in points]) or len(known) < FEWEST_DRAWN:
         return None
     centre = float(median(known))
-    enough = len(known) >= FEWEST_VALUES
+    overlaps = _overlap([_looked_at(header, p) for p, _ in points])
+    enough = len(known) >= FEWEST_POINTS and not overlaps
     before, limits = _judged(values[:frozen], centre), None
     if enough and not (before and before.signal):
         chart = chart_of(method, standardised=header.standardise is not None)
@@ -85,11 +85,17 @@ def run_chart(
         frozen=frozen,
         limits=limits.by_point if limits else (),
         outside=limits.outside(values) if limits else (),
+        overlaps=overlaps,
     )
 
 
-def _overlap(points: Sequence[tuple[Period, Cell]]) -> bool:
-    return any(one.last >= other.first for (one, _), (other, _) in pairwise(points))
+def _looked_at(header: Header, period: Period) -> Period:
+    """Give the days that a figure looks at: its period's, or as far back from the last of them as its header says."""
+    return Period.ending(period.last, header.lookback.months) if header.lookback else period
+
+
+def _overlap(periods: Sequence[Period]) -> bool:
+    return any(one.last >= other.first for one, other in pairwise(periods))
 
 
 def _point(header: Header, period: Period, cell: Cell) -> Point:

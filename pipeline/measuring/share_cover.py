@@ -3,14 +3,16 @@ Finds what must be hidden in a share, whose parts tell of each other: down its c
 
 Its own room because a share is a table: a hidden part is found by subtracting the shown parts from the whole, as
 a hidden practice is found by subtracting the shown practices from the cluster. The two are covered in turn until
-neither finds anything. Where a patient may be in several parts they add up to more than the whole, and covering
-them as if they did not is cautious.
+neither finds anything. Then rows and columns are added and subtracted together: what lies on no ring of hidden
+cells is found so, and gets one. Where a patient may be in several parts they add up to more than the whole, and
+covering them as if they did not is cautious.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from pipeline.measuring.cover import Covers, Stake, covers
@@ -19,6 +21,8 @@ from pipeline.model import State
 
 _TOTAL: Final = "total"  # the row of the cluster itself, beside its practices' ids
 _FEWEST_TOGETHER: Final = 2
+
+Cell = tuple[str, int]  # a row, and the place of a column
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,14 @@ class Column:
         measurement = self.rows[row]
         return measurement.state is State.VALUE and not self.stake.is_small(measurement.sums)
 
+    def can_cover(self, row: str) -> bool:
+        """Say whether hiding a row's figure leaves a reader in doubt about another."""
+        return self.stake.can_cover(self.rows[row].sums)
+
+    def exposure(self, row: str) -> Decimal:
+        """Give the smallest count behind a row's figure."""
+        return self.stake.exposure(self.rows[row].sums)
+
 
 def share_covers(columns: Sequence[Column]) -> tuple[Covers, ...]:
     """Choose what to hide in each column so that no hidden part is found by subtraction, along columns or rows."""
@@ -57,6 +69,11 @@ def share_covers(columns: Sequence[Column]) -> tuple[Covers, ...]:
             for index in _across(row, now):
                 hidden[index] |= {row}
         if hidden == before:
+            ring = _ring(now)
+            if ring is not None:
+                row, index = ring
+                hidden[index] |= {row}
+                continue
             return tuple(Covers(rows - {_TOTAL}, _TOTAL in rows) for rows in hidden)
 
 
@@ -80,6 +97,47 @@ def _across(row: str, columns: Sequence[Column]) -> list[int]:
         if len(together) >= _FEWEST_TOGETHER and not columns[0].stake.rule.hides(float(sum(together))):
             return ready[:taken]
     return told
+
+
+def _ring(columns: Sequence[Column]) -> Cell | None:
+    """
+    Find a cell to hide so that a small hidden one cannot be worked out from all sums together.
+
+    Sums along rows and columns leave a cell open exactly where another way of hidden cells leads from its row to its
+    column: then as much can be moved round that ring without changing any sum.
+
+    Nulls:   None where every small cell lies on a ring, or none can be closed
+    """
+    hidden = [
+        (row, i) for i, c in enumerate(columns) for row, m in c.rows.items() if not c.is_shown(row) and _counts(m)
+    ]
+    for row, index in hidden:
+        column = columns[index]
+        if not column.stake.is_small(column.rows[row].sums) or _leads_round((row, index), hidden):
+            continue
+        corners = [(r, i) for r, at in hidden for own, i in hidden if at == index and own == row]
+        ready = [(r, i) for r, i in corners if columns[i].is_shown(r) and columns[i].can_cover(r)]
+        if ready:
+            return min(ready, key=lambda cell: (columns[cell[1]].exposure(cell[0]), cell))
+    return None
+
+
+def _leads_round(cell: Cell, hidden: Sequence[Cell]) -> bool:
+    """Say whether hidden cells other than this one lead from its row to its column."""
+    others = [other for other in hidden if other != cell]
+    rows, columns = {cell[0]}, set[int]()
+    while True:
+        columns_now = {i for row, i in others if row in rows}
+        rows_now = rows | {row for row, i in others if i in columns_now}
+        if cell[1] in columns_now:
+            return True
+        if (rows_now, columns_now) == (rows, columns):
+            return False
+        rows, columns = rows_now, columns_now
+
+
+def _counts(measurement: Measurement) -> bool:
+    return measurement.state is not State.NO_DATA and measurement.sums.numerator > 0
 
 
 def _hidden(measurement: Measurement) -> Measurement:

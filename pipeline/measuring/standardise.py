@@ -8,7 +8,7 @@ sums: counted as 0 it would say that nothing happens to people whom the unit doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import isfinite, nan, sqrt
@@ -109,26 +109,34 @@ def standardised(header: Header, period: Period, method: Method, standard: Stand
     return Spread(value * scale, variance * scale**2, np.maximum(limits.low * scale, 0), high)
 
 
-def by_stratum(strata: pl.DataFrame, units: int, standard: Standard) -> Columns:
+def by_stratum(strata: pl.DataFrame, units: int, order: Collection[tuple[str | None, str | None]]) -> Columns:
     """
     Lay sums out by unit and stratum, 0 where a unit has nobody.
 
-    In:      place (of the unit), sex, age_band and the sums; strata that the standard lacks are left out
+    In:      place (of the unit), sex, age_band and the sums; strata outside the order are left out
     """
-    order = pl.DataFrame(
+    places = pl.DataFrame(
         {
-            "sex": pl.Series([s for s, _ in standard.weights], dtype=pl.String),
-            "age_band": pl.Series([b for _, b in standard.weights], dtype=pl.String),
+            "sex": pl.Series([s for s, _ in order], dtype=pl.String),
+            "age_band": pl.Series([b for _, b in order], dtype=pl.String),
         }
     ).with_row_index("column")
-    known = strata.join(order, on=list(STRATUM), how="inner", nulls_equal=True)
+    known = strata.join(places, on=list(STRATUM), how="inner", nulls_equal=True)
     rows, columns = known["place"].to_numpy(), known["column"].to_numpy()
-    laid = []
+    tables = []
     for found in columns_in(known):
-        table = np.zeros((units, len(standard.weights)))
+        table = np.zeros((units, len(order)))
         table[rows, columns] = found
-        laid.append(table)
-    return Columns(*laid)
+        tables.append(table)
+    return Columns(*tables)
+
+
+def laid(sums: Sums, standard: Standard) -> Columns:
+    """Lay one unit's strata out in the standard's order."""
+    strata = sums.strata or {}
+    found = [strata.get(key, NOTHING) for key in standard.weights]
+    numbers = [[getattr(s, column) for s in found] for column in Columns._fields]
+    return Columns(*(np.array([nan if v is None else float(v) for v in column]) for column in numbers))
 
 
 def standardised_difference(
@@ -140,11 +148,11 @@ def standardised_difference(
     Each pair of rates is taken over the strata that all of them have.
     """
     parts = [one, *(s for _, s in others)]
-    weights = np.where(np.all([_laid(s, standard).denominator > 0 for s in parts], axis=0), standard.column, 0.0)
-    together = _laid(reduce(Sums.plus, parts), standard)
-    laid = [(sign, _laid(s, standard)) for sign, s in ((1.0, one), *((-weight, s) for weight, s in others))]
-    size = sum(sign * float(direct(weights, s.numerator, s.denominator)) for sign, s in laid)
-    variance = sum(sign**2 * float(_variance(weights, method, s, together)) for sign, s in laid)
+    weights = np.where(np.all([laid(s, standard).denominator > 0 for s in parts], axis=0), standard.column, 0.0)
+    together = laid(reduce(Sums.plus, parts), standard)
+    signed = [(sign, laid(s, standard)) for sign, s in ((1.0, one), *((-weight, s) for weight, s in others))]
+    size = sum(sign * float(direct(weights, s.numerator, s.denominator)) for sign, s in signed)
+    variance = sum(sign**2 * float(_variance(weights, method, s, together)) for sign, s in signed)
     return size, 2 * float(ndtr(-abs(size) / sqrt(variance))) if variance > 0 else nan
 
 
@@ -169,10 +177,10 @@ def spread_of_standardised(standard: Standard, method: Method, units: Sequence[S
 
     Source:  Cochran's Q
     """
-    together = _laid(reduce(Sums.plus, units), standard)
-    laid = [_laid(s, standard) for s in units]
-    values = [float(direct(standard.column, s.numerator, s.denominator)) for s in laid]
-    weights = [1 / v if (v := float(_variance(standard.column, method, s, together))) > 0 else nan for s in laid]
+    together = laid(reduce(Sums.plus, units), standard)
+    columns = [laid(s, standard) for s in units]
+    values = [float(direct(standard.column, s.numerator, s.denominator)) for s in columns]
+    weights = [1 / v if (v := float(_variance(standard.column, method, s, together))) > 0 else nan for s in columns]
     middle = sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights)
     q = sum(w * (v - middle) ** 2 for w, v in zip(weights, values, strict=True))
     return float(chdtrc(len(units) - 1, q)) if isfinite(q) else nan
@@ -193,14 +201,6 @@ def _variance(weights: Array, method: Method, own: Columns, together: Columns) -
 
 
 _COUNTED: Final = (Method.WILSON, Method.POISSON)
-
-
-def _laid(sums: Sums, standard: Standard) -> Columns:
-    """Lay one unit's strata out in the standard's order."""
-    strata = sums.strata or {}
-    found = [strata.get(key, NOTHING) for key in standard.weights]
-    numbers = [[getattr(s, column) for s in found] for column in Columns._fields]
-    return Columns(*(np.array([nan if v is None else float(v) for v in column]) for column in numbers))
 
 
 def _filled(weights: Array, y: Array) -> tuple[Array, Array]:

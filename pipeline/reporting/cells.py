@@ -102,10 +102,14 @@ class CellText:
 
     def reason(self, cell: Cell) -> str:
         """Write why a cell shows no number."""
+        if cell.hidden_by is HiddenBy.SMALL_NUMBER and self.header.unit is Unit.MEDIAN:
+            return self.words.say("hidden_median", smallest=self.smallest_shown)
         if cell.hidden_by is not None:
             return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
-        if cell.state is State.TOO_FEW and self.by:
+        if cell.state is State.TOO_FEW and self.header.standardise and self.header.standardise.method == "direct":
             return self.words.say("too_few_standardised")
+        if cell.state is State.NOT_APPLICABLE and self.header.unit is Unit.DDD:
+            return self.words.say("no_amount")
         return self.words.say(cell.state, noun=self.noun) if cell.state is not State.VALUE else ""
 
     def interval(self, cell: Cell) -> tuple[Decimal, Decimal] | None:
@@ -129,7 +133,8 @@ class CellText:
         denominator = cell.denominator
         if self._by_days:
             denominator = denominator / self.period.year_days
-        places = 0 if cell.numerator == cell.numerator.to_integral_value() else 1
+        whole = self.header.unit is Unit.DDD or cell.numerator == cell.numerator.to_integral_value()
+        places = 0 if whole else 1
         return rounded(cell.numerator, places), rounded(denominator, 0)
 
     def counts_text(self, cell: Cell) -> str:
@@ -141,13 +146,24 @@ class CellText:
         return self.words.say(self._counts_key, numerator=numerator, denominator=denominator, noun=self.noun)
 
     @property
+    def annualised(self) -> str:
+        """Say that values per year come from a period of another length; empty where they do not."""
+        per_year = self._by_days and self.header.unit is not Unit.DDD
+        if not per_year or self.period.days == self.period.year_days:
+            return ""
+        return self.words.say("annualised_up" if self.period.days < self.period.year_days else "annualised_down")
+
+    @property
     def _by_days(self) -> bool:
-        return self.header.unit is Unit.PER_1000 and self.header.denominator_in == "days"
+        return self.header.in_days
 
     @property
     def _counts_key(self) -> str:
+        whole_year = self.period.days == self.period.year_days
+        if self.header.unit is Unit.DDD and not whole_year:
+            return "counts_ddd_years"
         if self.header.unit is not Unit.PER_1000:
             return f"counts_{self.header.unit}"
         if not self._by_days:
             return "counts_patients"
-        return "counts_days" if self.period.days == self.period.year_days else "counts_days_years"
+        return "counts_days" if whole_year else "counts_days_years"

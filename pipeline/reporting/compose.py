@@ -6,7 +6,7 @@ Its own room because it is the table of contents: what a report holds, in the or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -15,6 +15,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package, Section
 from pipeline.measuring.figures import ClusterFigures, OpenBar
 from pipeline.model import Visibility
+from pipeline.reporting.detectable import detectable_tables
 from pipeline.reporting.evidence import explanations
 from pipeline.reporting.figure_rows import figure_rows
 from pipeline.reporting.indicator_page import indicator_page
@@ -71,9 +72,10 @@ def compose(
     if visibility is Visibility.ANONYMISED:
         _refuse_names(figures)
     topics = tuple(
-        Topic(f, indicators[f.indicator_id].header, package, house, visibility, figures.cluster_name, words)
-        for f in figures.figures
+        Topic(f, i.header, package, house, visibility, figures.cluster_name, words, _titles(i.parts))
+        for f, i in ((f, indicators[f.indicator_id]) for f in figures.figures)
     )
+    used = {name for t in topics for name in indicators[t.header.id].codelists}
     told = Told(figures, package, house, visibility, topics, table_titles or {}, words)
     return Report(
         language=words.language,
@@ -84,10 +86,14 @@ def compose(
         front=_front(told),
         pages=tuple(_page(s, [t for t in topics if t.header.id == i]) for s in package.sections for i in s.indicators),
         meeting=_meeting(told),
-        back=_back(told, codelists),
+        back=_back(told, {name: page for name, page in codelists.items() if name in used}),
         rows=tuple(row for t in topics for row in figure_rows(t)),
         trace=_trace(figures, package),
     )
+
+
+def _titles(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    return tuple(i.header.title for i in indicators)
 
 
 def _page(section: Section, topics: list[Topic]) -> IndicatorPage:
@@ -99,6 +105,7 @@ def _refuse_names(figures: ClusterFigures) -> None:
     named = (
         any(isinstance(bar, OpenBar) for f in figures.figures for bar in f.bars)
         or any(f.practice_lines or f.practices_with_data is not None for f in figures.figures)
+        or any(f.funnel is not None or (f.changes and f.changes.practices) for f in figures.figures)
         or any(event.name is not None for event in figures.evidence.events)
         or any(gap.names for gap in figures.evidence.gaps)
     )
@@ -158,13 +165,13 @@ def _meeting(told: Told) -> Meeting:
 def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
     figures, words = told.figures, told.words
     topics = tuple({t.header.id: t for t in reversed(told.topics)}.values())[::-1]  # of a share, its first category
-    used = {c for t in topics for c in t.header.codelists}
     each = same_review(topics) is None
     prints = figures.provenance.indicator_fingerprints
     return Back(
         method=method_facts(topics, figures.evidence, words),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
-        codelists=tuple(codelist_text(codelists[c], words) for c in codelists if c in used),
+        detectable=detectable_tables(told.topics),
+        codelists=tuple(codelist_text(page, words) for page in codelists.values()),
         sources=told.package.sources,
         basis=tuple(basis_row(s, words) for s in figures.provenance.sources),
         fingerprints=tuple(Fact(t.header.id, prints[t.header.id][:12]) for t in topics),

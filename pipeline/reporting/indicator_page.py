@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.definitions.package import Section
 from pipeline.model import State
 from pipeline.reporting.extras import extras
@@ -10,10 +12,10 @@ from pipeline.reporting.method import status_label
 from pipeline.reporting.practice_figure import figure_caption, figure_note, practice_figures
 from pipeline.reporting.reading import reading
 from pipeline.reporting.report import IndicatorPage
-from pipeline.reporting.room import Contents, setting_for
+from pipeline.reporting.room import SETTINGS, Contents, setting_for
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.trend import trend
-from pipeline.reporting.wording import inner
+from pipeline.reporting.wording import inner, said
 
 
 def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
@@ -21,22 +23,11 @@ def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
     header, words = topic.header, topic.words
     section_text = section.text if header.id == section.indicators[0] else None
     questions = tuple(q.text for q in topic.package.questions if q.indicator == header.id)
-    measured, read, trends = _measured(topic), reading(topic), trend(topic)
+    further, has_figure, trends = extras(section, topic), "practices" in section.figures, trend(topic)
+    contents = _contents(topic, section_text, questions)
     setting = setting_for(
-        Contents(
-            title=header.title,
-            section_text=section_text or "",
-            why=header.why,
-            measured=measured,
-            caption=figure_caption(topic) + figure_note(topic),
-            reading="".join(span.text for span in read),
-            questions=" ".join(questions),
-            levels=len(topic.levels) + (topic.target is not None),
-            practices=len(topic.practices) if topic.shown else 0,
-            has_trend=trends is not None,
-        )
+        replace(contents, has_trend=trends is not None, extras=tuple(extra.height_mm for extra in further))
     )
-    figures = practice_figures(topic, setting)
     return IndicatorPage(
         indicator_id=header.id,
         anchor=anchor(topic),
@@ -45,14 +36,33 @@ def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
         title=header.title,
         label=status_label(header.status, words),
         why=header.why,
-        measured=measured,
-        figures=figures,
-        no_figure=None if figures else _no_figure(topic),
-        reading=read,
+        measured=_measured(topic),
+        figures=practice_figures(topic, setting) if has_figure else (),
+        no_figure=_no_figure(topic) or None,
+        reading=reading(topic),
         levels=level_table(topic, None if setting.panels else trends),
         trend=trends if setting.panels else None,
         questions=questions,
-        extras=extras(section, topic),
+        extras=further,
+        leading=0 if has_figure else 1,
+    )
+
+
+def _contents(topic: Topic, section_text: str | None, questions: tuple[str, ...]) -> Contents:
+    """Gather what takes room on the page beside the further figures."""
+    drawn = practice_figures(topic, SETTINGS[0]) if "practices" in topic.kinds else ()
+    return Contents(
+        title=topic.header.title,
+        section_text=section_text or "",
+        why=topic.header.why,
+        measured=_measured(topic),
+        caption=figure_caption(topic) + figure_note(topic),
+        reading=said(reading(topic)),
+        questions=" ".join(questions),
+        levels=len(topic.levels) + (topic.target is not None),
+        lanes=drawn[0].plot.lanes if drawn else 0,
+        practices=len(topic.practices) if drawn else 0,
+        no_figure=_no_figure(topic),
     )
 
 
@@ -60,6 +70,7 @@ def _measured(topic: Topic) -> str:
     header, figure, words = topic.header, topic.figure, topic.words
     key = f"measured_{header.unit}" if header.unit.of_values else "measured"
     text = words.say(key, numerator=inner(header.numerator), denominator=topic.denominator)
+    text = f"{text} {topic.text.annualised}".rstrip()
     if figure.practices_with_data is None:
         return text
     count, members = figure.practices_with_data, figure.members
@@ -67,6 +78,9 @@ def _measured(topic: Topic) -> str:
 
 
 def _no_figure(topic: Topic) -> str:
+    """Say why no practice is shown one by one, where the page would have done so."""
+    if topic.shown or not topic.shows_practices:
+        return ""
     members, minimum = topic.figure.members, topic.min_practices
     if members < minimum:
         return topic.words.say("no_figure_few", members=topic.words.count(members), minimum=topic.words.count(minimum))

@@ -1,4 +1,4 @@
-"""Turns cluster, region and Denmark into the small table of an indicator page and the front page's row."""
+"""Turns cluster, region, Denmark and the best tenth into an indicator page's small table and the front page's row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.reporting.plots import Dot, DotPlot, ScaleLine, Trend
 from pipeline.reporting.practice_figure import practice_scale
 from pipeline.reporting.report import LevelRow, LevelTable, Overview, OverviewRow
 from pipeline.reporting.topic import LevelValue, Topic
-from pipeline.reporting.wording import Wording, capital
+from pipeline.reporting.wording import Wording, capital, inner
 
 
 def level_table(topic: Topic, trend: Trend | None = None) -> LevelTable:
@@ -65,6 +65,7 @@ def _caption(topic: Topic) -> str:
         "cluster": topic.words.say("the_cluster"),
         "region": topic.region_word,
         "denmark": topic.words.say("denmark"),
+        "best": inner(topic.words.say("best")),
     }
     return capital(topic.words.listed([names[level.kind] for level in topic.levels]))
 
@@ -73,8 +74,11 @@ def _row(topic: Topic, level: LevelValue) -> LevelRow:
     text, cell = topic.text, level.cell
     number = text.number(cell)
     note = "" if cell.value is not None else text.reason(cell)
-    if level.level is not Level.CLUSTER and not note:
-        note = _note(topic, topic.figure.region if level.level is Level.REGION else topic.figure.denmark)
+    figure = topic.figure
+    references = {"region": figure.region, "denmark": figure.denmark, "best": figure.best}
+    reference = references.get(level.kind)
+    if reference is not None and not note:
+        note = reference.name if level.kind == "best" else _note(topic, reference)
     return LevelRow(
         kind=level.kind,
         label=level.name,

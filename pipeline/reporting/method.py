@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from pipeline.definitions.base import Review
 from pipeline.definitions.indicator import Header, Target
 from pipeline.measuring.figures import Cell, Evidence, SourceBasis
 from pipeline.model import FEWEST_EVENTS, Grain, State, Status, Unit, Visibility
+from pipeline.reporting.detectable import detectable_text
 from pipeline.reporting.evidence import moved
-from pipeline.reporting.numbers import decimals_of
+from pipeline.reporting.numbers import decimals_of, rounded
 from pipeline.reporting.report import BasisRow, CodelistPage, CodelistText, CodeRow, CodeText, Fact, MethodEntry
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.wording import Wording, capital
+
+#: The further figures whose rules the page on method tells: label, text, and when one is on a page.
+FURTHER: Final[tuple[tuple[str, str, Callable[[Topic], object]], ...]] = (
+    ("method_run_label", "method_run", lambda topic: "run_chart" in topic.kinds and topic.figure.run_chart),
+    ("method_funnel_label", "method_funnel", lambda topic: "funnel" in topic.kinds and topic.figure.funnel),
+    ("method_change_label", "method_change", lambda topic: "change" in topic.kinds and topic.figure.changes),
+)
 
 
 def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) -> tuple[Fact, ...]:
@@ -28,14 +37,28 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
         Fact(words.say("method_small_label"), small),
         Fact(words.say("method_practice_label"), words.say("method_practice")),
     ]
+    if any(t.header.unit is Unit.DDD for t in topics):
+        amounts = words.say("method_amounts", least=first.smallest_shown)
+        facts.insert(3, Fact(words.say("method_amounts_label"), amounts))
+    facts += [Fact(words.say(label), words.say(text)) for label, text, on in FURTHER if any(on(t) for t in topics)]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
+    facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED:
         facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)
+
+
+def _peers(topics: tuple[Topic, ...], words: Wording) -> Iterable[Fact]:
+    """Say who the practices elsewhere are that figures are set beside."""
+    best = next((t.figure.best for t in topics if t.figure.best is not None), None)
+    if best is not None:
+        yield Fact(words.say("method_best_label"), words.say("method_best", name=best.name))
+    if any(p.alike is not None for t in topics for p in t.shown):
+        yield Fact(words.say("method_alike_label"), words.say("method_alike"))
 
 
 def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
@@ -46,6 +69,8 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("population", header.population),
         ("numerator", header.numerator),
         ("denominator", header.denominator),
+        ("composed_of", words.listed([words.say("title_quoted", title=title) for title in topic.parts])),
+        ("unvalued_label", _unvalued(topic)),
         ("lookback", lookback),
     )
     judged = (
@@ -53,12 +78,21 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("interval_label", words.say(interval_method(header))),
         ("relevant", _relevant(topic) if header.relevant_difference else None),
         ("least", words.say("least_text", count=words.numbers.whole(header.min_denominator))),
+        ("detectable_label", detectable_text(topic)),
         ("target_label", target_text(header.target, topic) if header.target else None),
         ("source", None if header.target and header.target.source == header.source else header.source),
         ("reviewed", words.say("reviewed_text", **_review(header.reviewed, words)) if with_review else None),
     )
     title, label = f"{header.title} ({text.plain_unit})", status_label(header.status, words)
     return MethodEntry(title, label, _facts(counted, words), _facts(judged, words))
+
+
+def _unvalued(topic: Topic) -> str | None:
+    """Say how many of the cluster's events have no amount in the unit; None where none lack one, or few do."""
+    share, words = topic.figure.unvalued_percent, topic.words
+    if share is None or not rounded(share, 1):
+        return None
+    return words.say("unvalued", noun=words.say(f"noun_{topic.header.counts}"), percent=words.numbers.decimal(share, 1))
 
 
 def _standardising(topic: Topic) -> str:
@@ -75,8 +109,9 @@ def _standardising(topic: Topic) -> str:
         for level in topic.levels
         if level.cell.crude is not None
     ]
+    wish = topic.header.standardise
     return words.say(
-        "standardising_text",
+        "standardising_indirect" if wish and wish.method == "indirect" else "standardising_text",
         by=words.say(f"by_{text.by}"),
         day=words.numbers.day(topic.figure.period.last),
         fewest=words.count(FEWEST_EVENTS),
@@ -94,7 +129,8 @@ def interval_method(header: Header) -> str:
     """Choose the phrase that tells how an interval is made."""
     if header.unit is Unit.MEAN:
         return "interval_student"
-    if header.standardise and (header.counts.counts_once or header.grain is Grain.PATIENT):
+    is_direct = header.standardise is not None and header.standardise.method == "direct"
+    if is_direct and (header.counts.counts_once or header.grain is Grain.PATIENT):
         return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
     if header.counts.counts_once:
         return "interval_wilson" if header.unit.in_percent else "interval_poisson"

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from pipeline.model import Period
+from pipeline.model import Period, quarter_end
 
 MINUS = "−"
 NARROW = "\u00a0"  # a space that does not break: the number stays with its unit
@@ -69,12 +69,14 @@ class Numbers:
         return f"{first} – {self.short_day(period.last)}"
 
     def brief_period(self, period: Period) -> str:
-        """Write a period so short that it fits under a small figure: '2025', '2024/25', 'jul.–sep. 2025'."""
+        """Write a period so short that it fits under a small figure: '2025', '2024/25', '3. kvt. 2025', 'maj 2025'."""
         whole_year = period.days == period.year_days
         if whole_year and period.first.year == period.last.year:
             return str(period.last.year)
         if whole_year:
             return f"{period.first.year}/{period.last.year % 100:02d}"
+        if period == Period.ending(quarter_end(period.last), 3):
+            return format_date(period.last, format="QQQ y", locale=self.locale).replace(" ", NARROW)
         last = format_date(period.last, format="MMM y", locale=self.locale).replace(" ", NARROW)
         if (period.first.year, period.first.month) == (period.last.year, period.last.month):
             return last

@@ -14,9 +14,14 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
+from pipeline.reporting.charts.funnel import draw_funnel
+from pipeline.reporting.charts.rows import draw_changes, draw_deviations
+from pipeline.reporting.charts.run_chart import draw_run_chart
 from pipeline.reporting.charts.share import HEAD_MM, draw_share, share_height_mm
-from pipeline.reporting.plots import DotPlot, PracticeFigure, ShareFigure, SparkColumn, TrendPanel
-from pipeline.reporting.practice_figure import PAGE_MM, SPARKS_MM, VALUE_MM
+from pipeline.reporting.extra_layout import ExtraLayout
+from pipeline.reporting.extra_plots import FunnelFigure, RowFigure, RunChartFigure
+from pipeline.reporting.plots import PAGE_MM, DotPlot, PracticeFigure, ShareFigure, SparkColumn, TrendPanel
+from pipeline.reporting.practice_figure import SPARKS_MM, VALUE_MM
 from pipeline.reporting.report import Report
 from pipeline.reporting.wording import DANISH_WORDING, Wording, tied
 
@@ -52,6 +57,7 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
         style=style,
         fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
         layout=Layout(),
+        extra_layout=ExtraLayout(),
         pictures=Pictures(),
     )
 
@@ -86,17 +92,34 @@ class Pictures:
         """Draw the column of the practices' trends."""
         return _address(self._pen.sparks(column, SPARKS_MM - SPARK_GAP_MM, figure.row_mm))
 
+    def run_chart(self, figure: RunChartFigure) -> str:
+        """Draw a run chart."""
+        return _address(draw_run_chart(self._pen, figure))
+
+    def funnel(self, figure: FunnelFigure) -> str:
+        """Draw a funnel."""
+        return _address(draw_funnel(self._pen, figure))
+
+    def changes(self, figure: RowFigure) -> str:
+        """Draw from where to where rows went."""
+        return _address(draw_changes(self._pen, figure))
+
+    def deviations(self, figure: RowFigure) -> str:
+        """Draw how far rows lie from the zero line."""
+        return _address(draw_deviations(self._pen, figure))
+
 
 class Layout:
     """Measures that table and picture share, as CSS."""
 
     def figure(self, figure: PracticeFigure) -> str:
         """Give the narrowest width at which the figure can be read."""
-        return f"min-width:{figure.label_mm + figure.counts_mm + VALUE_MM + _sparks_mm(figure) + 50:.1f}mm"
+        return f"min-width:{PAGE_MM - plot_mm(figure) + 50:.1f}mm"
 
     def columns(self, figure: PracticeFigure) -> tuple[str, ...]:
-        """Give the widths of the columns: label and plot, value, counts."""
-        shares = (figure.label_mm + plot_mm(figure), VALUE_MM, figure.counts_mm, _sparks_mm(figure))
+        """Give the widths of the columns: label and plot, value, those most alike, counts, trends."""
+        label = figure.label_mm + plot_mm(figure)
+        shares = (label, VALUE_MM, figure.alike_mm, figure.counts_mm, _sparks_mm(figure))
         return tuple(f"width:{_percent(s / PAGE_MM)}" for s in shares if s)
 
     def head(self, figure: PracticeFigure) -> str:
@@ -178,7 +201,7 @@ class Layout:
 
 def plot_mm(figure: PracticeFigure) -> float:
     """Give the width left for the plot."""
-    return PAGE_MM - VALUE_MM - figure.label_mm - figure.counts_mm - _sparks_mm(figure)
+    return PAGE_MM - VALUE_MM - figure.label_mm - figure.alike_mm - figure.counts_mm - _sparks_mm(figure)
 
 
 def _sparks_mm(figure: PracticeFigure) -> float:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-LineKind = Literal["cluster", "region", "denmark", "target"]
+LineKind = Literal["cluster", "region", "denmark", "best", "target"]
+PAGE_MM = 174.0  # the width of what stands on a page
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Dot:
     filled: bool
     low: float | None = None
     high: float | None = None
+    alike: float | None = None  # where the practices most like it stand together
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class DotPlot:
     ticks: tuple[Tick, ...]
     rows: int
     lanes: int
+    band: tuple[float, float] | None = None  # where the middle half of the region's practices lie
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class BarRow:
     strong: bool
     reason: str | None = None
     wraps: bool = False  # the label is long: two small lines
+    alike: str = ""  # the value of the practices most like it
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,13 @@ class PracticeFigure:
     row_mm: float
     density: Literal["roomy", "normal", "tight", "dense"]
     sparks: SparkColumn | None = None
+    alike_mm: float = 0.0  # 0: there is no column of the practices most alike
+    alike_head: str = ""
+
+    @property
+    def columns(self) -> int:
+        """How many columns of numbers stand beside the plot: values, those most alike, counts."""
+        return 1 + (self.alike_mm > 0) + (self.counts_mm > 0)
 
 
 @dataclass(frozen=True)
@@ -162,3 +173,7 @@ class Extra(Protocol):
     @property
     def kind(self) -> str:
         """The kind, as the package names it."""
+
+    @property
+    def height_mm(self) -> float:
+        """How much of a page's height it takes, as guessed."""

@@ -10,16 +10,18 @@ import math
 from collections.abc import Sequence
 
 from pipeline.measuring.figures import OpenBar
-from pipeline.model import Better, Verdict
+from pipeline.model import Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
-from pipeline.reporting.plots import BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
+from pipeline.reporting.plots import PAGE_MM, BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
 from pipeline.reporting.room import Setting
-from pipeline.reporting.topic import PracticeValue, Topic
+from pipeline.reporting.topic import PracticeValue, Topic, axis_text, unit_with_direction
 from pipeline.reporting.trend import spark_column
 
-PAGE_MM, VALUE_MM, SPARKS_MM = 174.0, 15.0, 24.0
+VALUE_MM, SPARKS_MM = 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
 PLOT_LEAST_MM = 45.0
+FREE_MM = 6.0  # between the plot and the word over the values
+ALIKE_MM, PLOT_WITH_ALIKE_MM = 15.0, 60.0  # the column of practices most alike leaves the plot so much
 MOST_ROWS = 50  # of the lowest, on a page under its title
 COUNT_MM = 1.42  # per character of a count
 LINE_LABEL_MM = 1.5  # per character of a label on a line
@@ -46,7 +48,8 @@ def _figure(topic: Topic, setting: Setting, part: Sequence[PracticeValue], numbe
     longest = max(min(len(r.label), capacity) for r in rows)
     label_mm = 5 + longest * setting.character_mm if topic.is_open else LETTER_MM
     row_mm = max(setting.row_mm, WRAPS_FROM_MM) if any(r.wraps for r in rows) else setting.row_mm
-    plot = dot_plot(topic, part, beside_label - label_mm)
+    alike_mm = ALIKE_MM if _has_alike(topic) and beside_label - label_mm - ALIKE_MM >= PLOT_WITH_ALIKE_MM else 0.0
+    plot = dot_plot(topic, part, beside_label - label_mm - alike_mm)
     of_parts = words.say("caption_part", number=number, count=count) if count > 1 else ""
     return PracticeFigure(
         caption=figure_caption(topic) + of_parts,
@@ -61,6 +64,8 @@ def _figure(topic: Topic, setting: Setting, part: Sequence[PracticeValue], numbe
         row_mm=row_mm,
         density=setting.density,
         sparks=sparks,
+        alike_mm=alike_mm,
+        alike_head=words.say("head_alike") if alike_mm else "",
     )
 
 
@@ -69,15 +74,22 @@ def dot_plot(topic: Topic, practices: Sequence[PracticeValue], plot_mm: float) -
     scale = practice_scale(topic)
     lines = _lines(topic, scale)
     widths = [(len(line.text) + 1) * LINE_LABEL_MM / plot_mm for line in lines]
-    laid = lay_labels(lines, widths, (-0.1, 1.1))
+    laid = lay_labels(lines, widths, (-0.1, 1 + min(0.1, FREE_MM / plot_mm)))
     ticks = tuple(Tick(scale.at(t), topic.words.numbers.decimal(t, scale.decimals)) for t in scale.ticks)
     return DotPlot(
         dots=tuple(_dot(topic, scale, row, p) for row, p in enumerate(practices) if p.value is not None),
         lines=laid,
         ticks=ticks,
         rows=len(practices),
+        band=_band(topic, scale),
         lanes=max((line.lane for line in laid), default=0) + 1,
     )
+
+
+def _band(topic: Topic, scale: Scale) -> tuple[float, float] | None:
+    """Place the middle half of the region's practices; what lies beyond the scale ends where it does."""
+    half = topic.middle_half
+    return None if half is None else (scale.at(half[0]), scale.at(half[1]))
 
 
 def practice_scale(topic: Topic) -> Scale:
@@ -85,15 +97,10 @@ def practice_scale(topic: Topic) -> Scale:
     values = list(topic.values)
     for practice in topic.shown:
         values += (topic.text.interval(practice.cell) or ()) if practice.cell else ()
+    values += [practice.alike for practice in topic.shown if practice.alike is not None]
     values += [number for v in topic.levels if (number := topic.text.number(v.cell)) is not None]
     values += [topic.target] if topic.target is not None else []
     return fit_scale(values, ceiling=topic.ceiling, least_span=topic.least_span)
-
-
-def axis_text(topic: Topic) -> str:
-    """Write the axis: its unit and which way is better."""
-    key = f"arrow_{topic.header.better}" if topic.header.better is not Better.NEITHER else "neither"
-    return f"{topic.text.unit} ({topic.words.say(key)})"
 
 
 def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
@@ -109,16 +116,41 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
     return words.say(
         "alt_figure",
         count=len(values),
-        unit=axis_text(topic).replace(" →", "").replace("← ", ""),
+        unit=unit_with_direction(topic),
         range=words.say("alt_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
         if values
         else "",
         cluster=level("cluster", "alt_cluster"),
         region=level("region", "alt_region"),
         denmark=level("denmark", "alt_region"),
+        best=level("best", "alt_best"),
         target="" if topic.target is None else words.say("alt_target", value=text.with_unit(topic.target)),
+        band=_band_alt(topic),
+        alike=_alike_alt(topic, practices),
         filled=_told_apart(topic, clear),
     ).strip()
+
+
+def _alike_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
+    """Tell what the practices most like each of these show."""
+    words = topic.words
+    named = [
+        words.say("alt_alike_practice", name=p.label, value=topic.text.with_unit(p.alike))
+        for p in practices
+        if p.alike is not None
+    ]
+    return words.say("alt_alike", count=words.count(len(named)), practices=", ".join(named)) if named else ""
+
+
+def _band_alt(topic: Topic) -> str:
+    if topic.middle_half is None:
+        return ""
+    low, high = (topic.text.with_unit(end) for end in topic.middle_half)
+    return topic.words.say("alt_band", region=topic.region_word, low=low, high=high)
+
+
+def _has_alike(topic: Topic) -> bool:
+    return any(p.alike is not None for p in topic.shown)
 
 
 def _told_apart(topic: Topic, clear: int) -> str:
@@ -141,13 +173,15 @@ def _row(topic: Topic, practice: PracticeValue, capacity: int) -> BarRow:
         return BarRow(label, topic.words.say("none"), "", strong=False, reason=reason, wraps=wraps)
     value = topic.text.bare(cell) if cell else topic.text.plain(practice.value)
     counts = topic.text.counts_text(cell) if cell else ""
-    return BarRow(label, value, counts, strong=practice.clear, wraps=wraps)
+    alike = "" if practice.alike is None else topic.text.plain(practice.alike)
+    return BarRow(label, value, counts, strong=practice.clear, wraps=wraps, alike=alike)
 
 
 def _dot(topic: Topic, scale: Scale, row: int, practice: PracticeValue) -> Dot:
     limits = topic.text.interval(practice.cell) if practice.cell else None
     low, high = (scale.at(limits[0]), scale.at(limits[1])) if limits else (None, None)
-    return Dot(scale.at(practice.value or 0), row, practice.clear, low, high)
+    alike = None if practice.alike is None else scale.at(practice.alike)
+    return Dot(scale.at(practice.value or 0), row, practice.clear, low, high, alike)
 
 
 def _lines(topic: Topic, scale: Scale) -> tuple[ScaleLine, ...]:
@@ -172,18 +206,27 @@ def figure_caption(topic: Topic) -> str:
 
 def figure_note(topic: Topic) -> str:
     """Write how the figure is read."""
-    words = topic.words
-    filled = any(p.clear for p in topic.shown)
-    notes = [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
-    if topic.is_open:
-        cells = [p.cell for p in topic.shown if p.cell]
-        notes = [words.say("note_open" if any(c.low is not None for c in cells) else "note_open_plain")]
-        bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
-        if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
-            notes = [words.say("note_not_assessed")]
+    notes = verdict_notes(topic, with_intervals=True)
+    if topic.middle_half is not None:
+        notes.append(topic.words.say("note_band", region=topic.region_word))
+    if _has_alike(topic):
+        notes.append(topic.words.say("note_alike"))
     if topic.package.comparison.ranking == "none":
-        notes.append(words.say("note_fixed"))
+        notes.append(topic.words.say("note_fixed"))
     sparks = spark_column(topic)
     if sparks:
         notes.append(sparks.note)
     return " ".join(notes)
+
+
+def verdict_notes(topic: Topic, *, with_intervals: bool = False) -> list[str]:
+    """Write what filled and open dots say of chance."""
+    words = topic.words
+    if not topic.is_open:
+        filled = any(p.clear for p in topic.shown)
+        return [words.say("note_anonymised" if filled else "note_none_filled"), words.say("note_omitted")]
+    bars = [b for b in topic.figure.bars if isinstance(b, OpenBar) and b.cell.value is not None]
+    if all(b.verdict is Verdict.NOT_ASSESSED for b in bars):
+        return [words.say("note_not_assessed")]
+    has_intervals = with_intervals and any(b.cell.low is not None for b in bars)
+    return [words.say("note_open" if has_intervals else "note_open_plain")]

@@ -8,9 +8,9 @@ and never names a practice.
 from __future__ import annotations
 
 from pipeline.model import Better, Verdict
-from pipeline.reporting.report import Sentence, Span
+from pipeline.reporting.report import Sentence
 from pipeline.reporting.topic import Topic
-from pipeline.reporting.wording import capital
+from pipeline.reporting.wording import capital, joined
 
 SPREADS = {
     Verdict.CLEAR: "read_spread_clear",
@@ -27,12 +27,12 @@ CLUSTERS = {
 
 def reading(topic: Topic) -> Sentence:
     """Read the figure aloud: practices, goal, whether it may be chance, and where the cluster lies."""
-    return _joined(_practices(topic) + _spread(topic) + _cluster(topic))
+    return joined(_practices(topic), _spread(topic), _cluster(topic))
 
 
 def _practices(topic: Topic) -> Sentence:
     words, text, values = topic.words, topic.text, topic.values
-    if not values:
+    if not values or not topic.shows_practices:
         return ()
     if len(values) == 1:
         return words.rich("read_one", low=text.with_unit(values[0]))
@@ -47,7 +47,7 @@ def _practices(topic: Topic) -> Sentence:
 
 
 def _spread(topic: Topic) -> Sentence:
-    if len(topic.values) < 2:  # noqa: PLR2004 -- a spread needs two
+    if len(topic.values) < 2 or not topic.shows_practices:  # noqa: PLR2004 -- a spread needs two
         return ()
     return topic.words.rich(SPREADS[topic.figure.practices_differ])
 
@@ -65,8 +65,3 @@ def _cluster(topic: Topic) -> Sentence:
     key = "read_region_same" if cluster == region else CLUSTERS[topic.region_verdict]
     side = topic.words.say("above" if cluster > region else "below")
     return topic.words.rich(key, side=side, value=value, region=name, other=other)
-
-
-def _joined(spans: Sentence) -> Sentence:
-    """Take the space away at the end."""
-    return (*spans[:-1], Span(spans[-1].text.rstrip(), strong=spans[-1].strong)) if spans else ()

@@ -80,6 +80,7 @@ class IndicatorPage:
     questions: tuple[str, ...]
     share: tuple[ShareFigure, ...] = ()
     extras: tuple[Extra, ...] = ()  # the further figures that the package asks for
+    leading: int = 0  # how many of them stand where the figure of practices would
 
     @property
     def figure(self) -> PracticeFigure | None:
@@ -137,6 +138,14 @@ class MethodEntry:
     label: str | None
     counted: tuple[Fact, ...]  # whom and what
     judged: tuple[Fact, ...]  # by which rules, goals and sources
+
+
+@dataclass(frozen=True)
+class DetectableTable:
+    """How far figures must move before it can be seen: a column per indicator, the cluster first."""
+
+    heads: tuple[Fact, ...]  # an indicator and its unit
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -235,6 +244,7 @@ class Back:
 
     method: tuple[Fact, ...]
     entries: tuple[MethodEntry, ...]
+    detectable: tuple[DetectableTable, ...]  # first reports with names only
     codelists: tuple[CodelistText, ...]
     sources: tuple[str, ...]
     basis: tuple[BasisRow, ...]

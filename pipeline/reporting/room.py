@@ -14,7 +14,7 @@ from typing import Literal
 Density = Literal["roomy", "normal", "tight", "dense"]
 PAGE_HEIGHT_MM = 258.0
 TREND_MM = 38.0
-MOST_IN_TWO_LANES = 3  # lines whose labels nearly always find room in two lanes
+LANE_MM = 4.2  # of the labels over a figure's lines
 
 
 @dataclass(frozen=True)
@@ -51,34 +51,63 @@ class Contents:
     reading: str
     questions: str
     levels: int
+    lanes: int
     practices: int
-    has_trend: bool
+    no_figure: str = ""  # why the figure of practices is not there
+    has_trend: bool = False
+    extras: tuple[float, ...] = ()  # heights of the further figures
 
 
 def setting_for(contents: Contents) -> Setting:
-    """Choose the most open setting that fits on a page, or the closest where none does."""
-    return next((s for s in SETTINGS if height_mm(contents, s) <= PAGE_HEIGHT_MM), SETTINGS[-1])
+    """
+    Choose the most open setting that fits on a page, or the closest where none does.
+
+    Further figures are blocks that flow on: a closer setting is worth it where it saves a whole page, but never
+    one so close that it is hard to read.
+    """
+    fitting = [s for s in SETTINGS if height_mm(contents, s) <= PAGE_HEIGHT_MM] or [SETTINGS[-1]]
+    legible = [s for s in fitting if s.density != "dense"] or fitting[:1]
+    return min(legible, key=lambda s: pages(contents, s))
+
+
+def pages(contents: Contents, setting: Setting) -> int:
+    """Guess how many pages an indicator takes: each block goes to the next page where it does not fit."""
+    count, filled = 1, height_mm(contents, setting)
+    for height in contents.extras:
+        if filled + height <= PAGE_HEIGHT_MM:
+            filled += height
+        else:
+            count, filled = count + 1, height
+    return count
 
 
 def height_mm(contents: Contents, setting: Setting) -> float:
-    """Guess the height of a page's contents."""
-    lanes = 12.6 if contents.levels > MOST_IN_TWO_LANES else 8.4
-    figure = (
-        15.5 + lanes + contents.practices * setting.row_mm + _lines(contents.caption, 130, 3.8)
-        if contents.practices
-        else 25
-    )
+    """Guess the height of a page's contents, the further figures left out."""
+    figure = _lines(contents.no_figure, 82, 5.0, 14.0)
+    if contents.practices:
+        around = 15.5 + contents.lanes * LANE_MM + _lines(contents.caption, 146, 3.8)
+        figure = around + contents.practices * setting.row_mm
     texts = (
         5.5
         + _lines(contents.title, 44, 8.5)
         + _lines(contents.section_text, 95, 4.7, 2.0)
         + _lines(contents.why, 82, 5.3, 2.4)
-        + _lines(contents.measured, 108, 4.0, 1.2)
+        + _lines(contents.measured, 114, 4.0, 1.2)
         + _lines(contents.reading, 86, 5.6, 4.5)
         + _lines(contents.questions, 88, 5.2, 12.0)
     )
     trend = TREND_MM if contents.has_trend and setting.panels else 0.0
-    return texts + figure + 15.5 + contents.levels * 5.6 + trend
+    return texts + figure + 16.3 + contents.levels * 6.0 + trend
+
+
+def extra_mm(figure_mm: float, reading: str, note: str = "") -> float:
+    """Guess the height of a further figure with its heading, its note, its sentence and the space above."""
+    return round(14.3 + figure_mm + note_mm(note) + _lines(reading, 92, 5.0), 1)
+
+
+def note_mm(note: str) -> float:
+    """Guess the height of a text in the small type under a figure."""
+    return _lines(note, 146, 3.75)
 
 
 def front_has_room(title: str, messages: Sequence[str], indicators: Sequence[str], introduction: str) -> bool:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.reporting.charts.scale import Scale, fit_scale
-from pipeline.reporting.plots import ShareCell, ShareFigure, ShareRow, Tick
-from pipeline.reporting.practice_figure import COUNT_MM, MOST_ROWS, PAGE_MM
+from pipeline.reporting.plots import PAGE_MM, ShareCell, ShareFigure, ShareRow, Tick
+from pipeline.reporting.practice_figure import COUNT_MM, MOST_ROWS
 from pipeline.reporting.topic import PracticeValue, Topic
 
 LABEL_MOST_MM, LETTER_MM, LEVEL_MM = 44.0, 12.0, 30.0

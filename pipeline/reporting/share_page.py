@@ -9,6 +9,7 @@ from pipeline.definitions.package import Section
 from pipeline.measuring.figures import Line
 from pipeline.model import Level, Verdict
 from pipeline.reporting.charts.scale import Scale, fit_scale
+from pipeline.reporting.extras import share_extras
 from pipeline.reporting.levels import anchor
 from pipeline.reporting.method import status_label
 from pipeline.reporting.plots import Trend, TrendPanel
@@ -16,7 +17,7 @@ from pipeline.reporting.report import IndicatorPage, Sentence, Span
 from pipeline.reporting.share_figure import share_figures
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.trend import level_lines, line_panel
-from pipeline.reporting.wording import inner
+from pipeline.reporting.wording import capital, inner
 
 
 def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
@@ -43,7 +44,9 @@ def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
         levels=None,
         trend=_trend(topics),
         questions=tuple(q.text for q in first.package.questions if q.indicator == header.id),
-        share=share_figures(topics),
+        share=share_figures(topics) if "practices" in section.figures else (),
+        extras=share_extras(section, topics),
+        leading=0 if "practices" in section.figures else 1,
     )
 
 
@@ -54,7 +57,7 @@ def _reading(topics: Sequence[Topic]) -> Sentence:
     if not shown:
         return words.rich("share_reading_hidden", reason=topics[0].text.reason(topics[0].figure.cluster))
     most = max(shown, key=lambda t: t.text.number(t.figure.cluster) or Decimal(0))
-    said = {"category": most.category.capitalize(), "value": most.text.said(most.figure.cluster)}
+    said = {"category": capital(most.category), "value": most.text.said(most.figure.cluster)}
     if most.region is None:
         spans = words.rich("share_reading_most", **said)
     else:
@@ -67,7 +70,7 @@ def _reading(topics: Sequence[Topic]) -> Sentence:
 def _spread(topics: Sequence[Topic]) -> Sentence:
     words = topics[0].words
     judged = [t for t in topics if len(t.values) > 1 and t.figure.practices_differ is not Verdict.NOT_ASSESSED]
-    clear = [t.category for t in judged if t.figure.practices_differ is Verdict.CLEAR]
+    clear = [inner(t.category) for t in judged if t.figure.practices_differ is Verdict.CLEAR]
     if clear:
         return words.rich("share_reading_clear", where=words.listed(clear))
     return words.rich("share_reading_chance") if judged else ()

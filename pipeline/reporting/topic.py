@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Header
-from pipeline.definitions.package import Package
+from pipeline.definitions.package import FigureKind, Package
 from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, OpenBar
-from pipeline.model import Level, Verdict, Visibility
+from pipeline.model import Better, Level, Verdict, Visibility
 from pipeline.reporting.cells import CellText
-from pipeline.reporting.numbers import danish_key
+from pipeline.reporting.numbers import danish_key, decimals_of, rounded
 from pipeline.reporting.plots import LineKind
 from pipeline.reporting.wording import Wording, inner
 
@@ -29,6 +29,7 @@ class PracticeValue:
     value: Decimal | None
     clear: bool
     cell: Cell | None = None
+    alike: Decimal | None = None  # what the practices most like it show together
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Topic:
     visibility: Visibility
     cluster_name: str
     words: Wording
+    parts: tuple[str, ...] = ()  # the titles of the indicators that it combines
 
     @property
     def title(self) -> str:
@@ -104,14 +106,25 @@ class Topic:
 
     @property
     def levels(self) -> tuple[LevelValue, ...]:
-        """Cluster, region and Denmark, as far as the package compares with them."""
+        """Cluster, region, Denmark and the best tenth, as far as the package compares with them."""
         figure, wanted = self.figure, self.package.comparison.references
         found = [LevelValue(Level.CLUSTER, "cluster", self.cluster_name, figure.cluster)]
         if "region" in wanted:
             found.append(LevelValue(Level.REGION, "region", figure.region.name, figure.region.cell))
         if "denmark" in wanted:
             found.append(LevelValue(Level.DENMARK, "denmark", self.words.say("denmark"), figure.denmark.cell))
+        if figure.best is not None:
+            found.append(LevelValue(Level.DENMARK, "best", self.words.say("best"), figure.best.cell))
         return tuple(found)
+
+    @property
+    def middle_half(self) -> tuple[Decimal, Decimal] | None:
+        """Between which values the middle half of the region's practices lie, as shown."""
+        half = self.figure.middle_half
+        if half is None or not self.values:
+            return None
+        decimals = decimals_of(self.values[0])  # letters are rounded further than names
+        return rounded(half.low, decimals), rounded(half.high, decimals)
 
     @property
     def region(self) -> Decimal | None:
@@ -147,6 +160,16 @@ class Topic:
         return goal.value
 
     @property
+    def kinds(self) -> tuple[FigureKind, ...]:
+        """The kinds of figures that the package asks for."""
+        return next(s.figures for s in self.package.sections if self.header.id in s.indicators)
+
+    @property
+    def shows_practices(self) -> bool:
+        """Whether the page shows practices one by one, in whichever kind of figure."""
+        return any(k in ("practices", "deviation") or (self.is_open and k != "run_chart") for k in self.kinds)
+
+    @property
     def denominator(self) -> str:
         """The denominator in words, fit to stand inside a sentence."""
         return inner(self.header.denominator or self.header.population)
@@ -164,8 +187,29 @@ class Topic:
     def _practice(self, bar: OpenBar | AnonymisedBar) -> PracticeValue:
         if isinstance(bar, AnonymisedBar):
             return PracticeValue(bar.label, bar.value, bar.differs)
-        return PracticeValue(bar.name, self.text.number(bar.cell), bar.verdict is Verdict.CLEAR, bar.cell)
+        alike = self.text.number(bar.alike) if bar.alike and bar.cell.value is not None else None
+        return PracticeValue(bar.name, self.text.number(bar.cell), bar.verdict is Verdict.CLEAR, bar.cell, alike)
 
     def _label_key(self, practice: PracticeValue) -> tuple[int, tuple[str, str]]:
         letters = 0 if self.is_open else len(practice.label)  # letters: A … Z before AA
         return letters, danish_key(practice.label)
+
+
+def axis_text(topic: Topic, unit: str | None = None) -> str:
+    """Write a level axis: its unit, the indicator's unless told otherwise, and which way is better."""
+    return _with_direction(topic, unit, f"arrow_{topic.header.better}")
+
+
+def upright_axis(topic: Topic) -> str:
+    """Write an upright axis: its unit and which way is better."""
+    return _with_direction(topic, None, f"up_{topic.header.better}")
+
+
+def unit_with_direction(topic: Topic, unit: str | None = None) -> str:
+    """Write the unit and which way is better, for those who do not see an axis."""
+    return _with_direction(topic, unit, topic.header.better)
+
+
+def _with_direction(topic: Topic, unit: str | None, key: str) -> str:
+    direction = topic.words.say("neither" if topic.header.better is Better.NEITHER else key)
+    return topic.words.say("axis_direction", unit=unit or topic.text.unit, direction=direction)

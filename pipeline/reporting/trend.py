@@ -86,7 +86,7 @@ def _around_middle(numbers: Sequence[Decimal | None], span: float) -> tuple[tupl
 
 def level_lines(topic: Topic) -> tuple[Line, ...]:
     """Give the lines of the levels that the package compares with, where they have a past."""
-    wanted = {level.level for level in topic.levels}
+    wanted = {level.level for level in topic.levels if level.kind != "best"}
     return tuple(li for li in topic.figure.lines if li.level in wanted and len(li.points) >= LEAST_POINTS)
 
 

@@ -16,9 +16,11 @@ from pipeline.reporting.report import Sentence, Span
 from pipeline.reporting.words.back import BACK
 from pipeline.reporting.words.figures import FIGURES
 from pipeline.reporting.words.front import FRONT
+from pipeline.reporting.words.more_figures import MORE_FIGURES
+from pipeline.reporting.words.peers import PEERS
 from pipeline.reporting.words.share import SHARE
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **BACK}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK, **PEERS}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -53,6 +55,17 @@ class Wording:
 
 
 DANISH_WORDING = Wording("da", DANISH, Numbers("da_DK"))
+
+
+def joined(*sentences: Sentence) -> Sentence:
+    """Join sentences to one text, the space at its end taken away."""
+    spans = tuple(span for sentence in sentences for span in sentence)
+    return (*spans[:-1], Span(spans[-1].text.rstrip(), strong=spans[-1].strong)) if spans else ()
+
+
+def said(sentence: Sentence) -> str:
+    """Give a sentence as plain text."""
+    return "".join(span.text for span in sentence)
 
 
 def capital(text: str) -> str:

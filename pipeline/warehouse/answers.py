@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.definitions.indicator import Header, Indicator
+from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
 from pipeline.errors import DefinitionError, ExtractError, Problem, Where, did_you_mean
 from pipeline.model import AGE_BAND_STARTS, Grain, Unit, age_band
 
@@ -28,13 +29,14 @@ class Rules:
     numerator_from_zero: bool  # a mean or a median may be below zero; nothing else may
     within_denominator: bool  # a percent lies in 0–100 for every row
     at_most_one: bool  # a patient or respondent counts once, in a share once in each category
+    of_amounts: bool = False  # it tells how many events there are, and how many of them have no amount
 
     @classmethod
     def of(cls, header: Header) -> Rules:
         """Read the rules off an indicator's header."""
         counted_once = header.grain is Grain.PATIENT and header.counts.counts_once
         once = counted_once and header.unit in (Unit.PER_1000, Unit.SHARE)
-        return cls(not header.unit.of_values, header.unit.in_percent, once)
+        return cls(not header.unit.of_values, header.unit.in_percent, once, _of_amounts(header))
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Faults:
     below_zero: int = 0
     above_denominator: int = 0
     above_one: int = 0
+    above_events: int = 0
 
 
 _SENTENCES: Sequence[tuple[str, str, str, str]] = (
@@ -107,6 +110,12 @@ _SENTENCES: Sequence[tuple[str, str, str, str]] = (
         "a numerator of 0 to 1 per patient",
         "use CASE WHEN ... THEN 1 ELSE 0 END, or say in 'counts' what can repeat",
     ),
+    (
+        "above_events",
+        "{rows} of the answer {have} more unvalued events than events, or fewer than none.",
+        "0 ≤ unvalued ≤ events in every row",
+        "events: COUNT(*); unvalued: SUM(CASE WHEN ... has an amount ... THEN 0 ELSE 1 END) over the same rows",
+    ),
 )
 
 #: Rows of a wrong shape: while there are any, their numbers mean nothing yet.
@@ -150,8 +159,14 @@ def _columns(header: Header) -> tuple[Sequence[str], Sequence[str]]:
     parts = ("category",) if header.unit is Unit.SHARE else ()
     if header.grain is Grain.STRATUM:
         return ("practice_id", *parts, "numerator", "denominator"), (*STRATUM_EXTRAS, "hidden")
+    if _of_amounts(header):
+        return ("practice_id", "patient_id", "numerator", "denominator", *AMOUNT_COLUMNS), ()
     counted_by_us = header.unit in (Unit.SHARE, Unit.MEDIAN)
     return ("practice_id", "patient_id", *parts, "numerator"), () if counted_by_us else ("denominator",)
+
+
+def _of_amounts(header: Header) -> bool:
+    return header.unit is Unit.DDD and header.grain is Grain.PATIENT
 
 
 def refuse_unknown_categories(indicator: Indicator, found: Iterable[str]) -> None:

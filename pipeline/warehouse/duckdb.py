@@ -286,7 +286,7 @@ class DuckDBWarehouse(Registers, Warehouse):
         """Put what an indicator reads in its place for a period; give its final SQL and the answer's columns."""
         for part in indicator.parts:  # an answer that breaks its promise is nothing to build on
             if (part.header.id, part.fingerprint, period) not in self._kept_promise:
-                self.count(part, codelists, period)
+                self.count(part.crude, codelists, period)
         sql = final_sql(indicator, period)
         self._make_ready(indicator, sql, codelists, period)
         described = self._ask(indicator, f"DESCRIBE SELECT * FROM ({sql}) AS answer")

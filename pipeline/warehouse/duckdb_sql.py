@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from pipeline.definitions.extract import Table
+from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
 from pipeline.measuring.counts import STRATUM
 from pipeline.model import AGE_BAND_STARTS, Period, age_band
 from pipeline.warehouse.answers import Rules
@@ -160,19 +161,20 @@ def counted_strata(sql: str, by: Collection[str], *, hidden: bool) -> str:
 def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
     """Wrap a patient-level SELECT: one row per patient checked, then exact sums per practice."""
     below = "min(denominator)" if denominator else "1"
+    per_patient, kept, summed = (_of_amounts(rules, form) for form in (_PER_PATIENT, "{0}", _SUMMED))
     return f"""
         SELECT practice_id,
             count(a) AS n, count(*) - count(a) AS missing,
-            {_sums()},
+            {_sums()}{summed},
             coalesce(sum(copies) FILTER (WHERE patient_id IS NULL), 0) AS without_patient,
             count(*) FILTER (WHERE copies > 1 AND patient_id IS NOT NULL) AS repeated,
             {_faults(rules)}
         FROM (
             SELECT practice_id, patient_id, copies,
-                CASE WHEN b IS NOT NULL THEN a END AS a, CASE WHEN a IS NOT NULL THEN b END AS b
+                CASE WHEN b IS NOT NULL THEN a END AS a, CASE WHEN a IS NOT NULL THEN b END AS b{kept}
             FROM (
                 SELECT practice_id, patient_id, count(*) AS copies,
-                    CAST(min(numerator) AS DECIMAL(18, 6)) AS a, CAST({below} AS DECIMAL(18, 6)) AS b
+                    CAST(min(numerator) AS DECIMAL(18, 6)) AS a, CAST({below} AS DECIMAL(18, 6)) AS b{per_patient}
                 FROM ({sql}) AS answer
                 WHERE practice_id IS NOT NULL
                 GROUP BY practice_id, patient_id
@@ -251,11 +253,22 @@ def _sums() -> str:
     )
 
 
+_PER_PATIENT = "CAST(coalesce(min({0}), 0) AS DECIMAL(18, 6)) AS {0}"
+_SUMMED = "sum({0}) AS {0}"
+
+
+def _of_amounts(rules: Rules, form: str) -> str:
+    """Write what an answer of amounts tells besides, after a comma; nothing for other answers."""
+    return "".join(f", {form.format(name)}" for name in AMOUNT_COLUMNS) if rules.of_amounts else ""
+
+
 def _faults(rules: Rules) -> str:
     below = "a < 0 OR b < 0" if rules.numerator_from_zero else "b < 0"
     above = "a > b" if rules.within_denominator else "false"
     twice = "a > 1" if rules.at_most_one else "false"
+    more = "unvalued > events OR unvalued < 0" if rules.of_amounts else "false"
     return f"""
             count(*) FILTER (WHERE {below}) AS below_zero,
             count(*) FILTER (WHERE {above}) AS above_denominator,
-            count(*) FILTER (WHERE {twice}) AS above_one"""
+            count(*) FILTER (WHERE {twice}) AS above_one,
+            count(*) FILTER (WHERE {more}) AS above_events"""

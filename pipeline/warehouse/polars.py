@@ -21,6 +21,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
 from pipeline.definitions.sql_text import own_sql
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
@@ -73,7 +74,7 @@ class PolarsWarehouse(Registers):
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
         for part in indicator.parts:
-            self.count(part, codelists, period)
+            self.count(part.crude, codelists, period)
         answer = self._answered(indicator, codelists, period)
         denominator = answers.denominator_given(indicator, answer.columns)
         rules = Rules.of(indicator.header)
@@ -147,7 +148,7 @@ class PolarsWarehouse(Registers):
             tables[LISTED_AT_END] = _listed_at_end(listings, period)
             tables[LISTED_DAYS] = _listed_days(listings, period)
         tables |= {name: _code_table(self.expanded(codelists[name])) for name in indicator.codelists}
-        tables |= {part.header.id: _as_table(self._answered(part, codelists, period)) for part in indicator.parts}
+        tables |= {part.header.id: _as_table(self._answered(part.crude, codelists, period)) for part in indicator.parts}
         try:
             with pl.SQLContext(tables, eager=True) as context:
                 return context.execute(own_sql(indicator, period))
@@ -248,6 +249,8 @@ def _patients(rows: Iterable[Mapping[str, Any]], rules: Rules, *, denominator: b
         seen[practice][patient] += 1
         total["without_patient"] += patient is None
         total["repeated"] += patient is not None and seen[practice][patient] == 2  # noqa: PLR2004  # the first repeat
+        if rules.of_amounts:
+            _add_events(total, *(_exact(row[name]) or Decimal(0) for name in AMOUNT_COLUMNS))
         top, bottom = _exact(row["numerator"]), _exact(row["denominator"] if denominator else 1)
         if top is None or bottom is None:
             total["missing"] += 1
@@ -314,8 +317,15 @@ def _by_stratum(
     return [{"practice_id": p, "sex": s, "age_band": b, **total, **unknown} for (p, s, b), total in sums.items()]
 
 
+def _add_events(total: dict[str, Any], events: Decimal, unvalued: Decimal) -> None:
+    total["events"] += events
+    total["unvalued"] += unvalued
+    total["above_events"] += unvalued > events or unvalued < 0
+
+
 def _nothing() -> dict[str, Any]:
-    sums = dict.fromkeys(("numerator", "denominator", "numerator2", "denominator2", "product"), Decimal(0))
+    columns = ("numerator", "denominator", "numerator2", "denominator2", "product", *AMOUNT_COLUMNS)
+    sums = dict.fromkeys(columns, Decimal(0))
     numbers = dict.fromkeys(("n", "missing", *(f.name for f in fields(Faults))), 0)
     return {**sums, **numbers, "owner_hid": False}
 

@@ -32,7 +32,7 @@ Row = Mapping[str, Any]
 def counts_of_patients(indicator: Indicator, period: Period, rows: Sequence[Row]) -> Counts:
     """Turn sums over patients, a row per practice, into Counts; a broken rule is refused."""
     refuse_faults(indicator, _faults(rows))
-    return _counts(indicator, period, ({"unvalued": 0, **row, "owner_hid": False} for row in rows))
+    return _counts(indicator, period, ({"events": 0, "unvalued": 0, **row, "owner_hid": False} for row in rows))
 
 
 def counts_of_strata(indicator: Indicator, period: Period, rows: Sequence[Row]) -> Counts:
@@ -43,7 +43,7 @@ def counts_of_strata(indicator: Indicator, period: Period, rows: Sequence[Row]) 
     a number the row stays and says so.
     """
     refuse_faults(indicator, _faults(rows))
-    blank = {"unvalued": 0, "n": None, "numerator2": None, "denominator2": None, "product": None}
+    blank = {"events": 0, "unvalued": 0, "n": None, "numerator2": None, "denominator2": None, "product": None}
     return _counts(indicator, period, ({**row, **blank} for row in rows if row["owner_hid"] or not row["missing"]))
 
 

@@ -162,6 +162,18 @@ def filled_folder(unit):
     (unit / "mine/thesis.txt").write_text("precious")
 
 
+def package_with(period, series=""):
+    """Give the package a period of another kind, and points for a run chart."""
+
+    def spoil(unit):
+        swap(PACKAGE, "period: {months: 12}", f"period: {period}")(unit)
+        if series:
+            swap(PACKAGE, "    indicators:", "    figures: [run_chart]\n    indicators:")(unit)
+            swap(PACKAGE, "questions:", f"comparison: {{series: {series}}}\nquestions:")(unit)
+
+    return spoil
+
+
 DELIVERED = "delivery/events.csv"
 DEFINITIONS = {
     "unknown_key": swap(INDICATOR, "better: higher", "beter: higher"),
@@ -205,6 +217,15 @@ ASKED = {
     "no_year_of_ours": (2, nothing, (*RUN[:3], "9999-12-31", *RUN[4:])),
     "after_cut_off": (11, nothing, (*RUN[:3], "2026-12-31", *RUN[4:])),
     "before_the_data": (11, nothing, (*RUN[:3], "2024-06-30", *RUN[4:])),
+    "ending_in_a_quarter": (2, package_with("{quarters: 1}"), (*RUN[:3], "2026-08-31", *RUN[4:])),
+    "ending_outside_the_season": (2, package_with('{season: {from: "10-01", to: "03-31"}}'), RUN),
+    "ending_between_points": (2, package_with("{months: 12}", "{quarters: 12}"), (*RUN[:3], "2026-08-31", *RUN[4:])),
+    "quarter_after_cut_off": (11, package_with("{quarters: 1}"), (*RUN[:3], "2026-12-31", *RUN[4:])),
+    "season_before_the_data": (
+        11,
+        package_with('{season: {from: "10-01", to: "03-31"}}'),
+        (*RUN[:3], "2024-03-31", *RUN[4:]),
+    ),
     "table_not_delivered": (11, nothing, ("run", "plans_package", *RUN[2:])),
     "person_keys_in_two_deliveries": (10, half_under_another_key, ("receive", "--data", "second")),
     "person_keys_at_run": (10, other_person_key, RUN),

@@ -86,6 +86,40 @@ def test_a_group_is_the_ratio_of_its_sums(sample_project, tmp_path):
     assert nation["denominator"] == practices["denominator"].sum()
 
 
+def test_measure_writes_a_share_category_by_category(sample_project, tmp_path):
+    """Every unit has a row for each category in the header's order; prescriptions add up to 100, users to more."""
+    to = tmp_path / "figures.parquet"
+    said = klynge(
+        "measure", "opioid_users_by_substance", "opioid_prescriptions_by_substance", "--ending", "2026-09-30",
+        "--to", to, "--project", sample_project,
+    )  # fmt: skip
+    units = pl.read_parquet(to).group_by("indicator_id", "level", "unit_id", maintain_order=True)
+    units = units.agg("category", "numerator", pl.col("denominator").unique(), pl.col("value").sum())
+    per_practice = units.filter(pl.col("level") == "practice", pl.col("denominator").list.first() > 0)
+    whole = per_practice.filter(pl.col("indicator_id") == "opioid_prescriptions_by_substance")
+    users = per_practice.filter(pl.col("indicator_id") == "opioid_users_by_substance")
+
+    assert said.exit_code == 0, said.text
+    assert {("tramadol", "morphine", "oxycodone", "codeine_paracetamol")} == {tuple(c) for c in units["category"]}
+    assert {1} == set(units["denominator"].list.len())
+    assert whole.height == users.height > 50
+    assert whole["numerator"].list.sum().to_list() == whole["denominator"].list.first().to_list()
+    assert all(abs(value - 100) < 1e-9 for value in whole["value"])
+    assert all(value >= 100 for value in users["value"])
+    assert users["value"].max() > 100
+
+
+def test_measure_writes_a_median_with_its_patients_and_no_numerator(sample_project, tmp_path):
+    """A median lies between the limits of its ranks, over so many patients."""
+    to = tmp_path / "figures.parquet"
+    klynge("measure", "copd_median_fev1", "--ending", "2026-09-30", "--to", to, "--project", sample_project)
+    nation = pl.read_parquet(to).filter(pl.col("level") == "denmark").row(0, named=True)
+
+    assert (nation["category"], nation["numerator"]) == (None, None)
+    assert nation["denominator"] > 1000
+    assert 1.5 < nation["low"] <= nation["value"] <= nation["high"] < 2.5  # litres; the sample's are around 1.9
+
+
 def test_explain_shows_header_sql_codes_and_a_practices_sums(sample_project):
     """An analyst sees what an indicator is, the SQL that runs, its codes, and one practice's numbers."""
     said = klynge(
@@ -99,6 +133,31 @@ def test_explain_shows_header_sql_codes_and_a_practices_sums(sample_project):
     assert "CAST('2025-10-01' AS DATE)" in said.text
     assert re.search(r"J01CE02 +│ Phenoxymethylpenicillin", said.text)
     assert re.search(r"numerator +\d+\n", said.text)
+
+
+def test_explain_shows_what_a_whole_is_composed_of(sample_project):
+    """Of an indicator that combines others, the SQL of each stands in front, and its codes and columns below."""
+    said = klynge("explain", "copd_all_four_12m", "--ending", "2026-09-30", "--project", sample_project)
+
+    assert said.exit_code == 0
+    assert re.search(r"copd_fev1_12m +│ FEV1 registreret", said.text)
+    assert "WITH copd_fev1_12m AS (" in said.text
+    assert re.search(r"observed_on +│ date +│ Dato", said.text)
+    assert re.search(r"RYGESTATUS +│", said.text)
+
+
+def test_explain_shows_each_category_of_a_practices_share(sample_project):
+    """A share's sums stand under the names of its categories, and its header names them."""
+    said = klynge(
+        "explain", "opioid_users_by_substance", "--ending", "2026-09-30", "--practice", "013507",
+        "--project", sample_project,
+    )  # fmt: skip
+
+    assert said.exit_code == 0, said.text
+    assert "codeine_paracetamol: Kodein og paracetamol" in said.text
+    assert re.findall(r"^  (\w+):$", said.text, re.MULTILINE) == [
+        "tramadol", "morphine", "oxycodone", "codeine_paracetamol",
+    ]  # fmt: skip
 
 
 def test_explain_without_a_period_shows_codes_as_written(sample_project):
@@ -127,7 +186,9 @@ def test_schemas_know_the_units(tmp_path):
     header = json.loads((tmp_path / "header.schema.json").read_text(encoding="utf-8"))
 
     assert said.exit_code == 0
-    assert ["percent", "ratio", "per_1000", "mean"] == header["$defs"]["Unit"]["enum"]
+    assert header["$defs"]["Unit"]["enum"] == [
+        "percent", "ratio", "per_1000", "mean", "median", "ddd_per_1000_per_day", "share",
+    ]  # fmt: skip
 
 
 def test_receiving_the_same_delivery_again_changes_nothing(project_copy, sample_project):

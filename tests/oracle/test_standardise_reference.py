@@ -109,7 +109,9 @@ def _counts(areas):
     for area, rows in areas.items():
         sums = [(r["ageband"], Decimal(r["count"] or 0), Decimal(r["pop"])) for r in rows]
         total = {"numerator": sum(x for _, x, _ in sums), "denominator": sum(y for _, _, y in sums)}
-        whole.append({"practice_id": area, "missing": 0, "unvalued": 0, "owner_hid": False, **unknown, **total})
+        whole.append(
+            {"practice_id": area, "missing": 0, "events": 0, "unvalued": 0, "owner_hid": False, **unknown, **total}
+        )
         strata += [
             {"practice_id": area, "sex": None, "age_band": band, "numerator": x, "denominator": y, **unknown}
             for band, x, y in sums

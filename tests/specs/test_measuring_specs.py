@@ -5,10 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from support.measuring_cases import RULE, YEAR, measured, of_patients, sheet_of
+from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, of_values, patients, sheet_of
+from support.strata_cases import counts_by_band, listed
 
 from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
+from pipeline.measuring.measure import NATION, measure
 from pipeline.model import HiddenBy, Level, State, Verdict
 
 HERE = Path(__file__).parent
@@ -44,15 +46,27 @@ def _table(part):
 
 def _counted(given):
     """Turn rows of the page into counts; a row without 'antal' is a practice's patients, of whom some count."""
-    practices = {}
+    if "værdi" in given[0]:
+        return of_values(_valued(given))
+    practices, events = {}, {}
     for row in given:
         own = practices.setdefault(row["praksis"], [])
         if "antal" in row:
             own += [(row["tæller"] or None, row["nævner"] or None)] * int(row["antal"])
+            told = (int(row.get(c) or 0) * int(row["antal"]) for c in ("recepter", "uden mængde"))
+            events[row["praksis"]] = tuple(map(sum, zip(events.get(row["praksis"], (0, 0)), told, strict=True)))
         else:
             yes, of = int(row["tæller"]), int(row["nævner"])
             own += [(1, 1)] * yes + [(0, 1)] * (of - yes)
-    return of_patients({i: own for i, own in practices.items() if own})
+    return of_patients({i: own for i, own in practices.items() if own}, events=events)
+
+
+def _valued(given):
+    """Turn rows of a page on medians into each practice's values; a blank is no value."""
+    practices = {}
+    for row in given:
+        practices.setdefault(row["praksis"], []).extend([row["værdi"] or None] * int(row["antal"]))
+    return practices
 
 
 def _danish(number):
@@ -71,6 +85,32 @@ def test_measures_as_the_page_says(said, given, expected):
         found = measurements.of(level, unit_id)
         told = (STATES[found.state], _danish(found.value), _danish(found.low), _danish(found.high))
         assert told == (row["tilstand"], row["værdi"], row["fra"], row["til"]), row["enhed"]
+
+
+@pytest.mark.parametrize(("said", "given", "expected"), list(_cases("standardising.md")))
+def test_standardises_as_the_page_says(said, given, expected):
+    """Every unit's value before, directly and indirectly standardised; the country is the standard."""
+    practices, land = {}, {}
+    for row in given:
+        name, people = f"a{row['alder'][:2]}", int(row["patienter"])
+        practices.setdefault(row["praksis"], {})[name] = patients(int(row["hændelser"]), people)
+        land[name] = land.get(name, 0) + people
+    counts = counts_by_band(practices)
+    direct, indirect = (
+        measure(
+            counts,
+            header(**said, standardise={"by": ["age_band"], "population": "denmark", "method": method}),
+            groups_of(practices),
+            listed(**land),
+        )
+        for method in ("direct", "indirect")
+    )
+
+    for row in expected:
+        unit = (Level.DENMARK, NATION) if row["enhed"] == "landet" else (Level.PRACTICE, row["enhed"])
+        one, other = direct.of(*unit), indirect.of(*unit)
+        told = (_danish(other.crude), _danish(one.value), _danish(other.value))
+        assert told == (row["før"], row["direkte"], row["indirekte"]), row["enhed"]
 
 
 @pytest.mark.parametrize(("said", "given", "expected"), list(_cases("disclosure.md")))

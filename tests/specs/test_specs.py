@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 from support.snapshots import frame_of, write_snapshot
-from support.spec_reader import expected_counts, found_counts, read_spec, side_by_side, tables_of
+from support.spec_reader import (
+    expected_counts,
+    expected_values,
+    found_counts,
+    found_values,
+    read_spec,
+    side_by_side,
+    tables_of,
+)
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import combined
@@ -78,8 +86,10 @@ def test_the_counts_are_as_specified(indicator_id, case, engine):
     counts = warehouse.count(indicator, _codelists(indicator.codelists), case.period)
 
     wanted = expected_counts(case)
-    found = found_counts(counts.frame.iter_rows(named=True), wanted)
+    rows = counts.frame if counts.categories is None else counts.categories
+    found = found_counts(rows.iter_rows(named=True), wanted)
     assert wanted == found, "\n" + side_by_side(wanted, found)
+    assert expected_values(case) == found_values(counts.values)
 
 
 def test_every_indicator_has_a_specification_and_every_specification_an_indicator():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import COUNTS_SCHEMA, VALUES_SCHEMA, Counts
+from pipeline.measuring.counts import CATEGORIES_SCHEMA, COUNTS_SCHEMA, VALUES_SCHEMA, Counts
 from pipeline.measuring.disclosure import Sheet
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.measure import Measurements, measure
@@ -46,10 +46,16 @@ def header(**said: Any) -> Header:
     return Header.model_validate(usual | said)
 
 
-def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEAR, indicator: str = "seen") -> Counts:
-    """Sum patients into counts, one addition at a time."""
+def of_patients(
+    practices: Mapping[str, Sequence[Patient]],
+    period: Period = YEAR,
+    indicator: str = "seen",
+    events: Mapping[str, tuple[int, int]] | None = None,
+) -> Counts:
+    """Sum patients into counts, one addition at a time; of amounts also (events, those of them without one)."""
     rows = []
     for practice_id, patients in practices.items():
+        of_all, unvalued = (events or {}).get(practice_id, (0, 0))
         known = [(Decimal(str(x)), Decimal(str(y))) for x, y in patients if x is not None]
         rows.append(
             {
@@ -61,7 +67,8 @@ def of_patients(practices: Mapping[str, Sequence[Patient]], period: Period = YEA
                 "numerator2": sum((x * x for x, _ in known), Decimal(0)),
                 "denominator2": sum((y * y for _, y in known), Decimal(0)),
                 "product": sum((x * y for x, y in known), Decimal(0)),
-                "unvalued": 0,
+                "events": of_all,
+                "unvalued": unvalued,
                 "owner_hid": False,
             }
         )
@@ -78,6 +85,37 @@ def of_values(practices: Mapping[str, Sequence[Any]], period: Period = YEAR, ind
         if value is not None
     ]
     return Counts(indicator, period, sums.frame, values=pl.DataFrame(rows, schema=VALUES_SCHEMA, orient="row"))
+
+
+def of_shares(
+    practices: Mapping[str, Sequence[Sequence[Any]]],
+    categories: Iterable[str],
+    *,
+    once: bool,
+    counted: bool = False,
+    indicator: str = "seen",
+) -> Counts:
+    """Sum patients given as one number per category; who has a number in no category is no part of the whole."""
+    valued = {
+        i: [None if None in parts else [Decimal(str(x)) for x in parts] for parts in practices[i]] for i in practices
+    }
+    own = {i: [p for p in patients if p is None or sum(p) > 0] for i, patients in valued.items()}
+
+    def whole(parts: Sequence[Decimal]) -> Decimal:
+        return Decimal(1) if once else sum(parts, Decimal(0))
+
+    def summed(numerator: Callable[[Sequence[Decimal]], Decimal]) -> pl.DataFrame:
+        rows = {i: [(None, None) if p is None else (numerator(p), whole(p)) for p in own[i]] for i in own}
+        frame = of_patients(rows, indicator=indicator).frame
+        unknown = ("n", "numerator2", "denominator2", "product") if counted else ()
+        return frame.with_columns(pl.lit(None, dtype=COUNTS_SCHEMA[c]).alias(c) for c in unknown)
+
+    parts = [
+        summed(lambda p, place=place: p[place]).with_columns(pl.lit(name).alias("category"))
+        for place, name in enumerate(categories)
+    ]
+    frame = pl.concat(parts).select(pl.col(c).cast(t) for c, t in CATEGORIES_SCHEMA.items())
+    return Counts(indicator, YEAR, summed(lambda p: sum(p, Decimal(0))), categories=frame)
 
 
 def of_strata(
@@ -97,6 +135,7 @@ def of_strata(
             "numerator2": None,
             "denominator2": None,
             "product": None,
+            "events": 0,
             "unvalued": 0,
             "owner_hid": practice_id in hidden,
         }

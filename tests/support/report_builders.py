@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.definitions.base import Review
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Header, Indicator, Target
-from pipeline.definitions.package import Comparison, FollowUp, Package, PeriodRule, Question, Section
+from pipeline.definitions.package import Comparison, FigureKind, FollowUp, Package, PeriodRule, Question, Section
 from pipeline.measuring.figures import (
     AgeShare,
     AnonymisedBar,
@@ -262,14 +262,12 @@ HEADERS = (
 MIDDLES = {"x_coverage": 61.0, "x_measured": 75.8, "x_per_1000": 318.0, "x_ratio": 0.42, "x_mean": 54.0}
 
 
-def package(heads: tuple[Header, ...] = HEADERS, **more) -> Package:
-    """Make a package of these indicators, in two sections."""
-    ids = tuple(h.id for h in heads)
-    sections = [
-        Section(heading="Følger vi dem?", text="Først ser vi på, om patienterne bliver fulgt.", indicators=ids[:2])
-    ]
+def package(heads: tuple[Header, ...] = HEADERS, *, kinds: tuple[FigureKind, ...] = ("practices",), **more) -> Package:
+    """Make a package of these indicators, in two sections with these kinds of figures."""
+    ids, opening = tuple(h.id for h in heads), "Først ser vi på, om patienterne bliver fulgt."
+    sections = [Section(heading="Følger vi dem?", text=opening, indicators=ids[:2], figures=kinds)]
     if ids[2:]:
-        sections.append(Section(heading="Hvad gør vi?", indicators=ids[2:]))
+        sections.append(Section(heading="Hvad gør vi?", indicators=ids[2:], figures=kinds))
     said = {
         "id": "x_package",
         "version": "2026.1",

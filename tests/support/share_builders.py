@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from support.report_builders import (
 )
 
 from pipeline.definitions.indicator import Header
+from pipeline.definitions.package import FigureKind
 from pipeline.measuring.figures import AnonymisedBar, ClusterFigures, IndicatorFigure, OpenBar
 from pipeline.model import Better, Counted, Unit, Verdict, Visibility
 from pipeline.reporting.compose import compose
@@ -90,15 +92,21 @@ def share_figures(
     return tuple(made)
 
 
-def share_report(visibility: Visibility, **said) -> Report:
-    """Compose a report of the one share."""
+def share_report(
+    visibility: Visibility,
+    *,
+    kinds: tuple[FigureKind, ...] = ("practices",),
+    changed: Callable[[int, IndicatorFigure], IndicatorFigure] = lambda _, figure: figure,
+    **said,
+) -> Report:
+    """Compose a report of the one share, each category's figure changed as told."""
     head = share_header(**{k: said.pop(k) for k in ("counts",) if k in said})
     figures = ClusterFigures(
         "Prøveklyngen",
         "proeve",
         share_figures(visibility, practices=0)[0].period,
-        share_figures(visibility, **said),
+        tuple(changed(place, made) for place, made in enumerate(share_figures(visibility, **said))),
         evidence(visibility),
         provenance((head,)),
     )
-    return compose(figures, package((head,)), indicators((head,)), {}, HOUSE, visibility)
+    return compose(figures, package((head,), kinds=kinds), indicators((head,)), {}, HOUSE, visibility)

@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
 from pipeline.definitions.extract import Column, Contracts
 from pipeline.model import Period
 
@@ -45,6 +47,7 @@ class Case:
     period: Period
     given: dict[str, list[Row]] = field(default_factory=dict)
     expected: list[Row] | None = None
+    expected_values: list[Row] | None = None  # of a median
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,13 @@ def _new_case(name: str, period: Period | None) -> Case:
 def _add(case: Case, title: str, body: str) -> None:
     if title.startswith("Givet "):
         case.given.setdefault(title.removeprefix("Givet ").strip(), []).extend(_table(body))
+    elif title.startswith("Så tælles værdierne"):
+        case.expected_values = _table(body)
     elif title.startswith("Så tælles"):
         case.expected = _table(body)
     else:
-        raise SpecError(f"'{title}' is no heading of a specification: 'Givet <table>', 'Så tælles', 'Sag: <name>'")
+        known = "'Givet <table>', 'Så tælles', 'Så tælles værdierne', 'Sag: <name>'"
+        raise SpecError(f"'{title}' is no heading of a specification: {known}")
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
@@ -121,19 +127,23 @@ def _barred(line: str) -> str:
 
 
 #: Columns of `Så tælles` that are compared where they stand there; 'skjult' says the same as 'owner_hid'.
-_COMPARED = ("n", "missing", "numerator", "denominator", "owner_hid")
+_COMPARED = ("n", "missing", "numerator", "denominator", "events", "unvalued", "owner_hid")
 
 
 def expected_counts(case: Case) -> dict[str, dict[str, Any]]:
-    """Turn `Så tælles` into practice → what must come out; a practice not named must not be among the counts."""
+    """
+    Turn `Så tælles` into practice → what must come out; a practice not named must not be among the counts.
+
+    Of a share it is practice and category that are named.
+    """
     wanted: dict[str, dict[str, Any]] = {}
     for row in case.expected or ():
         cells = {("owner_hid" if heading == "skjult" else heading): cell for heading, cell in row.items()}
-        practice = cells.pop("practice_id")
+        practice = _named(cells.pop("practice_id"), cells.pop("category", None))
         cells.pop(REMARK, None)
         if unknown := set(cells) - set(_COMPARED):
             raise SpecError(
-                f"'Så tælles' has no column {sorted(unknown)}; columns: practice_id, {', '.join(_COMPARED)}"
+                f"'Så tælles' has no column {sorted(unknown)}; columns: practice_id, category, {', '.join(_COMPARED)}"
             )
         if practice in wanted:
             raise SpecError(f"'Så tælles' names {practice} twice")
@@ -148,17 +158,35 @@ def expected_counts(case: Case) -> dict[str, dict[str, Any]]:
 def found_counts(rows: Iterator[dict[str, Any]], wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Turn counts into practice → the same columns as were asked for."""
     usual = dict.fromkeys(("numerator", "denominator", "owner_hid"))
-    return {
-        row["practice_id"]: {name: _plain(row[name]) for name in wanted.get(row["practice_id"], usual)} for row in rows
-    }
+    keyed = ((_named(row["practice_id"], row.get("category")), row) for row in rows)
+    return {key: {name: _plain(row[name]) for name in wanted.get(key, usual)} for key, row in keyed}
+
+
+def _named(practice: str, category: str | None) -> str:
+    return practice if category is None else f"{practice} {category}"
+
+
+def expected_values(case: Case) -> dict[tuple[str, Decimal], int] | None:
+    """Turn `Så tælles værdierne`, where a page has it, into (practice, value) → how many patients have the value."""
+    if case.expected_values is None:
+        return None
+    columns = {"practice_id", "value", "n"}
+    if any(set(row) - {REMARK} != columns for row in case.expected_values):
+        raise SpecError("'Så tælles værdierne' has the columns practice_id, value, n")
+    return {(row["practice_id"], _plain(Decimal(row["value"]))): int(row["n"]) for row in case.expected_values}
+
+
+def found_values(values: pl.DataFrame | None) -> dict[tuple[str, Decimal], int] | None:
+    """Turn a median's counts into the same."""
+    return None if values is None else {(practice, _plain(value)): n for practice, value, n in values.iter_rows()}
 
 
 def side_by_side(wanted: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]]) -> str:
     """Write what was specified beside what was counted, a line per practice."""
-    lines = [f"{'practice':<10} {'specified':<50} counted"]
+    lines = [f"{'practice':<30} {'specified':<50} counted"]
     for practice in sorted({*wanted, *found}):
         left, right = _told(wanted.get(practice)), _told(found.get(practice))
-        lines.append(f"{practice:<10} {left:<50} {right}{'' if left == right else '   <<<'}")
+        lines.append(f"{practice:<30} {left:<50} {right}{'' if left == right else '   <<<'}")
     return "\n".join(lines)
 
 

@@ -25,12 +25,13 @@ from pipeline.reporting.plots import DotPlot, LineKind, SparkColumn, TrendPanel
 
 MM = 1 / 25.4  # inches
 POINT = 72 / 25.4  # points in a millimetre
-INK, GREY, PALE = "#1f2d3a", "#5d6b78", "#dde3e8"
+INK, GREY, PALE, BAND = "#1f2d3a", "#5d6b78", "#dde3e8", "#f0f3f5"
 #: colour, dashes in points (0: unbroken), width: what colour says, the line's style repeats
 STYLES: dict[LineKind, tuple[str, tuple[float, ...], float]] = {
     "cluster": (INK, (), 1.1),
     "region": ("#b5480b", (0.8, 1.4), 1.1),
     "denmark": ("#5d6b78", (6.0, 1.6, 1.2, 1.6), 1.0),
+    "best": ("#0072b2", (9.0, 2.2), 1.0),
     "target": ("#2c7a3f", (3.5, 2.0), 1.0),
 }
 LANE_MM, FOOT_MM = 4.2, 1.6
@@ -58,9 +59,12 @@ class Pen:
         top = plot.lanes * LANE_MM
         height = top + plot.rows * row_mm + FOOT_MM
         self.start(height, MARGIN_MM)
-        middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
-        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         foot = height - FOOT_MM
+        middles = [top + (row + 0.5) * row_mm for row in range(plot.rows)]
+        if plot.band is not None:
+            low, high = (at * width_mm for at in plot.band)
+            self.segments([(low, (top + foot) / 2, high, (top + foot) / 2)], BAND, (foot - top) * POINT)
+        self.segments(((0, middles[d.row], width_mm, middles[d.row]) for d in plot.dots), PALE, 0.5)
         self.segments([(0, foot, width_mm, foot)], GREY, 0.6)
         self.segments(((t.at * width_mm, foot, t.at * width_mm, height) for t in plot.ticks), GREY, 0.6)
         for line in plot.lines:
@@ -72,6 +76,9 @@ class Pen:
             if d.low is not None and d.high is not None
         )
         self.segments(spans, INK, 0.8)
+        self.diamonds(
+            [(d.alike * width_mm, middles[d.row]) for d in plot.dots if d.alike is not None], min(1.35, row_mm * 0.26)
+        )
         points = [(d.at * width_mm, middles[d.row], d.filled) for d in plot.dots]
         size = min(6.2, row_mm * 1.15)
         self.dots([(x, y) for x, y, _ in points], INK, size)
@@ -146,13 +153,30 @@ class Pen:
         # A pattern of dashes is given in widths of the line.
         self.path(ends, color, width, tuple(d / width for d in dashes), "butt")
 
+    def curves(
+        self, curves: Iterable[Sequence[tuple[float, float]]], color: str, width: float, dashes: Sequence[float] = ()
+    ) -> None:
+        """Draw unbroken lines through points, in millimetres from the upper left corner."""
+        self.path([*curves], color, width, tuple(d / width for d in dashes), "butt")
+
     def dots(self, points: Sequence[tuple[float, float]], color: str, size: float) -> None:
         """Draw dots as strokes without length and with round ends: one path for all, round at any width."""
         self.path([(p, p) for p in points], color, size, (), "round")
 
+    def diamonds(self, points: Sequence[tuple[float, float]], reach: float) -> None:
+        """Draw small open diamonds, so far from their middle to a corner in millimetres."""
+        self.dots(points, "#ffffff", 1.1 * reach * POINT)
+        sides = ((-1, 0, 0, -1), (0, -1, 1, 0), (1, 0, 0, 1), (0, 1, -1, 0))
+        strokes = [
+            (x + x0 * reach, y + y0 * reach, x + x1 * reach, y + y1 * reach)
+            for x, y in points
+            for x0, y0, x1, y1 in sides
+        ]
+        self.segments(strokes, GREY, 0.8)
+
     def path(
         self,
-        strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+        strokes: Sequence[Sequence[tuple[float, float]]],
         color: str,
         width: float,
         dashes: Sequence[float],
@@ -162,12 +186,8 @@ class Pen:
         if not strokes:
             return
         gap = float("nan")
-        xs = [
-            x for (x0, _), (x1, _) in strokes for x in ((self._margin + x0) * POINT, (self._margin + x1) * POINT, gap)
-        ]
-        ys = [
-            y for (_, y0), (_, y1) in strokes for y in ((self._height - y0) * POINT, (self._height - y1) * POINT, gap)
-        ]
+        xs = [x for stroke in strokes for x in (*((self._margin + x) * POINT for x, _ in stroke), gap)]
+        ys = [y for stroke in strokes for y in (*((self._height - y) * POINT for _, y in stroke), gap)]
         style: Any = (0, dashes) if dashes else "-"
         line = Line2D(xs, ys, color=color, linewidth=width, linestyle=style, transform=IdentityTransform())
         line.set_solid_capstyle(cap)

@@ -53,6 +53,9 @@ BACK: Mapping[str, str] = {
     "praksis skjult, "
     "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
     "klyngen har mindst {minimum}.",
+    "method_amounts_label": "Mængder",
+    "method_amounts": "En mængde vises ikke, når den hviler på færre end {least} patienter, eller når få patienter "
+    "står for det meste af den.",
     "method_zero": " Et ægte nul vises.",
     "method_anonymised_label": "Anonymisering",
     "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "
@@ -73,6 +76,9 @@ BACK: Mapping[str, str] = {
     "population": "Population",
     "numerator": "Tæller",
     "denominator": "Nævner",
+    "composed_of": "Sammensat af",
+    "unvalued_label": "Uden DDD",
+    "unvalued": "{percent}\u00a0% af klyngens {noun} har ingen mængde i DDD og er ikke med i tallet",
     "interval_label": "Interval",
     "relevant": "Tydelig fra",
     "relevant_text": "{value} i forskel",
@@ -98,6 +104,9 @@ BACK: Mapping[str, str] = {
     "standardising": "Standardisering",
     "standardising_text": "direkte, efter {by}, til de tilmeldte i hele datagrundlaget {day}. Grupper, hvor en praksis "
     "ingen patienter har, er udeladt for den; under {fewest} hændelser er der intet tal.{effect}",
+    "standardising_indirect": "indirekte, efter {by}: antallet er delt med det, som raterne i hele datagrundlaget i "
+    "samme periode ville give for de samme patienter, og ganget med den samlede rate. Hver praksis sammenlignes derfor "
+    "bedst med landet; har to praksis meget forskellige patienter, er de ikke regnet om til de samme.{effect}",
     "standardising_effect": " Før og efter: {levels}.",
     "standardising_level": "{name} {crude} → {value}",
     "by_age_band": "femårs aldersgrupper",

@@ -16,6 +16,7 @@ FIGURES: Mapping[str, str] = {
     "arrow_higher": "højere er bedre →",
     "arrow_lower": "← lavere er bedre",
     "hidden_small_number": "skjult: færre end {smallest}",
+    "hidden_median": "skjult: færre end {smallest} har værdien",
     "hidden_cover": "skjult for at dække en anden",
     "hidden_owner": "skjult af dataejeren",
     "too_few": "for få {noun}",
@@ -52,6 +53,8 @@ FIGURES: Mapping[str, str] = {
     "counts_median": "{denominator} {noun}",
     "counts_share": "{numerator} af {denominator}",
     "counts_ddd_per_1000_per_day": "{numerator} DDD til {denominator} sikrede",
+    "counts_ddd_years": "{numerator} DDD til {denominator} sikredeår",
+    "no_amount": "kan ikke opgøres i DDD",
     "noun_patient": "patienter",
     "noun_respondent": "svar",
     "noun_prescription": "recepter",
@@ -69,6 +72,8 @@ FIGURES: Mapping[str, str] = {
     # indicator page
     "title_category": "{title}: {category}",
     "measured": "Tæller: {numerator}. Nævner: {denominator}.",
+    "annualised_up": "Tallet er regnet om til et år: så mange ville det være, hvis hele året var som perioden.",
+    "annualised_down": "Tallet er et gennemsnit pr. år.",
     "measured_mean": "Gennemsnit af {numerator} blandt {denominator}.",
     "measured_median": "Median af {numerator} blandt {denominator}: lige mange patienter ligger over og under.",
     "delivering": "{count} af {members} praksis har data.",
@@ -94,7 +99,8 @@ FIGURES: Mapping[str, str] = {
     "klyngen alene her.",
     "no_figure_no_data": "Der er ingen data til dette målepunkt i perioden. Datagrundlaget bagest fortæller, hvor "
     "langt hver kilde rækker.",
-    "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{target}{filled}",
+    "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{best}{target}{band}"
+    "{alike}{filled}",
     "alt_range": "Værdierne går fra {low} til {high}. ",
     "alt_cluster": "Klyngen ligger på {value}. ",
     "alt_region": "{name} ligger på {value}. ",

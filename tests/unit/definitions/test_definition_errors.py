@@ -73,6 +73,27 @@ def _standardised_to_nobody(texts):
     return texts.change(CONTRACTS, "  listed_patients:\n", "  listings:\n")
 
 
+def _period(text):
+    return _change(PACKAGE, "period: {months: 12}", f"period: {text}")
+
+
+def _section(figures, comparison="", period="{months: 12}"):
+    """Ask for kinds of figures, and for what they are compared over."""
+
+    def spoil(texts):
+        _period(period)(texts)
+        if comparison:
+            texts.change(PACKAGE, "questions:", f"comparison: {comparison}\nquestions:")
+        return texts.change(PACKAGE, "    indicators:", f"    figures: {figures}\n    indicators:")
+
+    return spoil
+
+
+def _best_of_nothing(texts):
+    texts.change(PACKAGE, "period: {months: 12}", "period: {months: 12}\ncomparison: {references: [best_tenth]}")
+    return texts.change(INDICATOR, "better: higher", "better: neither")
+
+
 def _share(header="", select="'some' AS category,\n  ", denominator=""):
     """Turn the indicator into a share over two categories, with more in its header and its answer."""
 
@@ -147,7 +168,90 @@ def _combined_codelist_name(texts):
     return texts.change(WHOLE, "[things_percent]", "[things]").change(WHOLE, "FROM things_percent", "FROM things")
 
 
+AMOUNTS = """\
+SELECT
+  l.practice_id,
+  l.patient_id,
+  COALESCE(SUM(e.amount), 0) AS numerator,
+  MAX(l.days) AS denominator,
+  COUNT(e.patient_id) AS events,
+  SUM(CASE WHEN e.amount IS NULL THEN 1 ELSE 0 END) AS unvalued
+FROM listed_days AS l
+LEFT JOIN events AS e
+  ON e.patient_id = l.patient_id AND e.code IN (SELECT code FROM things)
+  AND e.happened_on BETWEEN $period_start AND $period_end AND e.kind = 'DAY'
+GROUP BY l.practice_id, l.patient_id
+"""
+
+
+def _amounts(old="", new="", file=INDICATOR):
+    """Make the project's indicator one of amounts, in one kind, and change a few words."""
+
+    def broken(texts):
+        amount = "amount: {type: decimal, meaning: how much, required: false"
+        kind = "kind: {type: text, meaning: in what, allowed: [DAY, GRAM], required: false}"
+        texts.change(CONTRACTS, f"{amount}}}", f"{amount}, measured_in: kind}}\n      {kind}")
+        texts.select(AMOUNTS, unit="ddd_per_1000_per_day", counts="prescription")
+        return texts.change(file, old, new)
+
+    return broken
+
+
+def _weighted(first="", second=""):
+    """Let the project's indicator add by weight."""
+
+    def broken(texts):
+        texts.select(
+            "SELECT e.practice_id, e.patient_id, SUM(t.weight) AS numerator FROM events AS e JOIN things AS t\n"
+            "ON t.code = e.code WHERE e.happened_on BETWEEN $period_start AND $period_end GROUP BY 1, 2\n",
+            unit="ratio",
+            counts="prescription",
+        )
+        return texts.change(CODELIST, "name: All things}", f"name: All things{first}}}\n  - {{code: X02{second}}}")
+
+    return broken
+
+
 CASES = {
+    "amounts_in_no_kind": _amounts(" AND e.kind = 'DAY'", ""),
+    "amounts_in_two_kinds": _amounts(
+        "COALESCE(SUM(e.amount), 0)", "SUM(CASE WHEN e.kind = 'GRAM' THEN 1000 * e.amount END)"
+    ),
+    "amounts_in_unknown_kind": _amounts("'DAY'", "'DAYS'"),
+    "amounts_counting_patients": _amounts("counts: prescription", "counts: patient"),
+    "amounts_in_strata": _amounts("counts: prescription", "counts: prescription\ngrain: stratum"),
+    "amounts_without_events": _amounts("AS events", "AS n"),
+    "amounts_measured_in_numbers": _amounts("measured_in: kind", "measured_in: code_kind", CONTRACTS),
+    "weight_lacking": _weighted(first=", weight: 0.15"),
+    "weight_too_fine": _weighted(first=", weight: 0.1234567", second=", weight: 1"),
+    "deviation_of_a_mean": lambda texts: _section("[practices, deviation]")(texts).change(
+        INDICATOR, "unit: percent", "unit: mean"
+    ),
+    "funnel_of_a_median": lambda texts: _section("[practices, funnel]")(texts).change(
+        INDICATOR, "unit: percent", "unit: median"
+    ),
+    "period_of_no_length": _period("{}"),
+    "period_of_two_kinds": _period("{months: 12, quarters: 4}"),
+    "period_of_five_quarters": _period("{quarters: 5}"),
+    "season_without_end": _period('{season: {from: "10-01"}}'),
+    "season_with_impossible_day": _period('{season: {from: "10-01", to: "02-30"}}'),
+    "season_from_a_leap_day": _period('{season: {from: "02-29", to: "08-31"}}'),
+    "season_of_more_than_a_year": _period('{season: {from: "10-01", to: "10-01"}}'),
+    "season_key_unknown": _period('{season: {start: "10-01", to: "03-31"}}'),
+    "figures_twice": _section("[practices, practices]"),
+    "figure_unknown": _section("[practices, run_charts]"),
+    "run_chart_without_series": _section("[practices, run_chart]", "{trend: 4}"),
+    "change_without_trend": _section("[practices, change]", "{ranking: none}"),
+    "series_without_run_chart": _section("[practices]", "{series: {quarters: 12}}"),
+    "series_of_no_points": _section("[run_chart]", "{series: {}}"),
+    "series_of_two_kinds": _section("[run_chart]", "{series: {quarters: 12, years: 5}}"),
+    "series_of_too_many": _section("[run_chart]", "{series: {years: 6}}"),
+    "series_frozen_whole": _section("[run_chart]", "{series: {quarters: 16, frozen: 16}}"),
+    "series_frozen_early": _section("[run_chart]", "{series: {quarters: 12, frozen: 8}}"),
+    "series_across_months": _section("[run_chart]", "{series: {quarters: 12}}", "{months: 4}"),
+    "series_across_season": _section(
+        "[run_chart]", "{series: {quarters: 12}}", '{season: {from: "10-15", to: "03-31"}}'
+    ),
     "share_without_categories": _share("better: neither"),
     "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}"),
     "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
@@ -181,11 +285,15 @@ CASES = {
         "SELECT t.",
         "WITH things_percent AS (SELECT practice_id, patient_id, 1 AS numerator FROM listed_at_end)\nSELECT t.",
     ),
+    "best_of_nothing": _best_of_nothing,
+    "reference_twice": _change(PACKAGE, "status:", "comparison: {references: [region, alike, region]}\nstatus:"),
     "standardised_by_nothing": _standardised(by="[]"),
     "standardised_by_one_twice": _standardised(by="[sex, sex]"),
     "standardised_by_unknown": _standardised(by="[age]"),
     "standardised_to_unknown": _standardised(population="europe"),
     "standardised_ratio": _standardised_ratio,
+    "standardised_indirect_percent": _standardised(population="denmark, method: indirect"),
+    "standardised_how_unknown": _standardised(population="denmark, method: indirekte"),
     "standardised_without_column": _standardised_tallies,
     "standardised_to_nobody": _standardised_to_nobody,
     "unknown_key": _change(INDICATOR, "better: higher", "beter: higher"),

@@ -87,7 +87,7 @@ YAML = st.one_of(
 
 
 @given(YAML)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text_is_yaml_or_a_problem(text):
     """Reading YAML gives a value or problems with a line, and one of the two."""
     read, problems = read_yaml(text, "f.yaml")
@@ -97,7 +97,7 @@ def test_any_text_is_yaml_or_a_problem(text):
 
 
 @given(SQL)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_any_text_as_select(text):
     """Arbitrary text in place of the SELECT is refused or accepted, with lines inside the file."""
     project = whole_project()
@@ -118,7 +118,7 @@ def _problems(project):
 
 
 @given(st.integers(0, len(SELECT)), st.integers(0, 12), SQL)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_slip_in_a_select(start, length, text):
     """A good SELECT with some of it replaced by anything is refused or accepted."""
     project = whole_project()
@@ -142,7 +142,7 @@ def test_any_slip_in_a_select(start, length, text):
     YAML,
     st.data(),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_any_slip_in_any_file(file, text, data):
     """A good project with one value replaced by anything is read, or told what is wrong."""
     project = whole_project()

@@ -8,6 +8,7 @@ from pipeline.definitions.reading import read_definition
 
 FILE = "indicators/topic/things_percent.sql"
 CODELIST = "indicators/codelists/things.yaml"
+CONTRACTS_FILE = "indicators/extracts.yaml"
 
 
 def _told(texts):
@@ -46,6 +47,22 @@ def _told(texts):
 def test_a_header_agrees_with_itself(texts, old, new, expected):
     """Keys that need each other, or exclude each other, are told where they disagree."""
     assert expected in _told(texts.change(FILE, old, new))
+
+
+@pytest.mark.parametrize(("method", "told"), [("direct", 1), ("indirect", 0)])
+def test_counted_rates_of_the_nation_need_no_list_of_patients(texts, method, told):
+    """Standardised to listed patients a table of them is needed; beside the nation's rates the counts are enough."""
+    texts.select(
+        "SELECT practice_id, sex, with_it AS numerator, patients AS denominator, with_it_hidden AS hidden\n"
+        "FROM counted WHERE counted_on BETWEEN $period_start AND $period_end\n",
+        unit="per_1000\ndenominator_in: patients\ngrain: stratum",
+        reads="[counted]",
+        counts=f"patient\nstandardise: {{by: [sex], population: denmark, method: {method}}}",
+    )
+    texts.change(FILE, "codelists: [things]\n", "").change(CONTRACTS_FILE, "  listed_patients:\n", "  listings:\n")
+    texts.pop(CODELIST)
+
+    assert told == sum("there is no table that says who is listed" in problem for problem in _told(texts))
 
 
 def test_a_codelist_is_used_as_it_is_meant(texts):

@@ -57,7 +57,7 @@ NETTING.execute(
 
 
 @given(st.lists(st.tuples(st.sampled_from([None, "a", "b"]), st.integers(-3, 3)), max_size=14))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_netting_agrees_with_counting_by_hand(lines):
     """Every line is kept, cancelled or set aside; the kept are those that plain counting keeps."""
     con = NETTING

@@ -80,6 +80,8 @@ class TestBars:
             (Unit.MEAN, (7.25, 6.849, 8.0), {"7.3", "6.8", "8.0"}),
             (Unit.RATIO, (0.125, 0.5, 0.994), {"0.13", "0.50", "0.99"}),
             (Unit.RATIO, (0.125, 1.25, 0.994), {"0.1", "1.3", "1.0"}),
+            (Unit.DDD, (14.35, 9.5, 0.4), {"14", "10", "0"}),
+            (Unit.DDD, (1.25, 0.84, 3.11), {"1.3", "0.8", "3.1"}),
         ],
     )
     def test_values_are_rounded_half_up_and_alike(self, unit, given, told):

@@ -9,8 +9,9 @@ from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_
 
 from pipeline.definitions.package import Package
 from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.change import changes
 from pipeline.measuring.figures import AnonymisedBar, Cell, Evidence, OpenBar, Provenance
-from pipeline.model import Cluster, Level, Practice, State, Verdict, Visibility
+from pipeline.model import Cluster, Level, Period, Practice, State, Verdict, Visibility
 
 IDS = ["p1", "p2", "p3", "p4", "p5"]
 CLUSTER = Cluster("c1", "Klyngen", tuple(Practice(i, f"Lægerne {i}", "R1") for i in IDS))
@@ -49,9 +50,11 @@ def _counted(practices, period=YEAR):
 
 
 def _figures(visibility=Visibility.OPEN, groups=GROUPS, published=None, now=NOW, **comparison):
+    periods = [measured(_counted(THEN, LAST_YEAR), groups), measured(_counted(now), groups)]
     setting = Setting(
         package=_package(**comparison),
-        measured={"seen": [measured(_counted(THEN, LAST_YEAR), groups), measured(_counted(now), groups)]},
+        measured={"seen": periods},
+        changes={"seen": changes(*periods)},
         listed=dict.fromkeys(IDS, 1000),
         region_names={"R1": "Region Et"},
         published=published,
@@ -89,6 +92,14 @@ class TestOpen:
         assert list(a_year_ago.values()).count(State.HIDDEN) == 2
         assert lines["Lægerne p1"].points[1][1].value == 90.0
 
+    def test_changes_stand_by_name(self):
+        """Every member's change is there, told only where both of its ends are shown."""
+        told = dict(_figure().changes.practices)
+
+        assert sorted(told) == [f"Lægerne {i}" for i in IDS]
+        assert told["Lægerne p1"].difference is None
+        assert told["Lægerne p3"].difference == pytest.approx(52 - 42)
+
     def test_says_how_many_practices_have_data(self):
         """p5 has nobody in the population, but data."""
         assert (_figure().members, _figure().practices_with_data) == (5, 5)
@@ -111,6 +122,7 @@ class TestAnonymised:
 
         assert figures.figures[0].practice_lines == ()
         assert figures.figures[0].practices_with_data is None
+        assert figures.figures[0].changes.practices == ()
         assert not [i for i in IDS if i in repr(figures) or f"Lægerne {i}" in repr(figures)]
 
 
@@ -157,6 +169,63 @@ class TestReferences:
         assert (figure.denmark.cell.value, figure.denmark.published) == (41.0, "Register A (2026)")
         assert [line.level for line in figure.lines] == [Level.CLUSTER, Level.REGION]
         assert figure.cluster_differs_from_region is Verdict.NOT_ASSESSED
+
+
+class TestRunChart:
+    """The cluster over the points that the package asks for."""
+
+    QUARTERS = tuple(Period.ending(YEAR.last, 3).earlier(3 * i) for i in range(13, -1, -1))
+    SEEN = (60, 64, 58, 66, 55, 63, 59, 68, 61, 57, 65, 62, 2, 67)  # of p1's hundred, beside forty of p2's
+
+    def _chart(self, visibility=Visibility.ANONYMISED, frozen=None, year=None, **said):
+        """Give a report of a year with a point for each of fourteen quarters, of which one is small."""
+        series = {"quarters": 14, "frozen": frozen}
+        points = [
+            measured(_counted({"p1": (n, 100), "p2": (2 if n == 2 else 40, 100)}, quarter), GROUPS, **said)
+            for quarter, n in zip(self.QUARTERS, self.SEEN, strict=True)
+        ]
+        setting = Setting(
+            package=_package(series=series),
+            measured={"seen": [measured(_counted(year or NOW), GROUPS, **said)]},
+            listed=dict.fromkeys(IDS, 1000),
+            region_names={"R1": "Region Et"},
+            published=None,
+            rule=RULE,
+            visibility=visibility,
+            label_key=b"key",
+            provenance=PROVENANCE,
+            series={"seen": points},
+        )
+        return assemble(CLUSTER, setting, EVIDENCE).figures[0].run_chart
+
+    def test_the_points_are_the_clusters_and_protected(self):
+        """Thirteen quarters of 95 to 108 in 200, and one with 4, which is hidden."""
+        chart = self._chart()
+
+        assert self.QUARTERS == tuple(p for p, _ in chart.points)
+        assert [50.0, 52.0] == [c.value for _, c in chart.points[:2]]
+        assert [12] == [i for i, (_, c) in enumerate(chart.points) if c.state is State.HIDDEN]
+
+    def test_what_is_hidden_reaches_no_rule(self):
+        """The median of the thirteen shown: 51, and nobody is outside; the hidden one would have been."""
+        chart = self._chart()
+
+        assert (100 * 102 / 200, 12) == (chart.centre, chart.runs.useful)
+        assert not any(chart.outside)
+
+    def test_the_first_points_fix_the_middle_where_the_package_says_so(self):
+        """The median of the first twelve: between 101 and 102 of 200."""
+        assert (12, 100 * 101.5 / 200) == (self._chart(frozen=12).frozen, self._chart(frozen=12).centre)
+
+    def test_points_that_look_back_over_each_other_are_not_judged(self):
+        """Each quarter looks a year back: the points stand alone."""
+        chart = self._chart(lookback={"months": 12})
+
+        assert (True, None) == (chart.overlaps, chart.runs)
+
+    def test_a_package_that_asks_for_none_has_none(self):
+        """No points were counted."""
+        assert _figure().run_chart is None
 
 
 @pytest.mark.parametrize("visibility", list(Visibility))

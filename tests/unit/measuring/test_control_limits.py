@@ -20,7 +20,9 @@ from pipeline.measuring.estimate import Method
 approx = pytest.approx
 P, U, I = ControlChart.PROPORTIONS, ControlChart.RATES, ControlChart.INDIVIDUALS  # noqa: E741 - the charts' own names
 
-VALUES = st.lists(st.none() | st.integers(0, 60) | st.floats(-1e6, 1e6), min_size=1, max_size=40)
+VALUES = st.lists(
+    st.none() | st.integers(0, 60) | st.floats(-1e6, 1e6).map(lambda v: round(v, 6)), min_size=1, max_size=40
+)
 COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)).map(sorted), min_size=1, max_size=30)
 
 

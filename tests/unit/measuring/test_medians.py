@@ -1,9 +1,9 @@
 """The value in the middle: against numpy and scipy, and where it may not be told."""
 
-import warnings
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -11,12 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from support.measuring_cases import RULE, YEAR, groups_of, measured, of_values, sheet_of
+from support.measuring_cases import RULE, YEAR, cluster_of, groups_of, measured, of_values, sheet_of
 
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
+from pipeline.measuring.change import changes
 from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.estimate import NOTHING, Method, Sums
+from pipeline.measuring.further import Moved, changes_of
 from pipeline.measuring.measure import measure
 from pipeline.measuring.medians import above_the_middle, are_shared, limit_ranks, middle, mixed_middle, of_units
 from pipeline.measuring.references import Part, ReferenceFigure, region_reference
@@ -68,6 +70,12 @@ class TestMiddle:
         assert found == expected
         assert found.value == sum(expected) / 2
 
+    def test_is_the_decimal_that_a_reader_would_write(self):
+        """Midway between 1.94 and 1.95 is 1.945, to be rounded up; floats alone would make it less."""
+        assert (1.94 + 1.95) / 2 != 1.945
+        assert middle({D("1.94"): 1, D("1.95"): 1}).value == 1.945
+        assert spread([D("1.94"), D("1.95")]).value[0] == 1.945
+
     def test_of_nobody_is_none(self):
         """No value, no middle."""
         assert middle({}) is None
@@ -78,9 +86,9 @@ class TestMiddle:
         """Every way to it: the histogram, the columns of many units, numpy's median and its percentile of type 7."""
         floats = [float(v) for v in values]
 
-        assert middle(histogram(values)).value == np.median(floats)
-        assert spread(values).value[0] == np.median(floats)
-        assert spread(values).value[0] == approx(np.percentile(floats, 50, method="linear"), rel=1e-12, abs=1e-12)
+        close = {"rel": 1e-12, "abs": 1e-12}
+        assert middle(histogram(values)).value == spread(values).value[0] == approx(np.median(floats), **close)
+        assert spread(values).value[0] == approx(np.percentile(floats, 50, method="linear"), **close)
 
     def test_of_many_units_at_once(self):
         """A unit without patients has none, and disturbs nobody else's."""
@@ -156,16 +164,32 @@ class TestAgainstTheRest:
     """Mood's test."""
 
     def test_counts_who_lies_above_the_middle_of_all(self):
-        """Of 1 2 3 | 3 4 5 6 the middle is 3: nobody of three, and three of four, lie above it."""
-        found = above_the_middle([sums([D(1), D(2), D(3)]), sums([D(3), D(4), D(5), D(6)])])
+        """Of 1 2 3 | 4 5 6 the middle lies between 3 and 4: nobody of three, and all of the others, lie above it."""
+        found = above_the_middle([sums([D(1), D(2), D(3)]), sums([D(4), D(5), D(6)])])
 
-        assert [(s.numerator, s.denominator) for s in found] == [(0, 3), (3, 4)]
+        assert [(s.numerator, s.denominator) for s in found] == [(0, 3), (3, 3)]
+
+    @pytest.mark.parametrize(
+        ("values", "above"),
+        [
+            ([1, 2, 2, 2, 3, 4], 2),  # 2 above the middle, 5 with those on it: 2 is nearer to half of 6
+            ([1, 1, 2, 2, 2, 3], 4),  # 1 or 4
+            ([1, 2, 2, 3], 1),  # 1 or 3: as even, so below
+            ([1, 2, 2, 2], 3),  # 0 or 3
+            ([2, 2, 2, 2], 0),  # 0 or 4: nothing to test either way
+        ],
+    )
+    def test_who_lies_on_the_middle_goes_where_the_sides_become_most_even(self, values, above):
+        """Below, where it is the same."""
+        (found,) = above_the_middle([sums([D(v) for v in values])])
+
+        assert found.numerator == above
 
     @given(VALUES | TIED, VALUES | TIED)
     @example([D(5)], [D(5)])
     @example([D(1)] * 20, [D(2)] * 20)
     def test_is_scipys_between_two(self, one, other):
-        """Ties lie below, no correction; where nobody lies above there is nothing to test."""
+        """Without its correction; where all lie on the middle there is nothing to test."""
         size, p = two_groups(Method.MEDIAN, sums(one), sums(other))
 
         assert size == approx(float(np.median([float(v) for v in one]) - np.median([float(v) for v in other])))
@@ -180,13 +204,13 @@ class TestAgainstTheRest:
     @staticmethod
     def _agrees(p, groups):
         floats = [[float(v) for v in g] for g in groups]
-        everyone = [v for g in floats for v in g]
-        if not any(v > np.median(everyone) for v in everyone):
+        everyone = np.array([v for g in floats for v in g])
+        above, below = (everyone > np.median(everyone)).sum(), (everyone < np.median(everyone)).sum()
+        if above == below == 0:
             assert isnan(p)
             return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            expected = stats.median_test(*floats, ties="below", correction=False).pvalue
+        ties = "below" if above >= below else "above"
+        expected = stats.median_test(*floats, ties=ties, correction=False).pvalue
         assert p == approx(expected, rel=1e-9, abs=1e-300)
 
     def test_against_a_mix_there_is_a_size_and_no_test(self):
@@ -221,7 +245,7 @@ class TestMixed:
         often = one * eighths * len(other) + other * (8 - eighths) * len(one)
         found = mixed_middle([(eighths / 8, sums(one)), (1 - eighths / 8, sums(other))])
 
-        assert found.value == np.median([float(v) for v in often])
+        assert found.value == approx(np.median([float(v) for v in often]), rel=1e-12, abs=1e-12)
 
 
 HEADER = {"unit": "median", "counts": "measurement", "min_denominator": 1}
@@ -444,6 +468,48 @@ class TestVerdicts:
 
         assert compare(protect([one], RULE), YEAR).cluster["seen", ""] is Verdict.CLEAR
         assert compare(protect([two], RULE), YEAR).cluster["seen", ""] is Verdict.NOT_ASSESSED
+
+
+class TestChange:
+    """Between two periods."""
+
+    BEFORE = YEAR.earlier(12)
+    THEN = MappingProxyType({"p1": [1.0] * 30 + [4.0] * 20, "p2": [2.0] * 30 + [5.0] * 20, "p3": [2.0] * 40})
+    NOW = MappingProxyType({"p1": [1.0] * 20 + [4.0] * 40, "p2": [2.0] * 25 + [5.0] * 18, "p3": [3.0] * 40})
+
+    def _moved(self, then=None, now=None, weights=None):
+        before = measured(of_values(then or self.THEN, self.BEFORE), TWO_REGIONS, **HEADER)
+        after = measured(of_values(now or self.NOW), TWO_REGIONS, **HEADER)
+        region = region_reference(after, weights or {"R1": 0.5, "R2": 0.5}, {"R1": "Et", "R2": "To"}, None)
+        earlier = region_reference(before, weights or {"R1": 0.5, "R2": 0.5}, {"R1": "Et", "R2": "To"}, None)
+        sheets = [protect([sheet_of(m, region=r)], RULE).sheets[0] for m, r in ((before, earlier), (after, region))]
+        return Moved(*sheets, changes(before, after), region)
+
+    def test_is_tested_by_ranks(self):
+        """As two samples of different patients: Mood's test, and limits from those of either median."""
+        found = self._moved().changes.of(Level.PRACTICE, "p1")
+        expected = stats.median_test(self.THEN["p1"], self.NOW["p1"], ties="above", correction=False).pvalue
+
+        assert (found.before, found.now, found.difference) == (1.0, 4.0, 3.0)
+        assert found.p == approx(expected)
+        assert (found.low, found.high) == (approx(3 - (0**2 + 3**2) ** 0.5), approx(3.0))  # 1 (1-4) and 4 (4-4)
+
+    def test_of_a_mix_is_that_of_what_is_shown(self):
+        """Two regions' medians mixed: 2 became 3, and not the halves of what either moved."""
+        told = changes_of({("seen", ""): self._moved()}, cluster_of(self.NOW))["seen", ""]
+
+        assert (told.region.before.value, told.region.now.value, told.region.difference) == (2.0, 3.0, 1.0)
+        assert (told.region.low, told.region.high) == (None, None)
+
+    def test_tells_no_limits_where_those_of_an_end_are_hidden(self):
+        """A limit that is one patient's value does not go into the change's either."""
+        lone = [1.0, 1.1, 1.2, *[2.0] * 6, 3.0, 3.1, 3.2]
+        moved = self._moved(then={**self.THEN, "p2": lone}, weights={"R1": 1.0})
+        told = dict(changes_of({("seen", ""): moved}, cluster_of(self.NOW))["seen", ""].practices)
+
+        assert moved.changes.of(Level.PRACTICE, "p2").low is not None
+        assert (told["Lægerne p2"].difference, told["Lægerne p2"].low) == (0.0, None)
+        assert told["Lægerne p1"].low is not None
 
 
 def test_weights_are_exact():

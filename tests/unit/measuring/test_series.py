@@ -211,6 +211,16 @@ class TestRunChart:
         assert run_chart(header(unit="mean"), Method.STUDENT, rolling) is None
         assert run_chart(header(unit="mean"), Method.STUDENT, ()) is None
 
+    @pytest.mark.parametrize(("months_back", "overlaps"), [(None, False), (1, False), (2, True), (12, True)])
+    def test_points_that_look_back_over_each_other_are_not_judged(self, months_back, overlaps):
+        """A point a month: what looks back two months shares patients with its neighbour, and is drawn alone."""
+        lookback = None if months_back is None else {"months": months_back}
+        chart = run_chart(header(unit="mean", lookback=lookback), Method.STUDENT, months(range(14)))
+
+        assert (6.5, overlaps) == (chart.centre, chart.overlaps)
+        assert overlaps == (chart.runs is None)
+        assert () == chart.limits
+
     def test_percent_has_limits_from_its_patients(self):
         """46 to 54 of 100 are 50 ∓ 3 · 5 percent; 700 of 1000 lie outside 50 ∓ 3 · √(50 · 50 / 1000) = 4.74."""
         counts = [(50 + d, 100) for d in (2, -2, 3, -3, 4, -4, 1, -1, 3, -3, 2, -2)] + [(700, 1000)]

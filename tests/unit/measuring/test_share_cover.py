@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+import numpy as np
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
 
@@ -64,6 +65,45 @@ def test_what_is_hidden_across_is_covered_down():
 def test_large_parts_stand():
     """Nothing small, nothing hidden."""
     assert {False} == set(hidden_after([(30, 40, 60), (30, 40, 50), (35, 45, 55)]).values())
+
+
+def _found_from_all_sums(rows):
+    """Give the small hidden parts that the sums of rows and columns, solved together, leave one value for."""
+    hidden = hidden_after(rows)
+    places = [(f"p{i}", c) for i in range(len(rows)) for c in range(len(rows[0]))]
+    places += [("total", c) for c in range(len(rows[0]))]
+    unknown = {place: n for n, place in enumerate(p for p in places if hidden[p])}
+    equations = [[(place, 1) for place in places if place[0] == name] for name in {p[0] for p in places}]
+    equations += [
+        [((name, c), -1 if name == "total" else 1) for name, c in places if c == column]
+        for column in range(len(rows[0]))
+    ]
+    matrix = np.zeros((len(equations), len(unknown)))
+    for n, equation in enumerate(equations):
+        for place, sign in equation:
+            if place in unknown:
+                matrix[n, unknown[place]] = sign
+    known = np.linalg.matrix_rank(matrix)
+    found = []
+    for place, n in unknown.items():
+        alone = np.zeros(len(unknown))
+        alone[n] = 1
+        if np.linalg.matrix_rank(np.vstack([matrix, alone])) == known:
+            found.append(place)
+    return [(name, c) for name, c in found if name != "total" and 0 < rows[int(name[1:])][c] < RULE.smallest_shown]
+
+
+KNOT = [(49, 51, 52, 17), (14, 24, 31, 31), (1, 39, 55, 30), (28, 17, 10, 3), (21, 36, 25, 13), (40, 51, 50, 4),
+        (10, 32, 60, 2), (38, 15, 14, 22)]  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(1, 4) | st.integers(10, 60) | st.integers(10, 60)] * 4), min_size=3, max_size=9)
+)
+@example(KNOT)  # each hidden part has company, both ways, and the 3 of the fourth row was found from five sums
+def test_all_sums_together_find_no_small_part(rows):
+    """Rows and columns solved as equations leave more than one number for every small part."""
+    assert _found_from_all_sums(rows) == []
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 30)] * 3), min_size=3, max_size=7))

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
-from support.measuring_cases import groups_of, header, measured, sheet_of
+from support.measuring_cases import groups_of, header, measured, patients, sheet_of
+from support.strata_cases import already_counted, counts_by_band, listed
 
 from pipeline.measuring.compare import compare
-from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, Counts, carried
+from pipeline.measuring.counts import Counts, carried
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.measure import NATION, measure
 from pipeline.measuring.references import region_reference
@@ -26,59 +27,14 @@ BY_AGE = {"by": ["age_band"], "population": "denmark"}
 RULE = Rule(smallest_shown=5, true_zero_is_shown=True, min_practices=3)
 
 
-def _listed(**patients):
-    """Give a population by age band, written a00 for '00-04'."""
-    rows = [("000001", "K", _band(name), count) for name, count in patients.items()]
-    return pl.DataFrame(
-        rows,
-        schema={"practice_id": pl.String, "sex": pl.String, "age_band": pl.String, "patients": pl.Int64},
-        orient="row",
-    )
-
-
-def _band(name):
-    start = int(name[1:])
-    return f"{start:02d}-{start + 4:02d}"
-
-
-def _counts(practices):
-    """Sum practices of {band: [(x, y) of each patient]} into counts with strata, one addition at a time."""
-    whole, strata = [], []
-    for practice_id, bands in practices.items():
-        everyone = [p for patients in bands.values() for p in patients]
-        whole.append({"practice_id": practice_id, "missing": 0, "unvalued": 0, "owner_hid": False, **_sums(everyone)})
-        strata += [
-            {"practice_id": practice_id, "sex": None, "age_band": _band(band), **_sums(patients)}
-            for band, patients in bands.items()
-            if patients
-        ]
-    return Counts("seen", YEAR, pl.DataFrame(whole, schema=COUNTS_SCHEMA), pl.DataFrame(strata, schema=STRATA_SCHEMA))
-
-
-def _sums(patients):
-    exact = [(Decimal(x), Decimal(y)) for x, y in patients]
-    return {
-        "n": len(exact),
-        "numerator": sum((x for x, _ in exact), Decimal(0)),
-        "denominator": sum((y for _, y in exact), Decimal(0)),
-        "numerator2": sum((x * x for x, _ in exact), Decimal(0)),
-        "denominator2": sum((y * y for _, y in exact), Decimal(0)),
-        "product": sum((x * y for x, y in exact), Decimal(0)),
-    }
-
-
-def _people(yes, of):
-    return [(1, 1)] * yes + [(0, 1)] * (of - yes)
-
-
 def _measured(practices, population, groups=None, **said):
     usual = {"unit": "per_1000", "denominator_in": "patients", "counts": "prescription", "standardise": BY_AGE}
-    return measure(_counts(practices), header(**usual | said), groups or groups_of(practices), population)
+    return measure(counts_by_band(practices), header(**usual | said), groups or groups_of(practices), population)
 
 
 OLD_AND_YOUNG = {
-    "p1": {"a20": _people(10, 100), "a80": _people(30, 100)},
-    "p2": {"a20": _people(40, 400), "a80": _people(15, 50)},
+    "p1": {"a20": patients(10, 100), "a80": patients(30, 100)},
+    "p2": {"a20": patients(40, 400), "a80": patients(15, 50)},
 }
 
 
@@ -87,14 +43,14 @@ class TestValues:
 
     def test_practices_alike_at_every_age_get_the_same_rate(self):
         """10 % of the young and 30 % of the old are 0.75·100 + 0.25·300 = 150 per 1.000, whoever has more old."""
-        found = _measured(OLD_AND_YOUNG, _listed(a20=75, a80=25))
+        found = _measured(OLD_AND_YOUNG, listed(a20=75, a80=25))
 
         rates = [found.of(level, i).value for level, i in ((Level.PRACTICE, "p1"), (Level.PRACTICE, "p2"))]
         assert rates == approx([150, 150])
 
     def test_groups_sum_their_strata(self):
         """Cluster, region and Denmark are rates of the strata summed; before, they were 95 of 650."""
-        found = _measured(OLD_AND_YOUNG, _listed(a20=75, a80=25))
+        found = _measured(OLD_AND_YOUNG, listed(a20=75, a80=25))
 
         for level, unit in ((Level.CLUSTER, "c1"), (Level.REGION, "R1"), (Level.DENMARK, NATION)):
             assert found.of(level, unit).value == approx(150)
@@ -102,19 +58,19 @@ class TestValues:
 
     def test_numerator_and_denominator_stay_crude(self):
         """What is counted is shown as counted: 40 of 200."""
-        sums = _measured(OLD_AND_YOUNG, _listed(a20=75, a80=25)).of(Level.PRACTICE, "p1").sums
+        sums = _measured(OLD_AND_YOUNG, listed(a20=75, a80=25)).of(Level.PRACTICE, "p1").sums
 
         assert (Decimal(40), Decimal(200)) == (sums.numerator, sums.denominator)
 
     def test_a_stratum_without_patients_is_left_out_with_its_weight(self):
         """A practice of the young alone has their rate, 100: the old it does not have are not without events."""
-        practices = OLD_AND_YOUNG | {"p3": {"a20": _people(20, 200)}}
+        practices = OLD_AND_YOUNG | {"p3": {"a20": patients(20, 200)}}
 
-        assert _measured(practices, _listed(a20=75, a80=25)).of(Level.PRACTICE, "p3").value == approx(100)
+        assert _measured(practices, listed(a20=75, a80=25)).of(Level.PRACTICE, "p3").value == approx(100)
 
     def test_people_outside_the_standard_population_count_in_the_crude_value_alone(self):
         """Where nobody of 80 is in the standard population, the rate is that of the young."""
-        found = _measured(OLD_AND_YOUNG, _listed(a20=75)).of(Level.PRACTICE, "p1")
+        found = _measured(OLD_AND_YOUNG, listed(a20=75)).of(Level.PRACTICE, "p1")
 
         assert (found.value, found.crude) == (approx(100), approx(200))
 
@@ -124,8 +80,8 @@ class TestValues:
         people = [636, 558, 609, 543, 384, 594, 669, 843, 660, 576, 606, 522, 426, 273, 300, 288, 153, 123, 207]
         europe = [50, 55, 55, 55, 60, 60, 65, 70, 70, 70, 70, 65, 60, 55, 50, 40, 25, 15, 10]
         ages = [f"a{5 * i:02d}" for i in range(19)]
-        practices = {"p1": {a: _people(x, n) for a, x, n in zip(ages, events, people, strict=True)}}
-        found = _measured(practices, _listed(**dict(zip(ages, europe, strict=True))), counts="patient")
+        practices = {"p1": {a: patients(x, n) for a, x, n in zip(ages, events, people, strict=True)}}
+        found = _measured(practices, listed(**dict(zip(ages, europe, strict=True))), counts="patient")
 
         rate = found.of(Level.PRACTICE, "p1")
         expected = (11.03212025300104, 8.77455767536709, 13.670882227251795)
@@ -133,8 +89,8 @@ class TestValues:
 
     def test_below_ten_events_there_is_no_rate(self):
         """Nine events give no value but 'too few'; ten give one."""
-        practices = {"p1": {"a20": _people(9, 100)}, "p2": {"a20": _people(10, 100)}}
-        found = _measured(practices, _listed(a20=75))
+        practices = {"p1": {"a20": patients(9, 100)}, "p2": {"a20": patients(10, 100)}}
+        found = _measured(practices, listed(a20=75))
 
         few, enough = found.of(Level.PRACTICE, "p1"), found.of(Level.PRACTICE, "p2")
         assert (State.TOO_FEW, None, None) == (few.state, few.value, few.low)
@@ -143,20 +99,20 @@ class TestValues:
     def test_days_become_years(self):
         """100 patients with 365 days each and 20 events are 200 per 1.000 a year, one stratum alone."""
         practices = {"p1": {"a20": [(1, 365)] * 20 + [(0, 365)] * 80}}
-        found = _measured(practices, _listed(a20=1), denominator_in="days")
+        found = _measured(practices, listed(a20=1), denominator_in="days")
 
         assert found.of(Level.PRACTICE, "p1").value == approx(200)
 
     def test_one_stratum_alone_is_its_crude_rate(self):
         """With everybody of one age there is nothing to standardise: value and crude value are one."""
-        found = _measured({"p1": {"a20": _people(20, 200)}}, _listed(a20=1)).of(Level.PRACTICE, "p1")
+        found = _measured({"p1": {"a20": patients(20, 200)}}, listed(a20=1)).of(Level.PRACTICE, "p1")
 
         assert found.value == approx(found.crude)
 
     def test_a_percent_stays_below_a_hundred(self):
         """An interval of a percent ends at 100."""
-        practices = {"p1": {"a20": _people(99, 100), "a80": _people(19, 20)}}
-        found = _measured(practices, _listed(a20=1, a80=1), unit="percent", denominator_in=None, counts="patient").of(
+        practices = {"p1": {"a20": patients(99, 100), "a80": patients(19, 20)}}
+        found = _measured(practices, listed(a20=1, a80=1), unit="percent", denominator_in=None, counts="patient").of(
             Level.PRACTICE, "p1"
         )
 
@@ -165,11 +121,9 @@ class TestValues:
 
     def test_already_counted_strata_have_no_interval_where_patients_repeat(self):
         """At stratum grain nobody knows who stands behind repeated events: a rate, and no interval."""
-        counted = _counts(OLD_AND_YOUNG)
-        blank = [pl.lit(None, dtype=t).alias(c) for c, t in STRATA_SCHEMA.items() if c in _UNKNOWN]
-        counts = Counts("seen", YEAR, counted.frame.with_columns(blank), counted.strata.with_columns(blank))
+        counts = already_counted(counts_by_band(OLD_AND_YOUNG))
         said = {"unit": "per_1000", "denominator_in": "patients", "grain": "stratum", "standardise": BY_AGE}
-        population, groups = _listed(a20=75, a80=25), groups_of(OLD_AND_YOUNG)
+        population, groups = listed(a20=75, a80=25), groups_of(OLD_AND_YOUNG)
 
         repeated = measure(counts, header(**said, counts="service"), groups, population).of(Level.CLUSTER, "c1")
         once = measure(counts, header(**said, counts="patient"), groups, population).of(Level.CLUSTER, "c1")
@@ -180,7 +134,7 @@ class TestValues:
     def test_a_mix_of_regions_mixes_the_crude_values_too(self):
         """A cluster in two regions is set beside both of them, before and after standardising."""
         groups = groups_of(OLD_AND_YOUNG, region_of={"p1": "R1", "p2": "R2"}, covered_regions=frozenset({"R1", "R2"}))
-        found = _measured(OLD_AND_YOUNG, _listed(a20=75, a80=25), groups)
+        found = _measured(OLD_AND_YOUNG, listed(a20=75, a80=25), groups)
         region = region_reference(found, {"R1": 0.5, "R2": 0.5}, {}, None)
         published = protect([sheet_of(found, region=region)], RULE).sheets[0].region.cell
 
@@ -188,7 +142,6 @@ class TestValues:
         assert published.crude == approx((200 + 1000 * 55 / 450) / 2)
 
 
-_UNKNOWN = ("n", "numerator2", "denominator2", "product")
 _strata = st.lists(
     st.tuples(st.integers(1, 9), st.lists(st.tuples(st.integers(0, 4), st.integers(1, 366)), max_size=12)),
     min_size=1,
@@ -199,21 +152,21 @@ _strata = st.lists(
 @given(_strata)
 def test_a_plain_sum_gives_the_same_rate_and_limits(strata):
     """Patient by patient: rate, variance between the patients of each stratum, and Dobson's limits."""
-    bands = {f"a{20 + 5 * i}": patients for i, (_, patients) in enumerate(strata)}
-    population = _listed(**{f"a{20 + 5 * i}": weight for i, (weight, _) in enumerate(strata)})
+    bands = {f"a{20 + 5 * i}": own for i, (_, own) in enumerate(strata)}
+    population = listed(**{f"a{20 + 5 * i}": weight for i, (weight, _) in enumerate(strata)})
     found = _measured({"p1": bands}, population, denominator_in="days", min_denominator=1).of(Level.PRACTICE, "p1")
 
-    there = [(w, patients) for w, patients in strata if patients]
-    events = sum(x for _, patients in there for x, _ in patients)
+    there = [(w, people) for w, people in strata if people]
+    events = sum(x for _, people in there for x, _ in people)
     if events < 10:
         assert found.value is None
         return
     weights, rate, variance = 0.0, 0.0, 0.0
-    for weight, patients in there:
-        total = sum(y for _, y in patients)
-        own = sum(x for x, _ in patients) / total
-        squares = sum((x - own * y) ** 2 for x, y in patients)
-        spread = squares * len(patients) / (len(patients) - 1) if len(patients) > 1 else patients[0][0] ** 2
+    for weight, people in there:
+        total = sum(y for _, y in people)
+        own = sum(x for x, _ in people) / total
+        squares = sum((x - own * y) ** 2 for x, y in people)
+        spread = squares * len(people) / (len(people) - 1) if len(people) > 1 else people[0][0] ** 2
         weights, rate, variance = weights + weight, rate + weight * own, variance + weight**2 * spread / total**2
     rate, variance = 365_000 * rate / weights, 365_000**2 * variance / weights**2
     assert found.value == approx(rate)
@@ -238,17 +191,17 @@ class TestVerdicts:
     """Practices are compared as if their patients were alike."""
 
     def _compared(self, practices, population=None):
-        found = _measured(practices, population or _listed(a20=75, a80=25), relevant_difference=10)
+        found = _measured(practices, population or listed(a20=75, a80=25), relevant_difference=10)
         sheet = sheet_of(found, standard=found.standard)
         return compare(protect([sheet], RULE), YEAR)
 
     def test_a_difference_of_age_alone_is_none(self):
         """Crude 283 against 117 per 1.000 differs clearly; with the same rates at every age it may be chance."""
         old, young = (
-            {"a20": _people(20, 200), "a80": _people(660, 2200)},
+            {"a20": patients(20, 200), "a80": patients(660, 2200)},
             {
-                "a20": _people(220, 2200),
-                "a80": _people(60, 200),
+                "a20": patients(220, 2200),
+                "a80": patients(60, 200),
             },
         )
         practices = {"p1": old, "p2": young, "p3": young, "p4": young}
@@ -256,13 +209,13 @@ class TestVerdicts:
 
         assert Verdict.MAY_BE_CHANCE == found.of(("seen", ""), "p1")
         assert Verdict.MAY_BE_CHANCE == found.spread["seen", ""]
-        crude = measured(_counts(practices), unit="per_1000", denominator_in="patients", counts="prescription")
+        crude = measured(counts_by_band(practices), unit="per_1000", denominator_in="patients", counts="prescription")
         assert Verdict.CLEAR == compare(protect([sheet_of(crude)], RULE), YEAR).of(("seen", ""), "p1")
 
     def test_a_difference_at_the_same_age_is_clear(self):
         """Twice the rate at every age stands out from the rest, and the practices differ."""
-        usual = {"a20": _people(100, 1000), "a80": _people(150, 500)}
-        twice = {"a20": _people(200, 1000), "a80": _people(300, 500)}
+        usual = {"a20": patients(100, 1000), "a80": patients(150, 500)}
+        twice = {"a20": patients(200, 1000), "a80": patients(300, 500)}
         found = self._compared({"p1": twice, "p2": usual, "p3": usual, "p4": usual})
 
         assert Verdict.CLEAR == found.of(("seen", ""), "p1")
@@ -271,8 +224,9 @@ class TestVerdicts:
 
     def test_protection_looks_at_the_crude_counts(self):
         """Four who do not are few, though the standardised figure would not tell them."""
-        practices = {"p1": {"a20": _people(96, 100)}, "p2": {"a20": _people(50, 100)}, "p3": {"a20": _people(50, 100)}}
-        found = _measured(practices, _listed(a20=1), unit="percent", denominator_in=None, counts="patient")
+        usual = {"a20": patients(50, 100)}
+        practices = {"p1": {"a20": patients(96, 100)}, "p2": usual, "p3": usual}
+        found = _measured(practices, listed(a20=1), unit="percent", denominator_in=None, counts="patient")
         cells = protect([sheet_of(found, standard=found.standard)], RULE).sheets[0].practices
 
         assert State.HIDDEN == cells["p1"].cell.state
@@ -284,19 +238,19 @@ class TestStandardPopulation:
 
     def test_sexes_are_summed_where_only_age_matters(self):
         """Standardised by age alone, women and men of an age are one stratum."""
-        listed = pl.concat([_listed(a20=3), _listed(a20=4).with_columns(pl.lit("M").alias("sex"))])
+        known = pl.concat([listed(a20=3), listed(a20=4).with_columns(pl.lit("M").alias("sex"))])
 
-        assert {(None, "20-24"): 7} == standard_of(listed, ["age_band"]).weights
-        assert {("K", "20-24"): 3, ("M", "20-24"): 4} == standard_of(listed, ["age_band", "sex"]).weights
+        assert {(None, "20-24"): 7} == standard_of(known, ["age_band"]).weights
+        assert {("K", "20-24"): 3, ("M", "20-24"): 4} == standard_of(known, ["age_band", "sex"]).weights
 
     def test_what_is_not_known_has_no_weight(self):
         """Patients of an unknown age, and a number that the owner hid, are in no stratum."""
-        listed = _listed(a20=3, a25=4).with_columns(
+        known = listed(a20=3, a25=4).with_columns(
             pl.when(pl.col("age_band") == "20-24").then(pl.col("age_band")), pl.lit("K").alias("sex")
         )
-        hidden = _listed(a30=5).with_columns(pl.lit(None, dtype=pl.Int64).alias("patients"))
+        hidden = listed(a30=5).with_columns(pl.lit(None, dtype=pl.Int64).alias("patients"))
 
-        assert {(None, "20-24"): 3} == standard_of(pl.concat([listed, hidden]), ["age_band"]).weights
+        assert {(None, "20-24"): 3} == standard_of(pl.concat([known, hidden]), ["age_band"]).weights
 
     def test_there_is_no_standardising_without_one(self):
         """A header that standardises wants strata and a population; a mistake of ours is said at once."""
@@ -309,7 +263,7 @@ class TestCounts:
 
     def test_strata_of_practices_that_became_one_are_summed(self):
         """10 of 100 and 40 of 400 young become 50 of 500 under the later number."""
-        found = carried(_counts(OLD_AND_YOUNG), {"p1": "p2"}).strata
+        found = carried(counts_by_band(OLD_AND_YOUNG), {"p1": "p2"}).strata
 
         young = found.filter(pl.col("age_band") == "20-24").select("practice_id", "n", "numerator", "denominator")
         assert [("p2", 500, Decimal(50), Decimal(500))] == young.rows()
@@ -317,7 +271,7 @@ class TestCounts:
 
     def test_strata_admit_no_finer_column_and_no_row_twice(self):
         """A patient's column, or a stratum that stands twice, is refused."""
-        counts = _counts(OLD_AND_YOUNG)
+        counts = counts_by_band(OLD_AND_YOUNG)
         with pytest.raises(TypeError, match="strata have columns"):
             Counts("seen", YEAR, counts.frame, counts.strata.with_columns(pl.lit(1).alias("patient_id")))
         with pytest.raises(TypeError, match="one row per practice and sex and age_band"):

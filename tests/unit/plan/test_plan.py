@@ -1,14 +1,15 @@
-"""What a plan refuses before anything is counted."""
+"""What a plan holds, and what it refuses before anything is counted."""
 
 from datetime import date
 
 import pytest
-from support.definition_texts import whole_project
+from support.definition_texts import PACKAGE, whole_project
 
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
-from pipeline.errors import DefinitionError, ExtractError
-from pipeline.model import Period
-from pipeline.plan import refuse_unreadable, starts_too_late, tables_needed
+from pipeline.errors import DefinitionError, ExtractError, UsageError
+from pipeline.model import Cluster, Period, Practice, Visibility
+from pipeline.orders.order import Order
+from pipeline.plan import plan_run, refuse_unreadable, starts_too_late, tables_needed
 
 YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
 
@@ -147,3 +148,103 @@ def test_a_whole_is_refused_where_a_part_cannot_be_read(whole):
 
     with pytest.raises(ExtractError, match="table 'events' is complete until 2026-08-31"):
         refuse_unreadable([whole.indicators["both_percent"]], whole, told, YEAR)
+
+
+WINTER = '{season: {from: "10-01", to: "03-31"}}'
+CLUSTER = Cluster("nord", "Nordklyngen", (Practice("000001", "Lægerne", "1084"),))
+
+
+def planned(ending, period="{months: 12}", comparison="{trend: 2}", figures="[practices]", first=date(2020, 1, 1)):
+    """Plan a run of a package with a period and figures of one's own."""
+    texts = whole_project()
+    own = PACKAGE.replace("{months: 12}", period).replace("questions:", f"comparison: {comparison}\nquestions:")
+    texts["packages_defs/things_package.yaml"] = own.replace(
+        "    indicators:", f"    figures: {figures}\n    indicators:"
+    )
+    order = Order("things_package", ending, (), Visibility.OPEN, date(2027, 1, 1))
+    told = manifest(source("a", ["events", "listed_patients"], "one"), first=first)
+    return plan_run(order, texts.read(), told, [CLUSTER])
+
+
+@pytest.mark.parametrize(
+    ("period", "ending", "own", "before"),
+    [
+        ("{months: 12}", date(2026, 9, 30), date(2025, 10, 1), [date(2023, 10, 1), date(2024, 10, 1)]),
+        ("{quarters: 1}", date(2026, 9, 30), date(2026, 7, 1), [date(2026, 1, 1), date(2026, 4, 1)]),
+        ("{quarters: 2}", date(2026, 9, 30), date(2026, 4, 1), [date(2025, 4, 1), date(2025, 10, 1)]),
+        (WINTER, date(2026, 3, 31), date(2025, 10, 1), [date(2023, 10, 1), date(2024, 10, 1)]),
+    ],
+)
+def test_earlier_periods_are_of_the_packages_kind(period, ending, own, before):
+    """Months and quarters follow each other; a season comes a year apart. Without series there are no points."""
+    plan = planned(ending, period)
+
+    assert [*before, own] == [p.first for p in plan.periods]
+    assert (Period(own, ending), (), ()) == (plan.period, plan.points, plan.charted)
+
+
+def test_points_are_planned_for_those_who_are_charted():
+    """Twelve quarters that end with the year, for the indicator whose section asks."""
+    plan = planned(date(2026, 9, 30), comparison="{series: {quarters: 12}}", figures="[practices, run_chart]")
+
+    assert ["things_percent"] == [i.header.id for i in plan.charted]
+    assert (12, Period(date(2026, 7, 1), date(2026, 9, 30))) == (len(plan.points), plan.points[-1])
+    assert (YEAR,) == plan.periods
+
+
+@pytest.mark.parametrize(
+    ("period", "series", "ending"),
+    [
+        ("{months: 12}", "{quarters: 12}", date(2026, 8, 31)),
+        ("{quarters: 4}", "{years: 3}", date(2026, 8, 31)),
+        (WINTER, "{quarters: 12}", date(2026, 9, 30)),
+    ],
+)
+def test_a_day_that_ends_no_point_is_refused(period, series, ending):
+    """With run charts a day must end a quarter as well; a season of quarters ends one by itself."""
+    with pytest.raises(UsageError, match=f"{ending} does not end"):
+        planned(ending, period, f"{{series: {series}}}", "[run_chart]")
+
+
+def test_months_may_end_on_any_day_where_no_point_is_a_quarter():
+    """Years of points end where the period does."""
+    plan = planned(date(2026, 8, 15), comparison="{series: {years: 3}}", figures="[run_chart]")
+
+    assert [date(2024, 8, 15), date(2025, 8, 15), date(2026, 8, 15)] == [p.last for p in plan.points]
+
+
+def test_points_may_begin_before_the_data():
+    """Only the report's own period must be covered: earlier points have no data."""
+    plan = planned(
+        date(2026, 9, 30), comparison="{series: {quarters: 12}}", figures="[run_chart]", first=date(2025, 10, 1)
+    )
+
+    assert date(2023, 10, 1) == plan.points[0].first
+
+
+@pytest.mark.parametrize(
+    ("period", "ending", "told"),
+    [
+        ("{quarters: 1}", date(2025, 12, 31), "2026-06-30"),
+        (WINTER, date(2026, 3, 31), "2027-03-31"),
+        ("{months: 12}", date(2026, 9, 30), "2027-02-28"),
+    ],
+)
+def test_the_first_covered_period_is_one_of_the_packages_kind(period, ending, told):
+    """Data that begin in March 2026: the first day told of is one that may be asked for."""
+    with pytest.raises(ExtractError, match=f"the first period end that it covers is {told}"):
+        planned(ending, period, first=date(2026, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("period", "ending", "told"),
+    [
+        ("{quarters: 1}", date(2026, 12, 31), "2026-09-30"),
+        (WINTER, date(2027, 3, 31), "2026-03-31"),
+        ("{months: 12}", date(2026, 12, 31), "2026-10-31"),
+    ],
+)
+def test_the_last_covered_period_is_one_of_the_packages_kind(period, ending, told):
+    """Data until the end of October 2026: the last day told of is one that may be asked for."""
+    with pytest.raises(ExtractError, match=f"the last period end that it covers is {told}"):
+        planned(ending, period)

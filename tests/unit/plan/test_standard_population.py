@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from support.definition_texts import INDICATOR, whole_project
 
-from pipeline.counting import measure_all
+from pipeline.counting import _standard_population, measure_all
 from pipeline.errors import ExtractError
 from pipeline.measuring.evidence import LISTED_SCHEMA
 from pipeline.model import Period
@@ -51,3 +51,11 @@ def test_nobody_to_standardise_to_is_told():
         "\n"
         "1 problem. Nothing was counted."
     )
+
+
+def test_beside_the_nations_rates_nobody_has_to_be_listed():
+    """An indirect ratio rests on the nation's own counts: no population is asked for."""
+    texts = whole_project().change(INDICATOR, "unit: percent", "unit: per_1000\ndenominator_in: patients")
+    texts.change(INDICATOR, "counts: patient", TO_DENMARK.replace("denmark}", "denmark, method: indirect}"))
+
+    assert _standard_population(texts.read().indicators.values(), YEAR, _Nobody()) is None

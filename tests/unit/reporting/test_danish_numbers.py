@@ -35,13 +35,16 @@ def test_a_date_stays_in_one_piece():
     [
         (date(2025, 10, 1), date(2026, 9, 30), "2025/26"),
         (date(2025, 1, 1), date(2025, 12, 31), "2025"),
-        (date(2025, 7, 1), date(2025, 9, 30), "jul.–sep.\u00a02025"),
+        (date(2025, 7, 1), date(2025, 9, 30), "3.\u00a0kvt.\u00a02025"),
+        (date(2025, 8, 1), date(2025, 10, 31), "aug.–okt.\u00a02025"),
+        (date(2025, 7, 2), date(2025, 9, 30), "jul.–sep.\u00a02025"),
+        (date(2025, 10, 1), date(2026, 3, 31), "okt.\u00a02025–mar.\u00a02026"),
         (date(2025, 11, 1), date(2026, 1, 31), "nov.\u00a02025–jan.\u00a02026"),
         (date(2026, 2, 1), date(2026, 2, 28), "feb.\u00a02026"),
     ],
 )
 def test_a_period_is_named_in_as_few_characters_as_will_do(first, last, expected):
-    """A whole year is named by its years, a shorter period by its months."""
+    """A whole year is named by its years, a quarter by its number, another period by its months."""
     assert DANISH.brief_period(Period(first, last)) == expected
 
 

@@ -79,6 +79,24 @@ def test_the_method_says_what_was_done_and_what_it_changed():
     )
 
 
+def test_the_method_says_what_beside_the_nations_rates_means():
+    """The other way has other words: what the value is, and how it is best read."""
+    wish = {"by": ("age_band", "sex"), "population": "denmark", "method": "indirect"}
+    report = _report(_header(standardise=wish), crude=301.2)
+    cluster, region = (row.value for row in report.pages[0].levels.rows[:2])
+    facts = {fact.label: fact.text for fact in report.back.entries[0].judged}
+
+    assert facts["Standardisering"] == (
+        "Indirekte, efter køn og femårs aldersgrupper: antallet er delt med det, som raterne i hele datagrundlaget i "
+        "samme periode ville give for de samme patienter, og ganget med den samlede rate. Hver praksis sammenlignes "
+        "derfor bedst med landet; har to praksis meget forskellige patienter, er de ikke regnet om til de samme. "
+        f"Før og efter: klyngen 301 → {cluster} og regionen 311 → {region}."
+    )
+    assert report.pages[0].figures[0].axis == (
+        "pr. 1.000 sikrede pr. år, køns- og aldersstandardiseret (← lavere er bedre)"
+    )
+
+
 def test_without_figures_there_is_no_effect_to_tell():
     """Where no level may be shown, the method says what was done and no number."""
     facts = {fact.label: fact.text for fact in _report(_header()).back.entries[0].judged}
@@ -99,6 +117,10 @@ def test_too_few_is_said_in_its_own_words():
 
     assert text.reason(Cell(State.TOO_FEW)) == "for få til standardisering"
 
+    wish = {"by": ("sex",), "population": "denmark", "method": "indirect"}
+    beside = CellText(DANISH_WORDING, _header(standardise=wish), YEAR, 5)
+    assert beside.reason(Cell(State.TOO_FEW)) == "for få patienter"
+
 
 @pytest.mark.parametrize(
     ("counts", "grain", "key"),
@@ -112,3 +134,13 @@ def test_too_few_is_said_in_its_own_words():
 def test_the_interval_is_named(counts, grain, key):
     """The method page names Dobson's interval, and none where nobody knows who repeats."""
     assert key == interval_method(_header(counts=counts, grain=grain))
+
+
+@pytest.mark.parametrize(
+    ("counts", "key"), [(Counted.PATIENT, "interval_poisson"), (Counted.PRESCRIPTION, "interval_between")]
+)
+def test_the_interval_beside_the_nations_rates_is_that_of_what_was_observed(counts, key):
+    """The number foretold is taken as known: exact and Byar where patients count once, else between patients."""
+    wish = {"by": ("sex",), "population": "denmark", "method": "indirect"}
+
+    assert key == interval_method(_header(counts=counts, standardise=wish))

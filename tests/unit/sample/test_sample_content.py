@@ -184,6 +184,19 @@ def test_prescription_levels(listed, prescriptions):
     assert 0.12 < prescriptions["INDO"].null_count() / prescriptions.height < 0.18
 
 
+def test_opioid_levels(listed, prescriptions):
+    """About 5 % redeem one of four opioids in ten months, tramadol most often; some do so again and again."""
+    opioids = prescriptions.filter(pl.col("ATC").str.starts_with("MN02A") & (pl.col("APK") > 0))
+    users = opioids.group_by("ATC").agg(pl.col("PNR12").n_unique())
+    each = opioids.group_by("PNR12").agg(pl.len(), pl.col("ATC").n_unique().alias("kinds"))
+
+    assert 0.03 < each.height / on(listed, END).height < 0.08  # 409,000 of 5.8 million in 2021, 350,000 in 2024
+    assert set(users["ATC"]) == {"MN02AX02", "MN02AA01", "MN02AA05", "MN02AJ06"}
+    assert users.sort("PNR12")["ATC"][-1] == "MN02AX02"
+    assert each["len"].max() > 20
+    assert (each["kinds"] > 1).mean() < 0.1
+
+
 def test_prescriptions_by_other_practices(listed, prescriptions):
     """4-5 % are issued by another practice than the patient's own."""
     home = on(listed, date(2026, 10, 15)).select("PERSON", "YDERNR")

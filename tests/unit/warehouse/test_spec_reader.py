@@ -1,10 +1,21 @@
 """A specification page becomes cases, and a page that cannot be read says why."""
 
 from datetime import date
+from decimal import Decimal
 
+import polars as pl
 import pytest
 from support.made_up import contracts
-from support.spec_reader import SpecError, expected_counts, found_counts, read_spec, side_by_side, tables_of
+from support.spec_reader import (
+    SpecError,
+    expected_counts,
+    expected_values,
+    found_counts,
+    found_values,
+    read_spec,
+    side_by_side,
+    tables_of,
+)
 
 from pipeline.model import Period
 
@@ -113,3 +124,42 @@ def test_a_blank_sum_over_a_hidden_number_is_not_looked_at():
     (case,) = read_spec(PAGE.replace(shown, f"{blank}| 000001 | | | 2 | ja |")).cases
 
     assert expected_counts(case) == {"000001": {"denominator": 2, "owner_hid": True}}
+
+
+SHARE = PAGE.replace("| practice_id | n | numerator", "| practice_id | category | n | numerator").replace(
+    "|---|---|---|---|---|\n| 000001 | 2 | 1 | 2 | |",
+    "|---|---|---|---|---|---|\n| 000001 | first | 2 | 1 | 2 | |\n| 000001 | second | 2 | 0 | 2 | |",
+)
+
+
+def test_a_shares_counts_are_named_by_practice_and_category():
+    """Every category of a practice has a line of its own."""
+    (case,) = read_spec(SHARE).cases
+    wanted = expected_counts(case)
+    counted = [
+        {"practice_id": "000001", "category": "first", "n": 2, "numerator": 1, "denominator": 2, "owner_hid": False}
+    ]
+
+    assert list(wanted) == ["000001 first", "000001 second"]
+    assert found_counts(iter(counted), wanted) == {"000001 first": wanted["000001 first"]}
+
+
+def test_a_medians_page_says_how_many_have_each_value():
+    """2.10 is 2.1; a page without the table, and counts without values, say nothing."""
+    (case,) = read_spec(
+        PAGE + "\n## Så tælles værdierne\n| practice_id | value | n |\n|---|---|---|\n| 000001 | 2.10 | 3 |\n"
+    ).cases
+    counted = pl.DataFrame({"practice_id": ["000001"], "value": [Decimal("2.100000")], "n": [3]})
+
+    assert expected_values(case) == found_values(counted) == {("000001", Decimal("2.1")): 3}
+    assert expected_values(read_spec(PAGE).cases[0]) is found_values(None) is None
+
+
+def test_a_table_of_values_has_its_columns():
+    """A misnamed column is told."""
+    (case,) = read_spec(
+        PAGE + "\n## Så tælles værdierne\n| practice_id | værdi | n |\n|---|---|---|\n| 000001 | 2 | 3 |\n"
+    ).cases
+
+    with pytest.raises(SpecError, match="practice_id, value, n"):
+        expected_values(case)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.made_up import CODES, DAYS, SEEN, YEAR, contracts, frames, indicator, listing, visit, warehouse
 
+from pipeline.definitions.combining import combined
 from pipeline.model import HistoryKind
 from pipeline.warehouse.polars import PolarsWarehouse
 from pipeline.warehouse.sums import has_pairs
@@ -54,7 +55,30 @@ _visits = st.lists(
     max_size=30,
 )
 
+_AMOUNTS = indicator(
+    """SELECT practice_id, patient_id, COALESCE(SUM(ABS(amount)), 0) AS numerator, 365 AS denominator,
+        COUNT(*) AS events, SUM(CASE WHEN amount IS NULL THEN 1 ELSE 0 END) AS unvalued
+    FROM visits GROUP BY practice_id, patient_id""",
+    id="amounts",
+    unit="ddd_per_1000_per_day",
+    counts="prescription",
+    codelists=[],
+)
+_COMBINED = indicator(
+    """SELECT s.practice_id, s.patient_id, 3 * s.numerator AS numerator,
+        s.denominator + COALESCE(a.numerator, 0) AS denominator
+    FROM made_up_share AS s LEFT JOIN amounts AS a ON a.patient_id = s.patient_id AND a.practice_id = s.practice_id""",
+    id="combined",
+    unit="ratio",
+    counts="measurement",
+    reads=[],
+    codelists=[],
+    combines=["made_up_share", "amounts"],
+)
+
 ASKED = [
+    _AMOUNTS,
+    combined(_COMBINED, {"made_up_share": indicator(SEEN), "amounts": _AMOUNTS}),
     indicator(SEEN),
     indicator(DAYS, unit="per_1000", denominator_in="days", reads=["listed_patients"], codelists=[]),
     indicator("SELECT practice_id, patient_id, age AS numerator FROM listed_days", unit="mean", codelists=[]),
@@ -96,7 +120,6 @@ ASKED = [
 # No shrinking: each example opens a database, and shrinking would take minutes.
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

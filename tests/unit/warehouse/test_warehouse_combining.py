@@ -110,6 +110,21 @@ def test_a_table_that_a_part_needs_is_missed(engine):
         engine(listed_patients=PEOPLE).count(whole(ANY), {"made_up": CODES}, YEAR)
 
 
+def test_how_a_part_is_standardised_is_not_asked_of_the_whole(engine):
+    """A part's answer is read, not its standardised value: nobody's sex and age are needed."""
+    part = indicator(
+        "SELECT DISTINCT practice_id, patient_id, 1 AS numerator FROM visits",
+        id="seen",
+        codelists=[],
+        standardise={"by": ["sex"], "population": "denmark"},
+    )
+    made = indicator("SELECT practice_id, patient_id, 1 AS numerator FROM seen", combines=["seen"], codelists=[])
+
+    counts = engine(visits=VISITS).count(combined(made, {"seen": part}), {}, YEAR)
+
+    assert [("000001", 3), ("000002", 1)] == counts.frame.select("practice_id", "n").rows()
+
+
 def test_parts_are_looked_at_once(tmp_path, monkeypatch):
     """Parts that were counted before are not counted again for the whole's sake."""
     opened = warehouse(tmp_path / "snapshot", listed_patients=PEOPLE, visits=VISITS)

@@ -62,6 +62,7 @@ def test_one_row_per_practice_with_every_sum(counted):
         "numerator2": D("28.25"),  # 3.5² + 4² = 12.25 + 16
         "denominator2": D(5),  # 2² + 1²
         "product": D(11),  # 3.5·2 + 4·1
+        "events": D(0),
         "unvalued": D(0),
         "owner_hid": False,
     }

@@ -23,7 +23,12 @@ _VISITS = [
 ]
 _ONE_EACH = [visit(4711, amount=Decimal(2)), visit(4712, amount=Decimal(-1)), visit(4713, amount=Decimal(1))]
 
+_EVENTS = "SELECT practice_id, patient_id, 1 AS numerator, 365 AS denominator, 1 AS events, 2 AS unvalued FROM visits"
+_OF_AMOUNTS = {"unit": "ddd_per_1000_per_day", "counts": "prescription"}
+
 FAULTS = {
+    "above_events": (indicator(_EVENTS, codelists=[], **_OF_AMOUNTS), _ONE_EACH),
+    "amount_columns": (indicator(AMOUNTS, codelists=[], **_OF_AMOUNTS), _ONE_EACH),
     "repeated": (indicator(ROW_PER_VISIT, codelists=[]), _VISITS),
     "several": (indicator(AMOUNTS, codelists=[]), [visit(4711, amount=Decimal(2)), visit(4712, amount=Decimal(-1))]),
     "without_patient": (

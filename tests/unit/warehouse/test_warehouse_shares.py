@@ -114,6 +114,7 @@ class TestOfPatients:
             "numerator2": D(6),  # 2² + 1² + 1²
             "denominator2": D(3),
             "product": D(4),
+            "events": D(0),
             "unvalued": D(0),
             "owner_hid": False,
         }
