@@ -23,7 +23,6 @@ from simulations.country import PRACTICES, Sums, counted, country
 from simulations.people import TOPICS, People, Topic
 
 WINTERS = tuple(Period(date(y, 10, 1), date(y + 1, 3, 31)) for y in (2023, 2024, 2025))
-AT_ONCE = 100  # clusters: their patients fit in memory
 
 Report = dict[tuple[str, str], Change | None]  # one family of tests: by indicator and unit
 
@@ -55,18 +54,9 @@ def nothing_changed(seed: int, clusters: int) -> tuple[dict[str, Changes], Group
 
 
 def _unchanged(rng: np.random.Generator, topic: Topic, lists: np.ndarray, groups: Groups) -> Changes:
-    parts = []
-    step = AT_ONCE * PRACTICES
-    for start in range(0, lists.size, step):
-        own = lists[start : start + step]
-        people, level = People(rng, topic, own, PRACTICES), np.full(own.size, topic.level)
-        first = people.winter(level)[0]
-        second, crossed = people.winter(level)
-        parts.append((first, second, {name: column.reshape(2, -1) for name, column in crossed.items()}))
-    first, second, crossed = (
-        {name: np.concatenate([p[k][name] for p in parts], axis=-1).reshape(-1) for name in parts[0][k]}
-        for k in range(3)
-    )
+    people, level = People(rng, topic, lists, PRACTICES), np.full(lists.size, topic.level)
+    first = people.winter(level)[0]
+    second, crossed = people.winter(level)
     before, now = (measured(topic, s, groups, w) for s, w in zip((first, second), WINTERS[1:], strict=True))
     return changes(before, now, paired(topic, crossed, WINTERS[1:]))
 

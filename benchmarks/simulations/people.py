@@ -19,6 +19,7 @@ from simulations.country import Sums, header
 DAYS = 182  # 1 October to 31 March
 RENEWED = 0.10  # of the places on a list, from one winter to the next: left, died, moved in
 MOVED = 0.02  # to the next practice of the cluster
+AT_ONCE = 120  # practices
 WINTER = 1.3  # what a winter half-year holds of the events of half a year
 
 
@@ -159,7 +160,29 @@ TOPICS = (
 
 
 class People:
-    """The patients of many lists, place by place, winter by winter."""
+    """The patients of a whole country, a few clusters at a time: their numbers fit in a processor's cache."""
+
+    def __init__(self, rng: np.random.Generator, topic: Topic, lists: np.ndarray, cluster: int) -> None:
+        step = cluster * max(1, AT_ONCE // cluster)
+        self._parts = [_Some(rng, topic, lists[k : k + step], cluster) for k in range(0, lists.size, step)]
+        self._step = step
+
+    def winter(self, level: np.ndarray) -> tuple[Sums, Sums]:
+        """
+        Let a winter pass in which every practice has a level, and count it.
+
+        Out:     sums by practice; cross sums with the winter before: who stayed, practice by practice, then who came
+                 from the practice before it in the cluster, by that one
+        """
+        parts = [p.winter(level[k * self._step : (k + 1) * self._step]) for k, p in enumerate(self._parts)]
+        sums, crossed = (
+            {name: np.concatenate([p[k][name] for p in parts], axis=-1).ravel() for name in parts[0][k]} for k in (0, 1)
+        )
+        return sums, crossed
+
+
+class _Some:
+    """The patients of some lists, place by place, winter by winter."""
 
     def __init__(self, rng: np.random.Generator, topic: Topic, lists: np.ndarray, cluster: int) -> None:
         sizes = rng.binomial(lists, topic.of_list)
@@ -172,12 +195,6 @@ class People:
         self._same = np.zeros(self._home.size, dtype=bool)
 
     def winter(self, level: np.ndarray) -> tuple[Sums, Sums]:
-        """
-        Let a winter pass in which every practice has a level, and count it.
-
-        Out:     sums by practice; cross sums with the winter before: who stayed, practice by practice, then who came
-                 from the practice before it in the cluster, by that one
-        """
         leaves = self._luck(RENEWED)
         moves = ~leaves & self._luck(MOVED)
         days = np.where(self._came | leaves, DAYS // 2, DAYS).astype(np.float64)
@@ -185,7 +202,7 @@ class People:
         sums, crossed = self._sums(x, y), self._crossed(x, y)
         self._earlier, self._same = (x, y, self._home), ~leaves
         self._home = np.where(moves, self._next, self._home)
-        self._own = np.where(leaves, self._topic.born(self._rng, self._own.size), self._own)
+        self._own[leaves] = self._topic.born(self._rng, int(leaves.sum()))
         self._came = leaves
         return sums, crossed
 
@@ -209,7 +226,8 @@ class People:
             "numerator_now": y1 * x2,
             "denominators": y1 * y2,
         }
-        return _added(place, 2 * self._practices, products)
+        added = _added(place, 2 * self._practices, products)
+        return {name: column.reshape(2, -1) for name, column in added.items()}
 
 
 def _added(place: np.ndarray, places: int, columns: Sums) -> Sums:

@@ -43,8 +43,9 @@ class Warehouse(Protocol):
 
         In:      an indicator that was counted in both periods: a broken rule is refused there
         Out:     a row per practice of the earlier and of the later period, each under its number at its period's end
-        Nulls:   None at stratum grain, where nobody knows who is who, and for a standardised indicator, whose
-                 change treats the periods as different patients: cautious where patients are like themselves
+        Nulls:   None at stratum grain, where nobody knows who is who, and for standardised values, shares and
+                 medians, whose change treats the periods as different patients: cautious where patients are like
+                 themselves
         """
 
     def listed(self, period: Period) -> pl.DataFrame:
