@@ -53,6 +53,7 @@ class TestComparable:
         ("earlier", "later"),
         [
             (("2025-01-01", "2025-12-31"), ("2025-07-01", "2026-06-30")),  # they share half a year
+            (("2025-01-01", "2025-01-31"), ("2025-01-31", "2025-02-27")),  # they share a day
             (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31")),  # the wrong way round
             (("2025-01-01", "2025-12-31"), ("2025-01-01", "2025-12-31")),
             (("2025-01-01", "2025-06-30"), ("2026-01-01", "2026-12-31")),
@@ -163,6 +164,7 @@ class TestGroups:
         found = changes(*(measure(c, header(), g) for c, g in zip(counts, groups, strict=True)), pairs_of(persons))
 
         assert found.of(Level.CLUSTER, "c1").p is None
+        assert found.of(Level.CLUSTER, "c1").correlation < 0.5  # who was in p2 before is no pair
         assert found.of(Level.PRACTICE, "p1").p < 1e-6
         assert found.of(Level.PRACTICE, "p2") is None
 

@@ -89,6 +89,23 @@ class TestWhatItRestsOn:
 
         assert together / alone == approx(0.5, abs=0.03)
 
+    def test_a_fall_leaves_less_in_common(self):
+        """A random part stops: what is left of every square and product, patient by patient, is reckoned with."""
+        rows, n, together, tests = [(k % 7 % 5, 1 + k % 3) for k in range(700)], 700, 0.6, 12
+        fall = _promise(rows, tests, together, unit="ratio", counts="prescription").fall
+        y = sum(b for _, b in rows)
+        now = sum(a for a, _ in rows) / y
+        goes_on = (now - fall) / now
+        spread = lambda part, ratio: (  # noqa: E731  # said twice
+            n / (n - 1) * sum(part * (a - ratio * b) ** 2 + (1 - part) * (ratio * b) ** 2 for a, b in rows) / y**2
+        )
+        apart = spread(1, now) + spread(goes_on, now - fall) - 2 * together * goes_on * spread(1, now)
+        carriers = sum(a for a, _ in rows) ** 2 / sum(a * a for a, _ in rows)
+        unsure = fall**2 * (6 - 1 + (1 + together) ** 2) / (4 * carriers)
+        threshold = stats.t.ppf(1 - 0.025 / tests, n - 1) * sqrt(apart + fall**2 / (2 * n))
+
+        assert fall == approx(threshold + Z[1] * sqrt(apart + unsure), rel=1e-9)
+
     def test_never_less_than_matters(self):
         """However many patients: 5 points, and what chance takes from a true change of 5 points half of the time."""
         found = _promise(patients(50000, 100000), relevant_difference=5)
