@@ -13,6 +13,7 @@ from typing import Literal
 
 Density = Literal["roomy", "normal", "tight", "dense"]
 PAGE_HEIGHT_MM = 258.0
+GUESSED_MM = 8.0  # guesses are a little high, and a further figure that does not fit after all only flows on
 TREND_MM = 38.0
 LANE_MM = 4.2  # of the labels over a figure's lines
 
@@ -74,7 +75,7 @@ def pages(contents: Contents, setting: Setting) -> int:
     """Guess how many pages an indicator takes: each block goes to the next page where it does not fit."""
     count, filled = 1, height_mm(contents, setting)
     for height in contents.extras:
-        if filled + height <= PAGE_HEIGHT_MM:
+        if filled + height <= PAGE_HEIGHT_MM + GUESSED_MM:
             filled += height
         else:
             count, filled = count + 1, height

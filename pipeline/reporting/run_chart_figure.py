@@ -22,7 +22,7 @@ from pipeline.reporting.topic import Topic, unit_with_direction, upright_axis
 from pipeline.reporting.trend import points_text
 from pipeline.reporting.wording import capital, joined, said
 
-PLOT_MM = 30.0
+PLOT_MM = 26.0
 INSET_MM = 4.0  # between the plot's edges and its first and last point
 FEWEST = 2  # points make a line
 

@@ -19,20 +19,22 @@ from pipeline.reporting.topic import PracticeValue, Topic
 LABEL_MOST_MM, LETTER_MM, LEVEL_MM = 44.0, 12.0, 30.0
 VALUE_MM = 9.5  # of each column, beside its plot
 CHARACTER_MM = 1.62
-ROW_MOST_MM, ROW_LEAST_MM, ROOM_MM = 6.2, 3.3, 150.0
+ROW_MOST_MM, ROW_CLOSE_MM, ROW_LEAST_MM, ROOM_MM = 6.2, 4.0, 3.3, 150.0
 
 
-def share_figures(topics: Sequence[Topic]) -> tuple[ShareFigure, ...]:
+def share_figures(topics: Sequence[Topic], *, closely: bool = False) -> tuple[ShareFigure, ...]:
     """
     Make the figure of a share from its categories' topics, in parts where a page cannot hold all practices.
 
+    In:   closely: a further figure is to stand on the page
     Out:  at least one figure: without practices it holds the levels alone
     """
     practices = _in_order(topics)
     count = max(1, math.ceil(len(practices) / MOST_ROWS))
     rows = math.ceil(len(practices) / count)
     parts = [practices[i * rows : (i + 1) * rows] for i in range(count)]
-    return tuple(_figure(topics, part, number, count) for number, part in enumerate(parts, start=1))
+    most = ROW_CLOSE_MM if closely else ROW_MOST_MM
+    return tuple(_figure(topics, part, number, count, most) for number, part in enumerate(parts, start=1))
 
 
 def share_scale(topics: Sequence[Topic]) -> Scale:
@@ -49,7 +51,7 @@ def _in_order(topics: Sequence[Topic]) -> list[str]:
     return labels + sorted({p.label for t in topics for p in t.practices} - set(labels))
 
 
-def _figure(topics: Sequence[Topic], labels: Sequence[str], number: int, count: int) -> ShareFigure:
+def _figure(topics: Sequence[Topic], labels: Sequence[str], number: int, count: int, most_mm: float) -> ShareFigure:
     first, scale = topics[0], share_scale(topics)
     words = first.words
     by_label = [{p.label: p for p in t.practices} for t in topics]
@@ -58,7 +60,7 @@ def _figure(topics: Sequence[Topic], labels: Sequence[str], number: int, count: 
     counts_mm = max((4 + len(r.counts) * COUNT_MM for r in (*rows, *levels) if r.counts), default=0.0)
     longest = max((len(label) for label in labels), default=0)
     label_mm = min(LABEL_MOST_MM, 4 + longest * CHARACTER_MM) if first.is_open else LETTER_MM
-    row_mm = min(ROW_MOST_MM, max(ROW_LEAST_MM, ROOM_MM / max(1, len(labels))))
+    row_mm = min(most_mm, max(ROW_LEAST_MM, ROOM_MM / max(1, len(labels))))
     label_mm = round(max(label_mm, LEVEL_MM), 1)
     column_mm = (PAGE_MM - label_mm - counts_mm) / len(topics)
     of_parts = words.say("caption_part", number=number, count=count) if count > 1 else ""

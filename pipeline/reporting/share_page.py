@@ -28,6 +28,7 @@ def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
     """
     first = topics[0]
     header, words = first.header, first.words
+    further = share_extras(section, topics)
     once = "measured_share_once" if header.counts.counts_once else "measured_share_parts"
     return IndicatorPage(
         indicator_id=header.id,
@@ -44,8 +45,8 @@ def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
         levels=None,
         trend=_trend(topics),
         questions=tuple(q.text for q in first.package.questions if q.indicator == header.id),
-        share=share_figures(topics) if "practices" in section.figures else (),
-        extras=share_extras(section, topics),
+        share=share_figures(topics, closely=bool(further)) if "practices" in section.figures else (),
+        extras=further,
         leading=0 if "practices" in section.figures else 1,
     )
 

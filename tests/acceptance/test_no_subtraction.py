@@ -49,10 +49,11 @@ def read(sample_project, tmp_path_factory):
 
 
 def _figures(report):
-    """Group a report's rows by indicator and the period's last day."""
+    """Group a report's figures by indicator and the period's last day; what is made of them tells nothing more."""
     figures = defaultdict(list)
     for row in report.rows:
-        figures[row.indicator_id, row.period_end].append(row)
+        if not row.category:
+            figures[row.indicator_id, row.period_end].append(row)
     return figures
 
 
