@@ -159,14 +159,15 @@ class TestGroups:
     @pytest.mark.parametrize("lacking", [(["p2"], []), ([], ["p2"])], ids=["before", "now"])
     def test_a_group_that_lacks_a_delivery_in_one_period_is_not_tested(self, lacking):
         """Practice p2 delivered nothing one year: the cluster's patients did not change, half were not seen."""
-        persons = people("p1", (30, YES, NO), (30, NO, NO)) + people("p2", (60, YES, YES))
+        persons = people("p1", (30, YES, NO), (30, NO, YES)) + people("p2", (60, YES, YES))
         groups = [groups_of(["p1", "p2"], without_data=frozenset(those)) for those in lacking]
         counts = counts_of(persons, now=False, period=YEAR_BEFORE), counts_of(persons, now=True, period=YEAR)
         found = changes(*(measure(c, header(), g) for c, g in zip(counts, groups, strict=True)), pairs_of(persons))
 
         assert found.of(Level.CLUSTER, "c1").p is None
-        assert found.of(Level.CLUSTER, "c1").correlation == 0  # p1 has nobody now; who was in p2 is no pair
-        assert found.of(Level.PRACTICE, "p1").p < 1e-6
+        assert found.of(Level.PRACTICE, "p1").p == approx(1.0)
+        # p1's pairs alone around 0.75 and 0.5: 30 · 0.25 · -0.5 + 30 · -0.75 · 0.5, of 90 and 30 squares of a quarter
+        assert found.of(Level.CLUSTER, "c1").correlation == approx(-15 / (22.5 * 15) ** 0.5)
         assert found.of(Level.PRACTICE, "p2") is None
 
     def test_pairs_of_a_practice_without_data_are_left_out(self):
