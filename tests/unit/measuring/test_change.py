@@ -166,7 +166,7 @@ class TestGroups:
 
         assert found.of(Level.CLUSTER, "c1").p is None
         assert found.of(Level.PRACTICE, "p1").p == approx(1.0)
-        # p1's pairs alone around 0.75 and 0.5: 30 · 0.25 · -0.5 + 30 · -0.75 · 0.5, of 90 and 30 squares of a quarter
+        # p1's pairs alone, around 0.75 and 0.5: 60 · -0.25 of √(120 · 0.75 · 0.25 · 60 · 0.5 · 0.5)
         assert found.of(Level.CLUSTER, "c1").correlation == approx(-15 / (22.5 * 15) ** 0.5)
         assert found.of(Level.PRACTICE, "p2") is None
 
