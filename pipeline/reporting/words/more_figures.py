@@ -120,7 +120,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "detectable_heading": "Hvor meget skal et tal flytte sig, før det kan ses?",
     "detectable_intro": "Så meget skal et tal mindst flytte sig til næste periode, før ændringen kan skelnes fra "
     "tilfældig variation. Jo mindre praksis, jo større ændring skal der til; klyngens samlede tal viser en ændring før "
-    "den enkelte praksis' tal.",
+    "den enkelte praksis' tal. En streg: tallet vises ikke, eller der er for få patienter til, at nogen ændring kan "
+    "ses.",
     "detectable_points": "procentpoint",
     # deviation
     "deviation_heading": "Afstand til klyngens tal",

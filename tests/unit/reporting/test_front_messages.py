@@ -75,8 +75,8 @@ def test_the_largest_spread_speaks_and_names_the_others():
             "end tilfældighed alene kan give. Det samme gælder »Alfa« og »Gamma, der måles«."
         ),
         (
-            "*Ingen tydelig forskel fra regionen i nogen af de fire målepunkter.* Ingen af forskellene er både større, end "
-            "tilfældighed alene kan give, og store nok til at have betydning."
+            "*Ingen tydelig forskel fra regionen i nogen af de fire målepunkter.* Ingen af forskellene er både større, "
+            "end tilfældighed alene kan give, og store nok til at have betydning."
         ),
     ]
 
