@@ -15,6 +15,7 @@ MORE_FIGURES: Mapping[str, str] = {
     "run_frozen": "medianen er sat af de første {count}",
     "run_limit_high": "øvre grænse",
     "run_limit_low": "nedre grænse",
+    "run_note": "Hvert punkt er ét kvartal for sig, så tallet kan være et andet end for hele perioden.",
     "run_gap_hidden": "skjult",
     "run_gap_too_few": "for få",
     "run_gap_no_data": "ingen data",
