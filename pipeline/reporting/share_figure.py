@@ -68,7 +68,8 @@ def _figure(topics: Sequence[Topic], labels: Sequence[str], number: int, count: 
     column_mm = (PAGE_MM - label_mm - counts_mm) / len(topics)
     of_parts = words.say("caption_part", number=number, count=count) if count > 1 else ""
     period = words.numbers.period(first.figure.period)
-    caption = words.say("caption", title=first.header.title, cluster=first.cluster_name, period=period)
+    key = "caption" if labels else "caption_cluster"
+    caption = words.say(key, title=first.header.title, cluster=first.cluster_name, period=period)
     return ShareFigure(
         caption=caption + of_parts,
         heads=tuple(t.category for t in topics),

@@ -79,6 +79,7 @@ FIGURES: Mapping[str, str] = {
     "delivering": "{count}\u00a0af\u00a0{members}\u00a0praksis har data.",
     "caption_part": " ({number} af {count})",
     "caption": "{title}, praksis i {cluster}, {period}",
+    "caption_cluster": "{title}, {cluster}, {period}",
     "head_practice": "Praksis",
     "head_value": "Værdi",
     "note_open": "Streg gennem prikken: 95 % sikkerhedsinterval. Fyldt prik: tydelig forskel fra resten af klyngen. "
