@@ -34,10 +34,10 @@ def run_chart_figure(topic: Topic) -> RunChartFigure | None:
         return None
     room = _room(topic, chart)
     points = _places(topic, chart, room)
-    read, note = run_reading(topic, chart), run_note(topic, chart)
+    read = run_reading(topic, chart)
     frame = _frame(topic, chart, room, points)
     return RunChartFigure(
-        heading=topic.words.say("run_heading"),
+        heading=run_heading(topic, chart),
         axis=upright_axis(topic),
         frame=frame,
         points=points,
@@ -45,10 +45,9 @@ def run_chart_figure(topic: Topic) -> RunChartFigure | None:
         centre=room.down(median(topic, chart)),
         band=_band(chart, room),
         limits=_limits(topic, chart, room),
-        note=note,
         reading=read,
         alt=_alt(topic, chart, read),
-        height_mm=extra_mm(frame.height, said(read), note),
+        height_mm=extra_mm(frame.height, said(read)),
     )
 
 
@@ -58,10 +57,10 @@ def shown_chart(topic: Topic) -> RunChart | None:
     return chart if chart and sum(cell.value is not None for _, cell in chart.points) >= FEWEST else None
 
 
-def run_note(topic: Topic, chart: RunChart) -> str:
-    """Say that a point covers less than the figures above it; nothing where it covers as much, or looks back."""
+def run_heading(topic: Topic, chart: RunChart) -> str:
+    """Say that a point is a quarter of its own where the page's figures cover more; one that looks back covers all."""
     shorter = chart.points[0][0].days < topic.figure.period.days
-    return topic.words.say("run_note") if shorter and not chart.overlaps else ""
+    return topic.words.say("run_heading_quarters" if shorter and not chart.overlaps else "run_heading")
 
 
 def median(topic: Topic, chart: RunChart) -> Decimal:

@@ -11,11 +11,11 @@ MORE_FIGURES: Mapping[str, str] = {
     "axis_direction": "{unit} ({direction})",
     # run chart
     "run_heading": "Klyngen over tid",
+    "run_heading_quarters": "Klyngen kvartal for kvartal",
     "run_median": "median {value}",
     "run_frozen": "medianen er sat af de første {count}",
     "run_limit_high": "øvre grænse",
     "run_limit_low": "nedre grænse",
-    "run_note": "Hvert punkt er ét kvartal for sig, så tallet kan være et andet end for hele perioden.",
     "run_gap_hidden": "skjult",
     "run_gap_too_few": "for få",
     "run_gap_no_data": "ingen data",
@@ -40,10 +40,10 @@ MORE_FIGURES: Mapping[str, str] = {
     "run_otherwise_not_judged": "Om de øvrige udsving kan være tilfældige, er ikke vurderet: der er for få punkter.",
     "run_alt": "Seriediagram over {count} perioder, {unit}. {points}. Medianen er {median}. {said}",
     "method_run_label": "Seriediagram",
-    "method_run": "Et seriediagram viser klyngens tal i perioder efter hinanden omkring deres median. Det er mere, end "
-    "tilfældighed alene giver, når flere punkter i træk end log2(n) + 3, afrundet, ligger på samme side af medianen, "
-    "eller når linjen krydser medianen færre gange end den nederste 5-procentgrænse i binomialfordelingen (n er "
-    "antallet af punkter uden for medianen). Kilde: Anhøj og Olesen, PLoS ONE 2014.",
+    "method_run": "Et seriediagram viser klyngens tal i perioder efter hinanden omkring deres median. Er de kortere "
+    "end rapportens periode, kan tallet være et andet. Det er mere, end tilfældighed alene giver, når flere punkter i "
+    "træk end log2(n) + 3, afrundet, ligger på samme side af medianen, eller når linjen krydser medianen færre gange "
+    "end den nederste 5-procentgrænse i binomialfordelingen (n er antallet af punkter uden for medianen). Kilde: Anhøj og Olesen, PLoS ONE 2014.",
     # funnel
     "funnel_heading": "Praksis efter størrelse",
     "funnel_left_out": "Et tragtdiagram er udeladt: det viser, hvor stor hver praksis er, og ville røbe, hvem "

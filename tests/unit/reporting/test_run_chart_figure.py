@@ -257,10 +257,10 @@ def test_a_page_that_does_not_ask_for_it_has_no_run_chart():
 
 
 def test_quarters_beside_figures_of_a_year_say_that_they_are_quarters():
-    """A patient counts once a quarter and once a year: the note says why the points may lie elsewhere."""
-    assert made().note == "Hvert punkt er ét kvartal for sig, så tallet kan være et andet end for hele perioden."
+    """A patient counts once a quarter and once a year: the heading says why the points may lie elsewhere."""
+    assert made().heading == "Klyngen kvartal for kvartal"
 
 
-def test_points_that_look_back_over_the_whole_period_need_no_such_note():
+def test_points_that_look_back_over_the_whole_period_are_told_as_the_cluster_over_time():
     """A point at a quarter's end that looks back a year is counted as the page's own figure is."""
-    assert made(overlaps=True).note == ""
+    assert made(overlaps=True).heading == "Klyngen over tid"
