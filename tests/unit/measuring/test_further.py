@@ -99,6 +99,14 @@ class TestFunnel:
         assert widened.widened
         assert widened.limits[0].high_95 > plain.limits[0].high_95
 
+    def test_a_region_widens_the_lines_too(self):
+        """Where the sources cover one region and no nation, the region's practices tell how widely they spread."""
+        spread = {f"q{i}": (200 + 20 * i, 1000) for i in range(30)}
+        groups = groups_of([*IDS, *spread], clusters={"c1": frozenset(IDS)}, nation_covered=False)
+        region = measured(of_patients({i: patients(*p) for i, p in (NOW | spread).items()}), groups)
+
+        assert funnel_of(shown(counted(NOW)), CLUSTER, region).widened
+
 
 def moved(then=THEN, now=NOW):
     before, after = counted(then, BEFORE), counted(now)
