@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from support.measuring_cases import (
     RULE,
@@ -161,7 +162,7 @@ class TestDetectable:
         """Upwards where higher is better, downwards where lower is, the larger of both where neither is."""
         own = counted(NOW).of(Level.CLUSTER, "c1")
         up, down, both = (
-            detectable(sheet, sheet.cluster, own, tests=5)
+            detectable(sheet, [(sheet.cluster, own)], tests=5)[0]
             for sheet in (shown(counted(NOW, better=b)) for b in ("higher", "lower", "neither"))
         )
 
@@ -173,4 +174,17 @@ class TestDetectable:
         measurements = counted(THEN)
         sheet = shown(measurements)
 
-        assert detectable(sheet, sheet.practices["p5"], measurements.of(Level.PRACTICE, "p5"), tests=5) is None
+        practices = [(sheet.practices[i], measurements.of(Level.PRACTICE, i)) for i in ("p4", "p5")]
+
+        assert [True, False] == [found is not None for found in detectable(sheet, practices, tests=5)]
+
+    def test_patients_seen_twice_show_a_smaller_change(self):
+        """Where a change is told, it is known how much two periods have in common; a hidden one tells nothing."""
+        known = moved()["seen", ""]
+        told = known.changes.frame.with_columns(correlation=pl.lit(0.8))
+        same = replace(known, changes=replace(known.changes, frame=told))
+        units = [(same.now.practices[i], counted(NOW).of(Level.PRACTICE, i)) for i in ("p2", "p5")]
+        others, alike = (detectable(same.now, units, 5, m) for m in (None, same))
+
+        assert alike[0] < 0.8 * others[0]
+        assert others[1] == alike[1]
