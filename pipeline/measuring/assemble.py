@@ -72,7 +72,6 @@ class Told:
     published: Publishable
     comparison: Comparison
     bars: Mapping[FigureKey, Bars]
-    moved: Mapping[FigureKey, Moved]
     changes: Mapping[FigureKey, PublicChanges]
 
     @property
@@ -92,7 +91,7 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     weights, near = region_weights(cluster, setting.listed), _nearest(cluster, setting)
     sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
     published = protect([*sheets, *_points(cluster, setting)], setting.rule)
-    comparison, moved = compare(published, period), _moved(measured, published, setting, weights)
+    comparison = compare(published, period)
     told = Told(
         published,
         comparison,
@@ -105,8 +104,7 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
             package_id=setting.package.id,
             key=setting.label_key,
         ),
-        moved=moved,
-        changes=changes_of(moved, cluster),
+        changes=changes_of(_moved(measured, published, setting, weights), cluster),
     )
     figures = tuple(_figure(each, told, cluster, setting) for each in measured)
     return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance)
@@ -214,12 +212,12 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
     sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
     asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
-    moved, own = told.moved.get(now.key), measured[-1].of(Level.CLUSTER, cluster.cluster_id)
+    own = measured[-1].of(Level.CLUSTER, cluster.cluster_id)
     with_data = sum(measured[-1].of(Level.PRACTICE, i).state is not State.NO_DATA for i in cluster.member_ids)
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=with_alike(with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices, moved), now),
+        bars=with_alike(with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices), now),
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
@@ -237,7 +235,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         changes=_changes(told.changes.get(now.key), is_open=is_open),
         best=now.best,
         middle_half=as_coarse(now.middle_half, told.bars[now.key]),
-        detectable=detectable(now, [(now.cluster, own)], len(told.bars), moved)[0],
+        detectable=detectable(now, [(now.cluster, own)], len(told.bars))[0],
     )
 
 

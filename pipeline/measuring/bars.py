@@ -13,7 +13,7 @@ from pipeline.measuring.anonymity import anonymised_rows, labels, rounded
 from pipeline.measuring.compare import Comparison, FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Publishable
 from pipeline.measuring.figures import Bars, MiddleHalf, OpenBar
-from pipeline.measuring.further import Moved, detectable
+from pipeline.measuring.further import detectable
 from pipeline.measuring.measure import Measurements
 from pipeline.model import Cluster, Level, Period, Visibility
 
@@ -48,13 +48,11 @@ def _open_bars(sheet: PublicSheet, cluster: Cluster, comparison: Comparison) -> 
     return tuple(OpenBar(i, names[i], s.cell, comparison.of(sheet.key, i)) for i, s in sorted(sheet.practices.items()))
 
 
-def with_detectable(
-    bars: Bars, sheet: PublicSheet, measured: Measurements, tests: int, moved: Moved | None = None
-) -> Bars:
+def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, tests: int) -> Bars:
     """Tell each practice of an open report the smallest change that it could show next; letters are told nothing."""
     named = [bar for bar in bars if isinstance(bar, OpenBar)]
     units = [(sheet.practices[b.practice_id], measured.of(Level.PRACTICE, b.practice_id)) for b in named]
-    found = detectable(sheet, units, tests, moved)
+    found = detectable(sheet, units, tests)
     return tuple(replace(bar, detectable=change) for bar, change in zip(named, found, strict=True)) or bars
 
 

@@ -125,14 +125,6 @@ class Moved:
         both = before is not None and before.cell.state is State.VALUE and now.cell.state is State.VALUE
         return self.changes.of(level, unit_id) if both else None
 
-    def correlation(self, unit: Measurement) -> float:
-        """Give how much a unit's two periods move together; 0 where its change is not told."""
-        before, now = (
-            s.cluster if unit.level is Level.CLUSTER else s.practices.get(unit.unit_id) for s in (self.before, self.now)
-        )
-        change = None if now is None else self.shown(before, now, unit.level, unit.unit_id)
-        return 0.0 if change is None else change.correlation
-
 
 def changes_of(moved: Mapping[FigureKey, Moved], cluster: Cluster) -> dict[FigureKey, Changes]:
     """
@@ -193,19 +185,18 @@ def _told(before: Cell, now: Cell, change: changing.Change | None, verdict: Verd
     return Change(before, now, change.difference, change.low, change.high, verdict)
 
 
-def detectable(
-    sheet: PublicSheet, units: Sequence[tuple[Shown, Measurement]], tests: int, moved: Moved | None = None
-) -> tuple[float | None, ...]:
+def detectable(sheet: PublicSheet, units: Sequence[tuple[Shown, Measurement]], tests: int) -> tuple[float | None, ...]:
     """
     Give the smallest change that each shown unit's next period could show: upwards where that is better, or down.
 
-    In:      tests: how many verdicts of their family will share a false-discovery rate; moved: the change since the
-             period before, where the report tells of it. Then it is known how much two periods have in common
+    How much two periods have in common is told by a change, and who has seen one is promised none: here it is not
+    known, and the promise is cautious.
+
+    In:      tests: how many verdicts of their family will share a false-discovery rate
     Nulls:   None where the unit is not shown or no change would do; where no direction is better, the larger of both
     """
-    together = [moved.correlation(m) if moved else 0.0 for _, m in units]
     own = [m for _, m in units]
-    found = smallest_change(sheet.header, sheet.period, sheet.method, own, tests, together)
+    found = smallest_change(sheet.header, sheet.period, sheet.method, own, tests, [0.0] * len(own))
     return tuple(
         _in_direction(change, sheet.header.better) if shown.cell.state is State.VALUE else None
         for (shown, _), change in zip(units, found, strict=True)

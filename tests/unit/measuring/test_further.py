@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import polars as pl
 import pytest
 from support.measuring_cases import (
     RULE,
@@ -177,14 +176,3 @@ class TestDetectable:
         practices = [(sheet.practices[i], measurements.of(Level.PRACTICE, i)) for i in ("p4", "p5")]
 
         assert [True, False] == [found is not None for found in detectable(sheet, practices, tests=5)]
-
-    def test_patients_seen_twice_show_a_smaller_change(self):
-        """Where a change is told, it is known how much two periods have in common; a hidden one tells nothing."""
-        known = moved()["seen", ""]
-        told = known.changes.frame.with_columns(correlation=pl.lit(0.8))
-        same = replace(known, changes=replace(known.changes, frame=told))
-        units = [(same.now.practices[i], counted(NOW).of(Level.PRACTICE, i)) for i in ("p2", "p5")]
-        others, alike = (detectable(same.now, units, 5, m) for m in (None, same))
-
-        assert alike[0] < 0.8 * others[0]
-        assert others[1] == alike[1]
