@@ -110,12 +110,16 @@ def measure_changes(
     catalogue: Catalogue,
     warehouse: Warehouse,
 ) -> dict[str, Changes]:
-    """Find who is in both of the two newest periods, and turn them into changes, for the indicators shown so."""
+    """
+    Turn the newest period and the one before it of the same months into changes, for the indicators shown so.
+
+    A quarter is held against that of the year before: what has a season changes from one quarter to the next.
+    """
     asked = {i for s in package.sections if "change" in s.figures for i in s.indicators}
     found = {}
     for indicator in (i for i in indicators if i.header.id in asked):
         for figure in figure_ids(indicator.header):
-            before, now = measured[figure][-2:]
+            before, now = measured[figure][-1 - package.period.back_to_same_months], measured[figure][-1]
             pairs = warehouse.count_pairs(indicator, catalogue.codelists, before.period, now.period)
             found[figure] = changes(before, now, pairs and carried_pairs(pairs, country.identity.current))
     return found

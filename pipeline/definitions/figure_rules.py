@@ -81,9 +81,10 @@ def _figures_have_periods(written: Written[Package]) -> Iterator[Problem]:
         if "run_chart" in section.figures and comparison.series is None:
             what = "figures: a run chart needs points, and the package counts none."
             yield Problem(where, what, "under comparison, series: {quarters: 20} or series: {years: 5}")
-        if "change" in section.figures and comparison.trend < 1:
-            what = "figures: a change is told from an earlier period, and the package counts none."
-            yield Problem(where, what, "under comparison, trend: 1 or more")
+        back = written.definition.period.back_to_same_months
+        if "change" in section.figures and comparison.trend < back:
+            what = "figures: a change is told from the same months of an earlier year, and the trend is too short."
+            yield Problem(where, what, f"under comparison, trend: {back} or more")
     if comparison.series is not None and not written.definition.shown_in("run_chart"):
         where = written.yaml.where("comparison", "series")
         right = "figures: [practices, run_chart] in a section, or leave series out"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from itertools import pairwise
+from math import lcm
 from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -102,6 +103,11 @@ class PeriodRule(Definition):
     def length(self) -> int | None:
         """The period's whole months; a season has days instead."""
         return self.months or (QUARTER * self.quarters if self.quarters else None)
+
+    @property
+    def back_to_same_months(self) -> int:
+        """How many periods back the same months of an earlier year lie: there a season is no change."""
+        return lcm(self.length, YEAR) // self.length if self.length else 1
 
     @property
     def step(self) -> int:

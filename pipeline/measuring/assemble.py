@@ -199,8 +199,9 @@ def _moved(
 ) -> dict[FigureKey, Moved]:
     """Find the two protected sheets of every figure whose change the package asks for."""
     found = {}
-    for before, now in (each[-2:] for each in measured if each[-1].figure_id in setting.changes):
-        sheets = [published.sheet(m.header.id, m.period, m.category) for m in (before, now)]
+    for now in (each[-1] for each in measured if each[-1].figure_id in setting.changes):
+        periods = (setting.changes[now.figure_id].earlier.period, now.period)
+        sheets = [published.sheet(now.header.id, period, now.category) for period in periods]
         region = region_reference(now, weights, setting.region_names, setting.published)
         found[sheets[-1].key] = Moved(sheets[0], sheets[1], setting.changes[now.figure_id], region)
     return found

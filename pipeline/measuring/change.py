@@ -141,8 +141,6 @@ def changes(earlier: Measurements, later: Measurements, pairs: PairCounts | None
         together, p = _tested(earlier, later, rows, _cross(earlier, later, pairs, keys))
     p = np.where(_unevenly_delivered(earlier, later, keys), np.nan, p)
     limits = hybrid(before, now, together)
-    if later.header.unit.in_percent:
-        limits = Limits(np.maximum(limits.low, -100), np.minimum(limits.high, 100))
     return _changes(earlier, later, keys, before, now, limits, p, together)
 
 

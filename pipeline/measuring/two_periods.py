@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.special import ndtr, stdtr
 
-from pipeline.measuring.chance import FEWEST_PATIENTS, equal_rates
+from pipeline.measuring.chance import equal_rates
 from pipeline.measuring.estimate import Columns, Method
 from pipeline.measuring.intervals import NO_SPREAD, Array, between_patients, cross_residuals, residuals
 
@@ -93,9 +93,8 @@ def _between(method: Method, before: Columns, now: Columns, cross: Cross) -> Arr
         one, other = (np.where(np.isnan(v), a, v) for v, a in zip((one, other), alike, strict=True))
         common = _moving_together(before, now, cross, level, level)
         variance = np.fmax(variance, _of_difference(*alike, common))
-    enough = np.minimum(before.n, now.n) >= FEWEST_PATIENTS
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = (_ratio(now) - _ratio(before)) / np.sqrt(np.where(enough, variance, np.nan))
+        t = (_ratio(now) - _ratio(before)) / np.sqrt(variance)
     p: Array = 2 * stdtr(_freedom(one, other, before.n, now.n, cross.n), -np.abs(t))
     return p
 
@@ -115,6 +114,7 @@ def _of_difference(one: Array, other: Array, share: Array) -> Array:
 
 
 def _freedom(one: Array, other: Array, n1: Array, n2: Array, both: Array) -> Array:
+    """Give the degrees of freedom: 0, hence nothing to test, where one patient stands alone."""
     alone = np.maximum(n1 - both, 0) + np.maximum(n2 - both, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         welch = (one + other) ** 2 / (one**2 / (n1 - 1) + other**2 / (n2 - 1))

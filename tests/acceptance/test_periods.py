@@ -122,3 +122,13 @@ def test_a_point_that_the_report_has_is_counted_once(run):
     assert TWELVE[-8:] == [period for period, _ in crp.run_chart.points]
     assert {"crp_per_1000": 8, "spirometry_adults_percent": 4} == Counter(name for name, _ in counted)
     assert 1 == max(counted.values())
+
+
+def test_a_quarter_is_held_against_that_of_the_year_before(run):
+    """A change is told from the same months: not from spring to summer, but from summer to summer."""
+    _, text, _, figures = run("2026-09-30", "{quarters: 1}", "{trend: 4}", "[practices, change]")
+    changes = figures[0].changes
+
+    assert Period(date(2025, 7, 1), date(2025, 9, 30)) == changes.earlier
+    assert figures[0].lines[0].points[0][1].value == changes.cluster.before.value
+    assert "Ændring siden 3. kvt. 2025" in text

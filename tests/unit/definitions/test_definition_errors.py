@@ -242,6 +242,7 @@ CASES = {
     "figure_unknown": _section("[practices, run_charts]"),
     "run_chart_without_series": _section("[practices, run_chart]", "{trend: 4}"),
     "change_without_trend": _section("[practices, change]", "{ranking: none}"),
+    "change_of_quarters": _section("[practices, change]", "{trend: 3}", "{quarters: 1}"),
     "series_without_run_chart": _section("[practices]", "{series: {quarters: 12}}"),
     "series_of_no_points": _section("[run_chart]", "{series: {}}"),
     "series_of_two_kinds": _section("[run_chart]", "{series: {quarters: 12, years: 5}}"),

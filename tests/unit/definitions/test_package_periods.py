@@ -165,3 +165,25 @@ def test_an_editor_is_told_that_the_kinds_exclude_each_other():
     assert [{"required": ["quarters"]}, {"required": ["years"]}] == of["Series"]["oneOf"]
     assert ["from", "to"] == sorted(of["Season"]["properties"]) == sorted(of["Season"]["required"])
     assert "^[0-9]{2}-[0-9]{2}$" == of["Season"]["properties"]["from"]["pattern"]
+
+
+@pytest.mark.parametrize(
+    ("period", "back"),
+    [
+        ({"months": 12}, 1),
+        ({"months": 24}, 1),
+        ({"months": 6}, 2),
+        ({"months": 9}, 4),
+        ({"quarters": 1}, 4),
+        ({"season": {"from": "10-01", "to": "03-31"}}, 1),
+    ],
+)
+def test_how_far_back_the_same_months_lie(period, back):
+    """So many periods back, and not fewer, the days of the year are the same."""
+    rule = PeriodRule.model_validate(period)
+    own = rule.ending(rule.latest_end(date(2026, 9, 30)))
+    trend = (*rule.earlier(own, back), own)
+    alike = [(p.first.month, p.first.day) == (own.first.month, own.first.day) for p in trend]
+
+    assert back == rule.back_to_same_months
+    assert [True, *[False] * (back - 1), True] == alike

@@ -53,6 +53,7 @@ class TestComparable:
         ("earlier", "later"),
         [
             (("2025-01-01", "2025-12-31"), ("2025-07-01", "2026-06-30")),  # they share half a year
+            (("2025-01-01", "2025-01-31"), ("2025-01-31", "2025-02-27")),  # they share a day
             (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31")),  # the wrong way round
             (("2025-01-01", "2025-12-31"), ("2025-01-01", "2025-12-31")),
             (("2025-01-01", "2025-06-30"), ("2026-01-01", "2026-12-31")),
@@ -155,15 +156,18 @@ class TestGroups:
 
         assert [("p2", "p2", 4, 32, 40, 48, 60)] == carried.frame.rows()
 
-    def test_a_group_that_lacks_a_delivery_in_one_period_is_not_tested(self):
-        """Practice p2 delivered nothing the year before: the cluster's patients did not change, half were not seen."""
-        persons = people("p1", (30, YES, NO), (30, NO, NO)) + people("p2", (60, YES, YES))
-        groups = [groups_of(["p1", "p2"], without_data=frozenset(lacking)) for lacking in (["p2"], [])]
+    @pytest.mark.parametrize("lacking", [(["p2"], []), ([], ["p2"])], ids=["before", "now"])
+    def test_a_group_that_lacks_a_delivery_in_one_period_is_not_tested(self, lacking):
+        """Practice p2 delivered nothing one year: the cluster's patients did not change, half were not seen."""
+        persons = people("p1", (30, YES, NO), (30, NO, YES)) + people("p2", (60, YES, YES))
+        groups = [groups_of(["p1", "p2"], without_data=frozenset(those)) for those in lacking]
         counts = counts_of(persons, now=False, period=YEAR_BEFORE), counts_of(persons, now=True, period=YEAR)
         found = changes(*(measure(c, header(), g) for c, g in zip(counts, groups, strict=True)), pairs_of(persons))
 
         assert found.of(Level.CLUSTER, "c1").p is None
-        assert found.of(Level.PRACTICE, "p1").p < 1e-6
+        assert found.of(Level.PRACTICE, "p1").p == approx(1.0)
+        # p1's pairs alone, around 0.75 and 0.5: 60 · -0.25 of √(120 · 0.75 · 0.25 · 60 · 0.5 · 0.5)
+        assert found.of(Level.CLUSTER, "c1").correlation == approx(-15 / (22.5 * 15) ** 0.5)
         assert found.of(Level.PRACTICE, "p2") is None
 
     def test_pairs_of_a_practice_without_data_are_left_out(self):

@@ -3,11 +3,15 @@
 from decimal import Decimal
 from math import sqrt
 
+import numpy as np
 import pytest
 from scipy import stats
-from support.measuring_cases import measured, of_patients, of_strata, patients
+from support.measuring_cases import YEAR, measured, of_patients, of_strata, patients
+from support.measuring_cases import header as _header
 
-from pipeline.measuring.power import POWER, SmallestChange, smallest_change
+from pipeline.measuring.chance import equal_rates
+from pipeline.measuring.estimate import Columns, Method
+from pipeline.measuring.power import POWER, Figures, SmallestChange, smallest_change, smallest_changes
 from pipeline.model import Level
 
 approx = pytest.approx
@@ -94,6 +98,21 @@ class TestWhatItRestsOn:
 
         assert together / alone == approx(0.5, abs=0.03)
 
+    @pytest.mark.parametrize("unit", ["percent", "ratio"])
+    @pytest.mark.parametrize("way", [-1, 1])
+    def test_a_change_leaves_less_in_common(self, unit, way):
+        """A random part stops, or gets nothing else, or each has more: reckoned with patient by patient."""
+        rows, together, tests = [(k % 7 % 5, 5 + k % 3) for k in range(700)], 0.6, 12
+        found = _promise(rows, tests, together, unit=unit, counts="prescription")
+        change, scale = found.rise if way > 0 else found.fall, 100 if unit == "percent" else 1
+        size = change / scale
+        apart = _apart(rows, way * size, together, rises_by_switching=unit == "percent")
+        carriers = sum(a for a, _ in rows) ** 2 / sum(a * a for a, _ in rows)
+        unsure = size**2 * (6 - 1 + (1 + together) ** 2) / (4 * carriers)
+        threshold = stats.t.ppf(1 - 0.025 / tests, 699) * sqrt(apart + size**2 / (2 * 700))
+
+        assert size == approx(threshold + Z[1] * sqrt(apart + unsure), rel=1e-9)
+
     def test_never_less_than_matters(self):
         """However many patients: 5 points, and what chance takes from a true change of 5 points half of the time."""
         found = _promise(patients(50000, 100000), relevant_difference=5)
@@ -118,6 +137,48 @@ class TestWhatItRestsOn:
 
         assert found.fall == approx(found.rise)
         assert found.rise == approx((stats.t.ppf(0.975, 209) + Z[1]) * error, rel=0.05)
+
+
+def _apart(rows, change, together, *, rises_by_switching):
+    """Give the variance of a change, from every patient's numbers now and what may become of them."""
+    n, y = len(rows), sum(b for _, b in rows)
+    now = sum(a for a, _ in rows) / y
+    then = now + change
+
+    def spread(ratio, *parts):  # of the patients such a part gets k times the numerator and m times the denominator
+        return n / (n - 1) * sum(w * (k * a + (m - ratio) * b) ** 2 for a, b in rows for w, k, m in parts) / y**2
+
+    variance = spread(now, (1, 1, 0))
+    if change < 0:
+        goes_on = then / now
+        stops = (goes_on, 1, 0), (1 - goes_on, 0, 0)
+        return variance + spread(then, *stops) - 2 * together * goes_on * variance
+    if rises_by_switching:
+        goes_on = (1 - then) / (1 - now)
+        switches = (goes_on, 1, 0), (1 - goes_on, 0, 1)
+        return variance + spread(then, *switches) - 2 * together * goes_on * variance
+    times = then / now
+    each_more = variance * (1 + times**2 - 2 * together * times)
+    others_begin = variance * (1 + times - 2 * together)
+    return max(each_more, others_begin)
+
+
+class TestOfFewEvents:
+    """Where the figure's own luck is in the promise and in the change."""
+
+    @pytest.mark.parametrize("way", [-1, 1])
+    def test_what_is_promised_of_a_lucky_figure_holds(self, way):
+        """Eighty events expected: the promise is made of those that came, and the truth moves by so much."""
+        rng, years = np.random.default_rng(7), 1000.0
+        before = rng.poisson(80, 8000).astype(float)
+        sums = Columns(*(np.full(8000, v) for v in (years, 0, years, 0, years, 0)))._replace(numerator=before)
+        figures = Figures(before, before, sums._replace(numerator2=before, product=before))
+        header = _header(unit="per_1000", denominator_in="patients", relevant_difference=0)
+        promises = smallest_changes(header, YEAR, Method.POISSON, figures, 72, np.zeros(8000))
+        now = rng.poisson(80 + way * promises[0 if way < 0 else 1]).astype(float)
+        p = equal_rates(before, years, now, years)
+
+        assert 0.80 <= np.mean(p <= 0.05 / 72) <= 0.87
 
 
 class TestNothingToPromise:

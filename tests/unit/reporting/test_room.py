@@ -50,9 +50,9 @@ def test_a_full_front_page_leaves_the_introduction_to_a_later_one():
 
 
 def test_a_run_chart_is_worth_closer_rows():
-    """A dozen practices with a run chart of 56 mm give up the panels of their trends and fill one page."""
+    """A dozen practices with a run chart of 64 mm give up the panels of their trends and fill one page."""
     alone = dataclasses.replace(PLAIN, practices=12, levels=4)
-    contents = dataclasses.replace(alone, extras=(56.0,))
+    contents = dataclasses.replace(alone, extras=(64.0,))
 
     assert (setting_for(alone).density, setting_for(alone).panels) == ("roomy", True)
     assert (setting_for(contents).density, setting_for(contents).panels) == ("normal", False)

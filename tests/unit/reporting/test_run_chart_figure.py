@@ -25,11 +25,11 @@ def texts(figure, look=None):
 
 
 def test_points_stand_at_their_values():
-    """On a scale from 65 to 85 over 30 mm from 31.85 up, 70 lies at 31.85 - 7.5, 75 at the middle and 80 at 9.35."""
+    """On a scale from 65 to 85 over 26 mm from 27.85 up, 70 lies at 27.85 - 6.5, 75 at the middle and 80 at 8.35."""
     figure = made()
 
-    assert [y for _, y in figure.points] == [24.35, 16.85, 9.35, 16.85, 24.35]
-    assert figure.centre == 16.85
+    assert [y for _, y in figure.points] == [21.35, 14.85, 8.35, 14.85, 21.35]
+    assert figure.centre == 14.85
 
 
 def test_points_stand_at_equal_distances():
