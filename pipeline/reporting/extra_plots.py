@@ -56,6 +56,7 @@ class RunChartFigure:
     centre: float  # how far down the median lies
     band: tuple[float, float] | None  # from where to where the points stand that fix the median
     limits: tuple[tuple[Place, ...], ...]  # unbroken stretches
+    note: str
     reading: Sentence
     alt: str
     height_mm: float

@@ -34,7 +34,7 @@ def run_chart_figure(topic: Topic) -> RunChartFigure | None:
         return None
     room = _room(topic, chart)
     points = _places(topic, chart, room)
-    read = run_reading(topic, chart)
+    read, note = run_reading(topic, chart), run_note(topic, chart)
     frame = _frame(topic, chart, room, points)
     return RunChartFigure(
         heading=topic.words.say("run_heading"),
@@ -45,9 +45,10 @@ def run_chart_figure(topic: Topic) -> RunChartFigure | None:
         centre=room.down(median(topic, chart)),
         band=_band(chart, room),
         limits=_limits(topic, chart, room),
+        note=note,
         reading=read,
         alt=_alt(topic, chart, read),
-        height_mm=extra_mm(frame.height, said(read)),
+        height_mm=extra_mm(frame.height, said(read), note),
     )
 
 
@@ -55,6 +56,12 @@ def shown_chart(topic: Topic) -> RunChart | None:
     """Give the run chart where it has two points to join."""
     chart = topic.figure.run_chart
     return chart if chart and sum(cell.value is not None for _, cell in chart.points) >= FEWEST else None
+
+
+def run_note(topic: Topic, chart: RunChart) -> str:
+    """Say that a point covers less than the figures above it; nothing where it covers as much, or looks back."""
+    shorter = chart.points[0][0].days < topic.figure.period.days
+    return topic.words.say("run_note") if shorter and not chart.overlaps else ""
 
 
 def median(topic: Topic, chart: RunChart) -> Decimal:

@@ -15,6 +15,7 @@ MORE_FIGURES: Mapping[str, str] = {
     "run_frozen": "medianen er sat af de første {count}",
     "run_limit_high": "øvre grænse",
     "run_limit_low": "nedre grænse",
+    "run_note": "Hvert punkt er ét kvartal for sig, så tallet kan være et andet end for hele perioden.",
     "run_gap_hidden": "skjult",
     "run_gap_too_few": "for få",
     "run_gap_no_data": "ingen data",
@@ -96,6 +97,7 @@ MORE_FIGURES: Mapping[str, str] = {
     "change_moved": "Klyngen er gået fra {before} til {now}. ",
     "change_clear": "Det er **mere, end tilfældighed alene kan give**. ",
     "change_chance": "Det **kan være tilfældig variation**. ",
+    "change_small": "Det er en **lille ændring**: for lille til at have betydning. ",
     "change_not_assessed": "Om det kan være tilfældig variation, er ikke vurderet. ",
     "change_overlap": "Om det kan være tilfældig variation, er ikke vurderet, fordi de to perioder overlapper. ",
     "change_counted_before": "Om det kan være tilfældig variation, er ikke vurderet, fordi udtrækket er talt op på "
@@ -104,10 +106,11 @@ MORE_FIGURES: Mapping[str, str] = {
     "change_region": "{region} er i samme tid gået fra {before} til {now}. ",
     "change_region_same": "{region} ligger på {now} i begge perioder. ",
     "change_practices": "{count} af {shown} praksis har flyttet sig mere, end tilfældighed alene kan give. ",
-    "change_practices_none": "Ingen af de {shown} praksis har flyttet sig mere, end tilfældighed alene kan give. ",
+    "change_practices_none": "Ingen af de {shown} praksis har flyttet sig tydeligt. ",
     "change_share_clear": "Ændringen er **mere, end tilfældighed alene kan give**, for {where}. ",
     "change_share_others": "De øvrige ændringer kan være tilfældig variation.",
     "change_share_chance": "Ændringerne **kan være tilfældig variation**.",
+    "change_share_small": "Ingen af ændringerne er **tydelig**: de er små, eller de kan være tilfældig variation.",
     "change_alt": "Før og nu for {count} rækker, {unit}. {rows}.",
     "change_alt_row": "{name} fra {before} til {now}",
     "method_change_label": "Ændring",
@@ -120,7 +123,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "detectable_heading": "Hvor meget skal et tal flytte sig, før det kan ses?",
     "detectable_intro": "Så meget skal et tal mindst flytte sig til næste periode, før ændringen kan skelnes fra "
     "tilfældig variation. Jo mindre praksis, jo større ændring skal der til; klyngens samlede tal viser en ændring før "
-    "den enkelte praksis' tal.",
+    "den enkelte praksis' tal. En streg: tallet vises ikke, eller der er for få patienter til, at nogen ændring kan "
+    "ses.",
     "detectable_points": "procentpoint",
     # deviation
     "deviation_heading": "Afstand til klyngens tal",

@@ -122,3 +122,11 @@ def test_the_alternative_text_tells_every_category():
     alt = page().share[0].alt
 
     assert all(f"{name}: klyngen " in alt for name in CATEGORIES.values())
+
+
+def test_the_column_of_counts_is_as_wide_as_its_head():
+    """'Patienter' over counts of three digits: 4 mm and 1.42 mm for each of nine letters."""
+    figure = page().share[0]
+
+    assert figure.counts_head == "Patienter"
+    assert figure.counts_mm >= 4 + 9 * 1.42
