@@ -143,7 +143,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
         elif name not in around.contracts.tables:
             tables = sorted(around.contracts.tables)
             what, right = f"reads: there is no table '{name}'.", f"tables: {', '.join(tables)}"
-            yield Problem(where, what, right, did_you_mean(name, tables))
+            yield Problem(where, what, right, _belongs_under(name, around) or did_you_mean(name, tables))
     systems = {
         c.codes for t in header.reads if (table := around.contracts.tables.get(t)) for c in table.columns.values()
     }
@@ -151,12 +151,23 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
         where = yaml.where("codelists", index)
         if name not in around.codelist_names:
             what = f"codelists: there is no codelist '{name}'."
-            close = did_you_mean(name, around.codelist_names)
+            close = _belongs_under(name, around) or did_you_mean(name, around.codelist_names)
             yield Problem(where, what, f"a file indicators/codelists/{name}.yaml with id: {name}", close)
         elif name in around.codelists and around.codelists[name].system not in systems:
             system = around.codelists[name].system
             what = f"codelists: '{name}' holds codes of the system '{system}', and no table in reads has such a column."
             yield Problem(where, what, f"a table with a column of codes: {system}")
+
+
+def _belongs_under(name: str, around: Surroundings) -> str | None:
+    """Say which key a name belongs under, where something bears it."""
+    shelves = {
+        "reads": ("a table", around.contracts.tables),
+        "codelists": ("a codelist", around.codelist_names),
+        "combines": ("an indicator", around.indicator_names),
+    }
+    found = next(((key, noun) for key, (noun, names) in shelves.items() if name in names), None)
+    return f"'{name}' is {found[1]}: name it under {found[0]}" if found else None
 
 
 def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Problem]:

@@ -206,6 +206,7 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
     optional = [name for name in may if name not in must]
     right = f"columns: {'; and where wanted '.join(', '.join(columns) for columns in (must, optional) if columns)}"
     right += f"; {_ABOUT_AMOUNTS}" if set(AMOUNT_COLUMNS) <= set(must) else ""
+    right += f"; {_ABOUT_WHOLES}" if {"category", "denominator"} <= set(must) else ""
     if missing := [name for name in must if name not in names]:
         yield Finding(statement.tree, f"the SELECT does not give {_listed(missing)}.", right)
     for output in statement.outputs:
@@ -218,6 +219,7 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
 
 
 _ABOUT_AMOUNTS = "events: how many a patient has; unvalued: how many of them have no amount in the unit"
+_ABOUT_WHOLES = "denominator: the whole that the categories are parts of, the same beside each"
 
 _OUTPUTS: dict[Grain, tuple[list[str], list[str]]] = {
     Grain.PATIENT: (["practice_id", "patient_id", "numerator"], ["denominator"]),
