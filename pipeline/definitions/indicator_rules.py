@@ -173,10 +173,14 @@ def _belongs_under(name: str, around: Surroundings) -> str | None:
 def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
     """See that the SELECT uses what the header declares: a declaration that nobody obeys is a lie."""
     read = {name for _, name in statement.read}
-    there = {*statement.contracts.tables, *statement.codelists, *statement.indicators}
-    for key in ("reads", "codelists", "combines"):
+    there = {
+        "reads": statement.contracts.tables,
+        "codelists": statement.codelists,
+        "combines": statement.indicators,
+    }
+    for key, names in there.items():
         for index, name in enumerate(getattr(statement.header, key)):
-            if name not in read and name in there:
+            if name not in read and name in names:
                 right = "read it in the SELECT, or leave it out here"
                 if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
                     right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"

@@ -338,6 +338,15 @@ CASES = {
     "binary_fraction": _change(INDICATOR, "THEN 1 ELSE 0 END", "THEN 1 ELSE 1 / 2 END"),
     "unknown_parameter": _change(INDICATOR, "$period_end", "$periode_slut"),
     "function_outside_subset": _change(INDICATOR, "AND $period_end", "AND getenv('HOME')"),
+    "text_not_closed": _change(INDICATOR, "$period_end", "$period_end\n  AND e.region = '1085"),
+    "decimal_comma_in_braces": _change(CODELIST, "name: All things}", "name: All things, weight: 0,2}"),
+    "weights_beside_an_unread_indicator": lambda texts: _weighted(first=", weight: 1", second=", weight: 2")(
+        texts
+    ).change(INDICATOR, "better: higher", "beter: higher"),
+    "reads_a_codelist": _change(INDICATOR, "reads: [events]", "reads: [events, things]"),
+    "reads_an_indicator": _combined("reads: []", "reads: [things_percent]"),
+    "codelists_a_table": _change(INDICATOR, "codelists: [things]", "codelists: [things, plans]"),
+    "combines_a_codelist": _combined("[things_percent]", "[things_percent, things]"),
     "unreadable_sql": _change(INDICATOR, "FROM events AS e", "FRM events AS e"),
     "not_yaml": _change(PACKAGE, "title: Things", "title: Things: all of them"),
     "question_not_quoted": _change(PACKAGE, '"Why do we differ?"', "Why do we differ?"),
