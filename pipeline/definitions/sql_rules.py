@@ -15,6 +15,7 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.sql_amounts import added_across
+from pipeline.definitions.sql_categories import wrongly_named
 from pipeline.definitions.sql_comparisons import compared_wrongly
 from pipeline.definitions.sql_scope import Finding, Output, Scope
 from pipeline.definitions.sql_subset import function_name, outside_subset
@@ -269,12 +270,14 @@ def counts_exactly(statement: Statement) -> Iterator[Finding]:
         yield Finding(node, f"{node.key.upper()} over a binary fraction (/, AVG) is not exact.", right)
 
 
-def names_categories_as_text(statement: Statement) -> Iterator[Finding]:
-    """See that a category is one of the header's words."""
+def names_known_categories(statement: Statement) -> Iterator[Finding]:
+    """See that a category is one of the header's words, as far as they are written in the SELECT."""
     known = ", ".join(f"'{name}'" for name in statement.header.categories or ())
     for output in statement.outputs:
         if output.name == "category" and known and output.kind not in {Kind.TEXT, Kind.UNKNOWN}:
             yield Finding(output.node, f"the category is a {output.kind}, not a text.", f"one of {known}")
+    if known and "category" in statement.output_names:
+        yield from wrongly_named(statement.tree, tuple(statement.header.categories or ()))
 
 
 def subtracts_no_dates(statement: Statement) -> Iterator[Finding]:
@@ -309,7 +312,7 @@ RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
     keeps_to_the_period,
     gives_the_columns,
     counts_exactly,
-    names_categories_as_text,
+    names_known_categories,
     subtracts_no_dates,
     has_a_denominator,
 )
