@@ -134,12 +134,23 @@ def measured_table(
     step: Callable[[str], None],
 ) -> pl.DataFrame:
     """Measure indicators for every unit of the levels asked for. Unprotected: for the unit's own analysts."""
-    indicators = indicators_named(names, catalogue)
+    indicators = indicators_named(tuple(dict.fromkeys(names)), catalogue)
+    measured = measure_one_period(indicators, period, catalogue, warehouse, step)
+    return measure_table((m for figures in measured.values() for m in figures), levels)
+
+
+def measure_one_period(
+    indicators: Sequence[Indicator],
+    period: Period,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+) -> dict[str, tuple[Measurements, ...]]:
+    """Count and measure indicators in one period, for the clusters of its last day; by `figure_id`."""
     refuse_unreadable(indicators, catalogue, warehouse.manifest, period)
     clusters = warehouse.clusters(period.last)
     country = country_of(warehouse, clusters, period)
-    measured = measure_all(indicators, [period], country, catalogue, warehouse, step)
-    return measure_table((m for per_period in measured.values() for m in per_period), levels)
+    return measure_all(indicators, [period], country, catalogue, warehouse, step)
 
 
 def _standard_population(indicators: Iterable[Indicator], period: Period, warehouse: Warehouse) -> pl.DataFrame | None:

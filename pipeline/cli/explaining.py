@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -17,13 +16,13 @@ from pipeline.cli.asking import opened_warehouse
 from pipeline.cli.common import ProjectOption, as_date, counted, today
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
-from pipeline.definitions.codelist import Codelist, ExpandedCode
+from pipeline.definitions.codelist import Code, Codelist, ExpandedCode
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.sql_rules import columns_used
 from pipeline.definitions.sql_tables import ANSWER
 from pipeline.definitions.sql_text import final_sql
 from pipeline.errors import Problem, UsageError, Where
-from pipeline.model import Level, Period
+from pipeline.model import Period
 from pipeline.plan import indicators_named
 from pipeline.project import load_project
 
@@ -50,7 +49,7 @@ def explain(
     project: ProjectOption = HERE,
 ) -> None:
     """Show what an indicator is: its header, the SQL that runs, its codes, and a practice's sums."""
-    from pipeline.counting import measured_table  # noqa: PLC0415 -- as above
+    from pipeline.cli.practice_sums import show_practice  # noqa: PLC0415 -- polars waits until something is counted
 
     opened, catalogue = load_project(project, today=today())
     (shown,) = indicators_named([indicator], catalogue)
@@ -72,8 +71,7 @@ def explain(
         for name in shown.codelists:
             _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
         if practice is not None:
-            table = measured_table([indicator], period, [Level.PRACTICE], catalogue, warehouse, lambda _: None)
-            _print_practice(table.filter(table["unit_id"] == practice).to_dicts(), practice)
+            show_practice(shown, practice, period, catalogue, warehouse)
 
 
 def _print_header(indicator: Indicator) -> None:
@@ -115,24 +113,35 @@ def _print_lines(codelist: Codelist) -> None:
     """Show a codelist as it is written: which codes a start of codes takes, only data can tell."""
     title = f"{codelist.id}, as written; with --ending DATE, the codes that the data hold"
     rows = [
-        (line.code, line.name or "", "" if line.takes_away else _yes_or_no(codelist.verified and line.verified))
+        (
+            line.code,
+            line.name or "",
+            _weight(line),
+            "" if line.takes_away else _yes_or_no(codelist.verified and line.verified),
+        )
         for line in codelist.codes
     ]
-    _print_listing(title, ("code", "name", "verified"), rows)
+    _print_listing(title, ("code", "name", "weight", "verified"), rows)
 
 
 def _print_codes(name: str, codes: Sequence[ExpandedCode]) -> None:
     """Show the codes that a codelist stands for in these data."""
-    rows = [(code.code, code.name, _valid(code), _yes_or_no(code.verified)) for code in codes]
-    _print_listing(f"{name}: {counted(len(codes), 'code')}", ("code", "name", "valid", "verified"), rows)
+    rows = [(code.code, code.name, _valid(code), _weight(code), _yes_or_no(code.verified)) for code in codes]
+    _print_listing(f"{name}: {counted(len(codes), 'code')}", ("code", "name", "valid", "weight", "verified"), rows)
 
 
-def _print_listing(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*columns)
+def _print_listing(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under a title, without the columns in which nothing stands."""
+    filled = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    table = Table(*(columns[place] for place in filled))
     for row in rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*(escape(row[place]) for place in filled))
     page.print(f"\n{title}", markup=False, highlight=False)
     page.print(table)
+
+
+def _weight(code: Code | ExpandedCode) -> str:
+    return "" if code.weight is None else f"{code.weight:f}"
 
 
 def _valid(code: ExpandedCode) -> str:
@@ -141,23 +150,3 @@ def _valid(code: ExpandedCode) -> str:
 
 def _yes_or_no(known: bool) -> str:
     return "yes" if known else "no"
-
-
-def _print_practice(rows: list[dict[str, object]], practice: str) -> None:
-    if not rows:
-        raise UsageError(
-            Problem(Where.elsewhere("--practice"), f"practice '{practice}' does not exist at the period's end.")
-        )
-    typer.echo(f"\npractice {practice}, unprotected:")
-    for row in rows:
-        if row["category"] is not None:
-            typer.echo(f"  {row['category']}:")
-        for key in ("numerator", "denominator", "value", "low", "high"):
-            typer.echo(f"  {key:<12} {_number(row[key])}")
-
-
-def _number(value: object) -> str:
-    """Write a sum without needless zeros, and an estimate with four decimals."""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "none" if value is None else f"{value:.4f}"

@@ -19,6 +19,8 @@ from pipeline.model import Grain, Status, Unit
 
 COMBINED_UNITS = tuple(unit for unit in Unit if unit not in (Unit.MEDIAN, Unit.SHARE))
 
+_OF_TABLES = "tables stand in reads and codelists; the engine's own views can be read without being named"
+
 
 def combined(indicator: Indicator, others: Mapping[str, Indicator]) -> Indicator:
     """
@@ -54,8 +56,10 @@ def combines_what_it_can(header: Header, yaml: YamlText, around: Neighbours) -> 
         if name == header.id:
             yield Problem(where, "combines: an indicator cannot combine itself.", "the ids of other indicators")
         elif name not in around.names:
-            close = did_you_mean(name, around.names - {header.id})
+            is_table = name in around.tables or name in ENGINE_VIEWS
+            close = _OF_TABLES if is_table else did_you_mean(name, around.names - {header.id})
             yield Problem(where, f"combines: there is no indicator '{name}'.", "the id of another indicator", close)
+            continue
         elif name in around.headers:
             yield from (Problem(where, what, right) for what, right in _cannot_be_part(around.headers[name], header))
         if name in around.tables or name in ENGINE_VIEWS:

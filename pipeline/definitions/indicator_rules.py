@@ -143,7 +143,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
         elif name not in around.contracts.tables:
             tables = sorted(around.contracts.tables)
             what, right = f"reads: there is no table '{name}'.", f"tables: {', '.join(tables)}"
-            yield Problem(where, what, right, did_you_mean(name, tables))
+            yield Problem(where, what, right, _belongs_under(name, around) or did_you_mean(name, tables))
     systems = {
         c.codes for t in header.reads if (table := around.contracts.tables.get(t)) for c in table.columns.values()
     }
@@ -151,7 +151,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
         where = yaml.where("codelists", index)
         if name not in around.codelist_names:
             what = f"codelists: there is no codelist '{name}'."
-            close = did_you_mean(name, around.codelist_names)
+            close = _belongs_under(name, around) or did_you_mean(name, around.codelist_names)
             yield Problem(where, what, f"a file indicators/codelists/{name}.yaml with id: {name}", close)
         elif name in around.codelists and around.codelists[name].system not in systems:
             system = around.codelists[name].system
@@ -159,13 +159,28 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
             yield Problem(where, what, f"a table with a column of codes: {system}")
 
 
+def _belongs_under(name: str, around: Surroundings) -> str | None:
+    """Say which key a name belongs under, where something bears it."""
+    shelves = {
+        "reads": ("a table", around.contracts.tables),
+        "codelists": ("a codelist", around.codelist_names),
+        "combines": ("an indicator", around.indicator_names),
+    }
+    found = next(((key, noun) for key, (noun, names) in shelves.items() if name in names), None)
+    return f"'{name}' is {found[1]}: name it under {found[0]}" if found else None
+
+
 def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Problem]:
     """See that the SELECT uses what the header declares: a declaration that nobody obeys is a lie."""
     read = {name for _, name in statement.read}
-    there = {*statement.contracts.tables, *statement.codelists, *statement.indicators}
-    for key in ("reads", "codelists", "combines"):
+    there = {
+        "reads": statement.contracts.tables,
+        "codelists": statement.codelists,
+        "combines": statement.indicators,
+    }
+    for key, names in there.items():
         for index, name in enumerate(getattr(statement.header, key)):
-            if name not in read and name in there:
+            if name not in read and name in names:
                 right = "read it in the SELECT, or leave it out here"
                 if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
                     right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"

@@ -15,3 +15,6 @@ def is_of_patients_values(header: Header, yaml: YamlText) -> Iterator[Problem]:
     if header.unit is Unit.MEDIAN and header.grain is Grain.STRATUM:
         what = "grain: stratum has no patients to take a median of."
         yield Problem(yaml.where("grain"), what, "grain: patient, with each patient's value as numerator")
+    if header.unit is Unit.MEDIAN and not header.counts.counts_once:
+        what = f"counts: {header.counts} has nothing to say with unit: median, which is of patients' values."
+        yield Problem(yaml.where("counts"), what, "counts: patient, or respondent")

@@ -134,6 +134,8 @@ def _unknown_key(model: type[Definition], yaml: YamlText, path: Path) -> Problem
     right = f"keys: {', '.join(known)}" if known else None
     before, colon, after = key.partition(":")
     close = f"a space belongs after the colon: {before}: {after}" if colon else did_you_mean(key, known)
+    if key.isdigit():  # {weight: 0,2} is read as two items
+        close = "a number has a decimal point, as 0.2: a comma begins the next key"
     return Problem(yaml.where(*path), f"'{key}' is not a key here.", right, close)
 
 

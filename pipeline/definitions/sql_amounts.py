@@ -22,8 +22,10 @@ def added_across(tree: exp.Expr, scope: Scope, contracts: Contracts) -> Iterator
         table, name = scope.owners.get(id(column), ("", ""))
         contract = contracts.tables.get(table)
         measured_in = (contract.columns[name].measured_in if contract and name in contract.columns else None) or ""
-        if contract is None or measured_in not in contract.columns or isinstance(column.parent, exp.Is):
+        if contract is None or isinstance(column.parent, exp.Is):
             continue
+        if measured_in not in contract.columns or contract.columns[measured_in].type != "text":
+            continue  # told of where the contract is checked
         texts = [t for c in _conditions_on(column) if (t := _text_of(c, column, (table, measured_in), scope))]
         known = contract.columns[measured_in].allowed or ()
         right = f"amounts are added within one {measured_in} only: {measured_in} = '...' in WHERE or CASE WHEN"

@@ -15,6 +15,7 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.sql_amounts import added_across
+from pipeline.definitions.sql_categories import wrongly_named
 from pipeline.definitions.sql_comparisons import compared_wrongly
 from pipeline.definitions.sql_scope import Finding, Output, Scope
 from pipeline.definitions.sql_subset import function_name, outside_subset
@@ -206,6 +207,7 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
     optional = [name for name in may if name not in must]
     right = f"columns: {'; and where wanted '.join(', '.join(columns) for columns in (must, optional) if columns)}"
     right += f"; {_ABOUT_AMOUNTS}" if set(AMOUNT_COLUMNS) <= set(must) else ""
+    right += f"; {_ABOUT_WHOLES}" if {"category", "denominator"} <= set(must) else ""
     if missing := [name for name in must if name not in names]:
         yield Finding(statement.tree, f"the SELECT does not give {_listed(missing)}.", right)
     for output in statement.outputs:
@@ -218,6 +220,7 @@ def gives_the_columns(statement: Statement) -> Iterator[Finding]:
 
 
 _ABOUT_AMOUNTS = "events: how many a patient has; unvalued: how many of them have no amount in the unit"
+_ABOUT_WHOLES = "denominator: the whole that the categories are parts of, the same beside each"
 
 _OUTPUTS: dict[Grain, tuple[list[str], list[str]]] = {
     Grain.PATIENT: (["practice_id", "patient_id", "numerator"], ["denominator"]),
@@ -267,12 +270,14 @@ def counts_exactly(statement: Statement) -> Iterator[Finding]:
         yield Finding(node, f"{node.key.upper()} over a binary fraction (/, AVG) is not exact.", right)
 
 
-def names_categories_as_text(statement: Statement) -> Iterator[Finding]:
-    """See that a category is one of the header's words."""
+def names_known_categories(statement: Statement) -> Iterator[Finding]:
+    """See that a category is one of the header's words, as far as they are written in the SELECT."""
     known = ", ".join(f"'{name}'" for name in statement.header.categories or ())
     for output in statement.outputs:
         if output.name == "category" and known and output.kind not in {Kind.TEXT, Kind.UNKNOWN}:
             yield Finding(output.node, f"the category is a {output.kind}, not a text.", f"one of {known}")
+    if known and "category" in statement.output_names:
+        yield from wrongly_named(statement.tree, tuple(statement.header.categories or ()))
 
 
 def subtracts_no_dates(statement: Statement) -> Iterator[Finding]:
@@ -307,7 +312,7 @@ RULES: tuple[Callable[[Statement], Iterator[Finding]], ...] = (
     keeps_to_the_period,
     gives_the_columns,
     counts_exactly,
-    names_categories_as_text,
+    names_known_categories,
     subtracts_no_dates,
     has_a_denominator,
 )

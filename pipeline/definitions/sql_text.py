@@ -79,7 +79,7 @@ def _cannot_tokenize(error: Exception, sql: str, file: str, first_line: int) -> 
     said = str(error.__cause__)
     if isinstance(error, SqlglotError) and said.startswith("Missing "):
         mark, at = said.removeprefix("Missing ").rsplit(" from ", 1)
-        line = first_line + int(at.split(":")[0]) - 1
+        line = first_line + sql.count("\n", 0, int(at.split(":")[1]))  # sqlglot's own line is wrong after a $
         return Problem(Where(file, line), f"a {mark} is opened and not closed.", _RIGHT)
     unclosed = sql.count("/*") > sql.count("*/")
     what = "a comment /* is opened and not closed." if unclosed else "this is not SQL that can be read."

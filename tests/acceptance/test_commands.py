@@ -160,6 +160,44 @@ def test_explain_shows_each_category_of_a_practices_share(sample_project):
     ]  # fmt: skip
 
 
+def test_explain_shows_what_else_a_practices_figure_is_made_of(sample_project):
+    """Beside its sums stand each part of a composite, the value before standardising, and events without an amount."""
+    asked = ("--ending", "2026-09-30", "--practice", "013507", "--project", sample_project)
+    composite = klynge("explain", "copd_all_four_12m", *asked).text
+    standardised = klynge("explain", "antibiotics_per_1000", *asked).text
+    of_amounts = klynge("explain", "antibiotics_ddd_per_1000_per_day", *asked).text
+    median = klynge("explain", "copd_median_fev1", *asked).text
+
+    assert re.findall(r"^  combines (\w+):\n  numerator +\d+\n  denominator +\d+", composite, re.MULTILINE) == [
+        "copd_fev1_12m", "copd_mrc_12m", "copd_bmi_12m", "copd_smoking_12m",
+    ]  # fmt: skip
+    numbers = {k: float(v) for k, v in re.findall(r"^  (\w+) +([\d.]+)", standardised, re.MULTILINE)}
+    assert numbers["crude"] == pytest.approx(1000 * 365 * numbers["numerator"] / numbers["denominator"], abs=0.0001)
+    assert re.search(r"^  events +\d+\n  unvalued +\d+  of the events", of_amounts, re.MULTILINE)
+    assert re.search(r"^  missing +\d+  patients without a value", median, re.MULTILINE)
+
+
+def test_explain_asks_which_practice_was_meant(sample_project):
+    """A practice number without its leading zero is told of, with the one that it may stand for."""
+    said = klynge(
+        "explain", "penicillin_v_share", "--ending", "2026-09-30", "--practice", "13507", "--project", sample_project
+    )
+
+    assert said.exit_code == 2
+    assert "--practice  practice '13507' does not exist at the period's end.\n" in said.text
+    assert "did you mean '013507'?" in said.text
+
+
+def test_an_indicator_asked_for_twice_is_measured_once(sample_project, tmp_path):
+    """A name that stands twice on the command line gives no second set of rows."""
+    once, twice = tmp_path / "once.csv", tmp_path / "twice.csv"
+    asked = ("--ending", "2026-09-30", "--level", "cluster", "--project", sample_project)
+    klynge("measure", "penicillin_v_share", *asked, "--to", once)
+    klynge("measure", "penicillin_v_share", "penicillin_v_share", *asked, "--to", twice)
+
+    assert once.read_bytes() == twice.read_bytes()
+
+
 def test_explain_without_a_period_shows_codes_as_written(sample_project):
     """Before a period is named, parameters and starts of codes stand as their authors wrote them."""
     said = klynge("explain", "penicillin_v_share", "--project", sample_project)

@@ -94,7 +94,10 @@ def _best_of_nothing(texts):
     return texts.change(INDICATOR, "better: higher", "better: neither")
 
 
-def _share(header="", select="'some' AS category,\n  ", denominator=""):
+EITHER = "CASE WHEN l.age < 18 THEN 'some' ELSE 'other' END AS category,\n  "
+
+
+def _share(header="", select=EITHER, denominator=""):
     """Turn the indicator into a share over two categories, with more in its header and its answer."""
 
     def change(texts):
@@ -254,19 +257,26 @@ CASES = {
         "[run_chart]", "{series: {quarters: 12}}", '{season: {from: "10-15", to: "03-31"}}'
     ),
     "share_without_categories": _share("better: neither"),
-    "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}"),
+    "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}", select="'some' AS category,\n  "),
     "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
     "share_with_a_good_way": _share("better: lower\ncategories: {some: Nogle, other: Andre}"),
     "share_standardised": _share("standardise: {by: [sex], population: denmark}"),
     "share_per_what": _share("denominator_in: patients"),
     "share_without_category": _share(select=""),
     "share_with_denominator": _share(denominator="1 AS denominator,\n  "),
+    "share_with_an_unknown_category": _share(
+        select="CASE WHEN l.age < 18 THEN 'some' ELSE 'others' END AS category,\n  "
+    ),
+    "share_without_a_named_category": _share(select="'some' AS category,\n  "),
     "share_by_number": _share(select="l.age AS category,\n  "),
     "share_of_strata": _share("grain: stratum"),
     "categories_of_percent": _change(INDICATOR, "better: higher", "better: higher\ncategories: {a: A, b: B}"),
     "category_of_percent": _change(INDICATOR, "CASE WHEN", "'some' AS category,\n  CASE WHEN"),
     "median_of_strata": _median("grain: stratum"),
     "median_with_denominator": _median(denominator="2 AS denominator,\n  "),
+    "median_of_prescriptions": lambda texts: _median()(texts).change(
+        INDICATOR, "counts: patient", "counts: prescription"
+    ),
     "median_standardised": _median("standardise: {by: [sex], population: denmark}"),
     "combines_a_codelists_name": _combined_codelist_name,
     "combines_a_composite": _combined_composite,
@@ -338,6 +348,15 @@ CASES = {
     "binary_fraction": _change(INDICATOR, "THEN 1 ELSE 0 END", "THEN 1 ELSE 1 / 2 END"),
     "unknown_parameter": _change(INDICATOR, "$period_end", "$periode_slut"),
     "function_outside_subset": _change(INDICATOR, "AND $period_end", "AND getenv('HOME')"),
+    "text_not_closed": _change(INDICATOR, "$period_end", "$period_end\n  AND e.region = '1085"),
+    "decimal_comma_in_braces": _change(CODELIST, "name: All things}", "name: All things, weight: 0,2}"),
+    "weights_beside_an_unread_indicator": lambda texts: _weighted(first=", weight: 1", second=", weight: 2")(
+        texts
+    ).change(INDICATOR, "better: higher", "beter: higher"),
+    "reads_a_codelist": _change(INDICATOR, "reads: [events]", "reads: [events, things]"),
+    "reads_an_indicator": _combined("reads: []", "reads: [things_percent]"),
+    "codelists_a_table": _change(INDICATOR, "codelists: [things]", "codelists: [things, plans]"),
+    "combines_a_codelist": _combined("[things_percent]", "[things_percent, things]"),
     "unreadable_sql": _change(INDICATOR, "FROM events AS e", "FRM events AS e"),
     "not_yaml": _change(PACKAGE, "title: Things", "title: Things: all of them"),
     "question_not_quoted": _change(PACKAGE, '"Why do we differ?"', "Why do we differ?"),
