@@ -43,8 +43,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "method_run": "Et seriediagram viser klyngens tal i perioder efter hinanden omkring deres median. Er de kortere "
     "end rapportens periode, kan tallet være et andet. Det er mere, end tilfældighed alene giver, når flere punkter i "
     "træk end log2(n) + 3, afrundet, ligger på samme side af medianen, eller når linjen krydser medianen færre gange "
-    "end den nederste 5-procentgrænse i binomialfordelingen (n er antallet af punkter uden for medianen). Kilde: Anhøj "
-    "og Olesen, PLoS ONE 2014.",
+    "end den nederste 5-procentgrænse i binomialfordelingen (n er antallet af punkter uden for medianen). "
+    "Kilde: Anhøj og Olesen, PLoS ONE 2014.",
     # funnel
     "funnel_heading": "Praksis efter størrelse",
     "funnel_left_out": "Et tragtdiagram er udeladt: det viser, hvor stor hver praksis er, og ville røbe, hvem "
