@@ -21,7 +21,8 @@ from pipeline.orders.order import Order
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
-from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse, snapshot_read
+from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
+from pipeline.warehouse.duckdb_lock import snapshot_read
 
 HERE = Path()
 

@@ -213,6 +213,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
     sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
     asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
+    own = measured[-1].of(Level.CLUSTER, cluster.cluster_id)
     with_data = sum(measured[-1].of(Level.PRACTICE, i).state is not State.NO_DATA for i in cluster.member_ids)
     return IndicatorFigure(
         indicator_id=indicator_id,
@@ -235,7 +236,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         changes=_changes(told.changes.get(now.key), is_open=is_open),
         best=now.best,
         middle_half=as_coarse(now.middle_half, told.bars[now.key]),
-        detectable=detectable(now, now.cluster, measured[-1].of(Level.CLUSTER, cluster.cluster_id), len(told.bars)),
+        detectable=detectable(now, [(now.cluster, own)], len(told.bars))[0],
     )
 
 

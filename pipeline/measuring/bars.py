@@ -50,13 +50,10 @@ def _open_bars(sheet: PublicSheet, cluster: Cluster, comparison: Comparison) -> 
 
 def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, tests: int) -> Bars:
     """Tell each practice of an open report the smallest change that it could show next; letters are told nothing."""
-
-    def told(bar: OpenBar) -> OpenBar:
-        own = measured.of(Level.PRACTICE, bar.practice_id)
-        return replace(bar, detectable=detectable(sheet, sheet.practices[bar.practice_id], own, tests))
-
-    named = tuple(told(bar) for bar in bars if isinstance(bar, OpenBar))
-    return named or bars
+    named = [bar for bar in bars if isinstance(bar, OpenBar)]
+    units = [(sheet.practices[b.practice_id], measured.of(Level.PRACTICE, b.practice_id)) for b in named]
+    found = detectable(sheet, units, tests)
+    return tuple(replace(bar, detectable=change) for bar, change in zip(named, found, strict=True)) or bars
 
 
 def as_coarse(half: MiddleHalf | None, bars: Bars) -> MiddleHalf | None:

@@ -4,8 +4,8 @@ Turns the sums of two or more groups into how likely chance alone makes them so 
 Its own room because these are the tests, each with a source and an oracle; what is compared with what,
 and what counts as clear, is decided in `compare`. A p-value of NaN means that there was nothing to test.
 
-Where a patient counts more than once, a group's own variance follows its own level: a group that happens
-to lie low also seems certain. So its variance is at least what it would be were all groups alike.
+A group's own variance follows its own level: a group that happens to lie low also seems certain, and nobody of two
+hundred would be no chance at all. So its variance is at least what it would be were all groups alike.
 """
 
 from __future__ import annotations
@@ -123,11 +123,11 @@ def _welch(size: float, method: Method, one: Sums, other: Sums) -> float:
 
 def _variance(method: Method, sums: Sums, together: Sums) -> float:
     """Give the variance of one group's ratio; NaN where it is not known."""
-    x, y = float(sums.numerator), float(sums.denominator)
+    levels, y = (_ratio(sums), _ratio(together)), float(sums.denominator)
     if method is Method.WILSON:
-        return x / y * (1 - x / y) / y
+        return max(level * (1 - level) for level in levels) / y
     if method is Method.POISSON:
-        return x / y**2
+        return max(levels) / y
     own = float(between_patients(*columns_of(sums)).variance[0])
     if method is Method.STUDENT:
         return own

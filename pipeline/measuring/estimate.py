@@ -116,6 +116,12 @@ def columns_in(frame: pl.DataFrame) -> Columns:
     return Columns(*(frame[c].cast(pl.Float64).fill_null(np.nan).to_numpy() for c in Columns._fields))
 
 
+def sums_in(frame: pl.DataFrame) -> Sums:
+    """Sum the rows of a frame, which share no patient; what one of them does not know is not known of all."""
+    known = (pl.when(pl.col(c).null_count() == 0).then(pl.col(c).sum()).alias(c) for c in SUMMED)
+    return sums_of(frame.select(*known, pl.col("owner_hid").any()).row(0, named=True))
+
+
 def method_of(header: Header, frame: pl.DataFrame) -> Method:
     """
     Choose the method from what the header declares and the counts bear out.
@@ -198,10 +204,14 @@ def in_display_terms(header: Header, period: Period, denominator: Decimal) -> De
     return denominator / period.year_days if header.in_days else denominator
 
 
+_FINER: Final = ("strata", "values")
+_FIELDS: Final = tuple(field for field in Sums.__dataclass_fields__ if field not in _FINER)
+SUMMED: Final = tuple(field for field in _FIELDS if field != "owner_hid")
+
+
 def sums_of(row: Mapping[str, object]) -> Sums:
     """Turn one row of a frame of sums into sums."""
-    finer = ("strata", "values")
-    return Sums(**{field: row[field] for field in Sums.__dataclass_fields__ if field not in finer})  # type: ignore[arg-type]  # the schema says so
+    return Sums(**{field: row[field] for field in _FIELDS})  # type: ignore[arg-type]  # the schema says so
 
 
 def _joined(a: Decimal | None, b: Decimal | None, sign: int) -> Decimal | None:

@@ -17,10 +17,10 @@ import polars as pl
 from pipeline.measuring import change as changing
 from pipeline.measuring.compare import FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Shown
-from pipeline.measuring.estimate import Method, factor, in_display_terms
+from pipeline.measuring.estimate import Method, factor, in_display_terms, sums_in
 from pipeline.measuring.figures import Cell, Change, Changes, Funnel, FunnelLimits, FunnelPoint, RunChart
 from pipeline.measuring.funnel import OUTER, Curves, Place, curves_around, widened
-from pipeline.measuring.measure import NATION, Measurement, Measurements
+from pipeline.measuring.measure import Measurement, Measurements
 from pipeline.measuring.power import SmallestChange, smallest_change
 from pipeline.measuring.references import ReferenceFigure
 from pipeline.measuring.series import run_chart
@@ -42,7 +42,7 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
     """
     Lay the shown practices of an open report around the cluster's value.
 
-    How much more than chance practices spread is estimated over the whole country: a cluster has too few.
+    How much more than chance practices spread is estimated over everyone who is counted: a cluster has too few.
 
     In:      the indicator's measurements, for the practices of the whole country
     Nulls:   None where the cluster is not shown, fewer than three practices are, nothing varies, or the value is
@@ -75,16 +75,15 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
 
 def _between(everyone: Measurements, curves: Curves) -> float:
     """
-    Estimate how much practices differ beside chance, around the nation's value.
+    Estimate how much practices differ beside chance, around the value of all who are known.
 
-    Rates and ratios differ in proportion to their level: what is seen around the nation's is carried to the cluster's.
+    Rates and ratios differ in proportion to their level: what is seen around that value is carried to the cluster's.
     """
-    nation = everyone.of(Level.DENMARK, NATION)
     valued = everyone.frame.filter(
         pl.col("level") == Level.PRACTICE.value, pl.col("state") == State.VALUE.value, pl.col("denominator") > 0
     )
-    around = curves_around(everyone.header.unit, everyone.method, nation.sums)
-    if nation.state is not State.VALUE or around is None:
+    around = curves_around(everyone.header.unit, everyone.method, sums_in(valued))
+    if around is None:
         return 0.0
     x, y = (valued[c].cast(pl.Float64).to_numpy() for c in ("numerator", "denominator"))
     between = widened(around, x, y).between
@@ -186,19 +185,22 @@ def _told(before: Cell, now: Cell, change: changing.Change | None, verdict: Verd
     return Change(before, now, change.difference, change.low, change.high, verdict)
 
 
-def detectable(
-    sheet: PublicSheet, shown: Shown, measurement: Measurement, tests: int, correlation: float = 0.0
-) -> float | None:
+def detectable(sheet: PublicSheet, units: Sequence[tuple[Shown, Measurement]], tests: int) -> tuple[float | None, ...]:
     """
-    Give the smallest change that a shown unit's next period could show: upwards where that is better, or down.
+    Give the smallest change that each shown unit's next period could show: upwards where that is better, or down.
 
-    In:      tests: how many verdicts of its family will share a false-discovery rate
+    How much two periods have in common is told by a change, and who has seen one is promised none: here it is not
+    known, and the promise is cautious.
+
+    In:      tests: how many verdicts of their family will share a false-discovery rate
     Nulls:   None where the unit is not shown or no change would do; where no direction is better, the larger of both
     """
-    if shown.cell.state is not State.VALUE:
-        return None
-    found = smallest_change(sheet.header, sheet.period, sheet.method, measurement, tests, correlation)
-    return _in_direction(found, sheet.header.better)
+    own = [m for _, m in units]
+    found = smallest_change(sheet.header, sheet.period, sheet.method, own, tests, [0.0] * len(own))
+    return tuple(
+        _in_direction(change, sheet.header.better) if shown.cell.state is State.VALUE else None
+        for (shown, _), change in zip(units, found, strict=True)
+    )
 
 
 def _in_direction(found: SmallestChange, better: Better) -> float | None:

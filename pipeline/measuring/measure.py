@@ -19,7 +19,7 @@ import polars as pl
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.already_counted import with_variance
 from pipeline.measuring.counts import SQUARE, SUM, VALUES_SCHEMA, Counts
-from pipeline.measuring.estimate import NOTHING, Method, Sums, columns_in, estimated, method_of, sums_of
+from pipeline.measuring.estimate import NOTHING, SUMMED, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.intervals import Spread
 from pipeline.measuring.medians import of_units
@@ -57,18 +57,6 @@ _VALUES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "unit_id": pl.String,
     **{c: t for c, t in VALUES_SCHEMA.items() if c != "practice_id"},
 }
-
-_SUMMED: Final = (
-    "n",
-    "missing",
-    "numerator",
-    "denominator",
-    "numerator2",
-    "denominator2",
-    "product",
-    "events",
-    "unvalued",
-)
 
 
 @dataclass(frozen=True)
@@ -229,7 +217,7 @@ def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")
         .agg(
-            *(pl.col(c).sum() for c in _SUMMED),
+            *(pl.col(c).sum() for c in SUMMED),
             pl.col("owner_hid").any(),
             pl.col("counted").any(),
         )

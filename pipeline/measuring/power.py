@@ -12,6 +12,7 @@ stop, or begin, which leaves less in common with the period before than if all h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -56,21 +57,30 @@ class Figures(NamedTuple):
 
 
 def smallest_change(
-    header: Header, period: Period, method: Method, now: Measurement, tests: int, correlation: float = 0.0
-) -> SmallestChange:
+    header: Header, period: Period, method: Method, now: Sequence[Measurement], tests: int, correlation: Sequence[float]
+) -> tuple[SmallestChange, ...]:
     """
-    Give the smallest change of one unit that the next period of the same length could show.
+    Give the smallest change of each unit that the next period of the same length could show.
 
-    In:      tests: how many verdicts of the family will share a false-discovery rate; correlation: as between the
-             last two periods (`Change.correlation`), 0 where it is not known
+    In:      tests: how many verdicts of the family will share a false-discovery rate; correlation: of each unit as
+             between the last two periods (`Change.correlation`), 0 where it is not known
+    Nulls:   a unit without a figure has no change to show
     """
-    if now.state is not State.VALUE:
-        return SmallestChange(None, None)
-    value, variance = (np.array([np.nan if v is None else v]) for v in (now.value, now.variance))
-    figures = Figures(value, variance, columns_of(now.sums))
-    found = smallest_changes(header, period, method, figures, tests, np.array([correlation]))
-    fall, rise = (None if np.isnan(f[0]) else float(f[0]) for f in found)
-    return SmallestChange(fall, rise)
+    shown = [(m, c) for m, c in zip(now, correlation, strict=True) if m.state is State.VALUE]
+    if not shown:
+        return (SmallestChange(None, None),) * len(now)
+    value, variance = (np.array([_number(getattr(m, c)) for m, _ in shown]) for c in ("value", "variance"))
+    sums = Columns(*(np.concatenate(c) for c in zip(*(columns_of(m.sums) for m, _ in shown), strict=True)))
+    together = np.array([c for _, c in shown])
+    ways = smallest_changes(header, period, method, Figures(value, variance, sums), tests, together)
+    found = iter(
+        [SmallestChange(*(None if np.isnan(w) else float(w) for w in each)) for each in zip(*ways, strict=True)]
+    )
+    return tuple(next(found) if m.state is State.VALUE else SmallestChange(None, None) for m in now)
+
+
+def _number(known: float | None) -> float:
+    return np.nan if known is None else known
 
 
 def smallest_changes(

@@ -100,8 +100,16 @@ def _judged(topic: Topic, changes: Changes) -> Sentence:
     if change.verdict is Verdict.CLEAR:
         return words.rich("change_clear")
     if change.verdict is Verdict.MAY_BE_CHANCE:
-        return words.rich("change_chance")
+        return words.rich("change_small" if is_small(topic, change) else "change_chance")
     return unjudged(topic, changes)
+
+
+def is_small(topic: Topic, change: Change) -> bool:
+    """Say whether a change is no chance by its own interval, and no clear one because it is too small to matter."""
+    moved, interval = difference(topic, change), limits(topic, change)
+    if moved is None or interval is None or interval[0] <= 0 <= interval[1]:
+        return False
+    return abs(moved) < topic.header.relevant_difference
 
 
 def unjudged(topic: Topic, changes: Changes) -> Sentence:

@@ -116,18 +116,20 @@ def _refuse_names(figures: ClusterFigures) -> None:
 def _front(told: Told) -> Front:
     figures, package, words = told.figures, told.package, told.words
     said = messages(told.topics, figures.evidence, told.table_titles, words)
+    table = overview(told.topics, words)
     return Front(
         title=package.title,
         subtitle=package.subtitle,
         facts=_facts(figures, told.topics, told.visibility, words),
         data_until=tuple(Fact(s.title, words.numbers.short_day(s.data_until)) for s in figures.provenance.sources),
         messages=said,
-        overview=overview(told.topics, words),
+        overview=table,
         introduction=package.introduction,
         has_introduction=front_has_room(
             package.title,
             ["".join(span.text for span in message) for message in said],
             [t.title for t in told.topics],
+            table.note,
             package.introduction,
         ),
     )
@@ -168,7 +170,7 @@ def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
     each = same_review(topics) is None
     prints = figures.provenance.indicator_fingerprints
     return Back(
-        method=method_facts(topics, figures.evidence, words),
+        method=method_facts(topics, figures.evidence, words, shows_practices=any(t.shown for t in told.topics)),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
         detectable=detectable_tables(told.topics),
         codelists=tuple(codelist_text(page, words) for page in codelists.values()),

@@ -12,6 +12,8 @@ from pipeline.reporting.extra_plots import Frame, Label, Row, RowFigure
 from pipeline.reporting.plots import PAGE_MM
 
 NARROWEST_PLOT_MM = 50.0
+NARROWEST_WITH_NAMES_MM = 0.85 * PAGE_MM  # a narrower figure leaves a name two lines, and its row leaves its dot
+LETTERS_MM = 12.0  # a column of labels so wide holds no names
 
 
 class ExtraLayout:
@@ -36,7 +38,7 @@ class ExtraLayout:
 
     def rows(self, figure: RowFigure) -> str:
         """Give the narrowest width at which rows can be read."""
-        return f"min-width:{figure.label_mm + sum(figure.columns) + NARROWEST_PLOT_MM:.1f}mm"
+        return least_width(figure.label_mm + sum(figure.columns) + NARROWEST_PLOT_MM, figure.label_mm)
 
     def columns(self, figure: RowFigure) -> tuple[str, ...]:
         """Give the widths of the columns, label and plot together first."""
@@ -67,6 +69,12 @@ class ExtraLayout:
         """Give the place of the picture in the plot: a little wider on both sides."""
         margin = MARGIN_MM / figure.plot_mm
         return f"left:{-margin * 100:.2f}%;width:{(1 + 2 * margin) * 100:.2f}%"
+
+
+def least_width(readable_mm: float, label_mm: float) -> str:
+    """Give the least width of a figure whose columns are shares of it, so that names keep to their line."""
+    least = max(readable_mm, NARROWEST_WITH_NAMES_MM) if label_mm > LETTERS_MM else readable_mm
+    return f"min-width:{least:.1f}mm"
 
 
 def _share(millimetres: float) -> str:

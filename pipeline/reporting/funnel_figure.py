@@ -35,6 +35,8 @@ LEFT_OUT_MM = 8.0
 def funnel_figure(topic: Topic) -> FunnelFigure | FunnelLeftOut | None:
     """Make the funnel; the sentence that says why there is none where practices are letters; None without figures."""
     if not topic.is_open:
+        if not topic.shown:  # no letters stand on the page
+            return None
         return FunnelLeftOut(topic.words.say("funnel_left_out"), LEFT_OUT_MM)
     funnel = topic.figure.funnel
     if funnel is None or len(funnel.points) < FEWEST:

@@ -84,7 +84,7 @@ def _quiet(topics: Topics, words: Wording, *, spread_found: bool, region_found: 
     if spread and not spread_found and region and not region_found:
         return words.rich("message_quiet", region=name)
     if region and not region_found:
-        return words.rich("message_quiet_region", region=name, where=_where(region, len(topics), words))
+        return words.rich("message_quiet_region", region=name, where=_where(region, len(topics), words, "where_none"))
     if spread and not spread_found:
         return words.rich("message_quiet_spread", where=_where(spread, len(topics), words))
     return ()
@@ -135,13 +135,13 @@ def _others(kind: str, others: Sequence[Topic], all_others: int, words: Wording)
     return words.rich(f"message_{kind}_others", where=named if len(others) <= MOST_NAMED else counted)
 
 
-def _where(judged: int, total: int, words: Wording) -> str:
-    """Say for how many of the indicators something holds."""
+def _where(judged: int, total: int, words: Wording, all_key: str = "where_all") -> str:
+    """Say for how many of the indicators something holds; 'none in all five' could be read as 'in four'."""
     if total == 1:
         return ""
     key = "where_one" if judged == 1 else "where_some"
     if judged == total:
-        key = "where_both" if total == BOTH else "where_all"
+        key = "where_both" if total == BOTH else all_key
     return words.say(key, count=words.count(judged))
 
 

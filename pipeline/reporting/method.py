@@ -24,8 +24,14 @@ FURTHER: Final[tuple[tuple[str, str, Callable[[Topic], object]], ...]] = (
 )
 
 
-def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) -> tuple[Fact, ...]:
-    """Say what holds for all indicators: sums, chance, small numbers, practices, patients, anonymity."""
+def method_facts(
+    topics: tuple[Topic, ...], evidence: Evidence, words: Wording, *, shows_practices: bool = True
+) -> tuple[Fact, ...]:
+    """
+    Say what holds for all indicators: sums, chance, small numbers, practices, patients, anonymity.
+
+    Where no practice stands by itself, nothing is said of how they are compared or which letters they have.
+    """
     if not topics:
         return ()
     first = topics[0]
@@ -33,23 +39,35 @@ def method_facts(topics: tuple[Topic, ...], evidence: Evidence, words: Wording) 
     small = words.say("method_small", most=first.smallest_shown - 1, zero=zero, minimum=first.min_practices)
     facts = [
         Fact(words.say("method_shown_label"), words.say("method_shown")),
-        Fact(words.say("method_chance_label"), words.say("method_chance")),
+        Fact(
+            words.say("method_chance_label"),
+            words.say("method_chance", compared=_compared(topics, words, shows_practices)),
+        ),
         Fact(words.say("method_small_label"), small),
         Fact(words.say("method_practice_label"), words.say("method_practice")),
     ]
+    if any(t.header.unit is Unit.MEDIAN for t in topics):
+        facts.insert(1, Fact(words.say("method_median_label"), words.say("method_median")))
     if any(t.header.unit is Unit.DDD for t in topics):
         amounts = words.say("method_amounts", least=first.smallest_shown)
-        facts.insert(3, Fact(words.say("method_amounts_label"), amounts))
+        facts.insert(-1, Fact(words.say("method_amounts_label"), amounts))
     facts += [Fact(words.say(label), words.say(text)) for label, text, on in FURTHER if any(on(t) for t in topics)]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
     facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
-    if first.visibility is Visibility.ANONYMISED:
+    if first.visibility is Visibility.ANONYMISED and shows_practices:
         facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)
+
+
+def _compared(topics: tuple[Topic, ...], words: Wording, shows_practices: bool) -> str:
+    """Say what is set against what."""
+    regions = [t.region_word for t in topics if t.region is not None]
+    practices = words.say("method_chance_practices") if shows_practices else ""
+    return practices + (words.say("method_chance_region", region=regions[0]) if regions else "")
 
 
 def _peers(topics: tuple[Topic, ...], words: Wording) -> Iterable[Fact]:
@@ -129,6 +147,8 @@ def interval_method(header: Header) -> str:
     """Choose the phrase that tells how an interval is made."""
     if header.unit is Unit.MEAN:
         return "interval_student"
+    if header.unit is Unit.MEDIAN:
+        return "interval_median"
     is_direct = header.standardise is not None and header.standardise.method == "direct"
     if is_direct and (header.counts.counts_once or header.grain is Grain.PATIENT):
         return "interval_dobson" if header.counts.counts_once else "interval_dobson_between"
@@ -161,7 +181,7 @@ def codelist_text(page: CodelistPage, words: Wording) -> CodelistText:
     elif not all(code.verified for code in page.codes):
         warning = words.say("codes_unverified")
     codes = tuple(_code(code, words, page.verified) for code in page.codes)
-    return CodelistText(page.title, words.say("codelist_source", source=page.source), warning, codes)
+    return CodelistText(page.title, words.say("codelist_source", source=page.source.rstrip(".")), warning, codes)
 
 
 def basis_row(source: SourceBasis, words: Wording) -> BasisRow:
@@ -198,7 +218,7 @@ def _review(review: Review, words: Wording) -> dict[str, str]:
 
 def _code(code: CodeRow, words: Wording, list_verified: bool) -> CodeText:
     told = [*_told(code, words), *([words.say("code_unverified")] if list_verified and not code.verified else [])]
-    text = ", ".join(told)
+    text = ". ".join(part for part in (", ".join(told), code.comment) if part)
     shown = words.say("code_prefix", code=code.code[:-1]) if code.code.endswith("*") else code.code
     if shown.startswith("!"):
         shown = words.say("code_without", code=shown[1:])
@@ -218,5 +238,3 @@ def _told(code: CodeRow, words: Wording) -> Iterable[str]:
         yield words.say("code_specialty", specialty=code.specialty)
     if code.weight is not None:
         yield words.say("code_weight", weight=words.numbers.decimal(code.weight, decimals_of(code.weight)))
-    if code.comment:
-        yield code.comment

@@ -18,7 +18,7 @@ from pipeline.reporting.charts.funnel import draw_funnel
 from pipeline.reporting.charts.rows import draw_changes, draw_deviations
 from pipeline.reporting.charts.run_chart import draw_run_chart
 from pipeline.reporting.charts.share import HEAD_MM, draw_share, share_height_mm
-from pipeline.reporting.extra_layout import ExtraLayout
+from pipeline.reporting.extra_layout import NARROWEST_PLOT_MM, ExtraLayout, least_width
 from pipeline.reporting.extra_plots import FunnelFigure, RowFigure, RunChartFigure
 from pipeline.reporting.plots import PAGE_MM, DotPlot, PracticeFigure, ShareFigure, SparkColumn, TrendPanel
 from pipeline.reporting.practice_figure import SPARKS_MM, VALUE_MM
@@ -114,7 +114,7 @@ class Layout:
 
     def figure(self, figure: PracticeFigure) -> str:
         """Give the narrowest width at which the figure can be read."""
-        return f"min-width:{PAGE_MM - plot_mm(figure) + 50:.1f}mm"
+        return least_width(PAGE_MM - plot_mm(figure) + NARROWEST_PLOT_MM, figure.label_mm)
 
     def columns(self, figure: PracticeFigure) -> tuple[str, ...]:
         """Give the widths of the columns: label and plot, value, those most alike, counts, trends."""

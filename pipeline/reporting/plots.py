@@ -117,6 +117,11 @@ class PracticeFigure:
         """How many columns of numbers stand beside the plot: values, those most alike, counts."""
         return 1 + (self.alike_mm > 0) + (self.counts_mm > 0)
 
+    @property
+    def reason_columns(self) -> int:
+        """How many columns the reason for no number spans: that of the trends too, where no counts give it room."""
+        return self.columns + (self.sparks is not None and not self.counts_mm)
+
 
 @dataclass(frozen=True)
 class Trend:

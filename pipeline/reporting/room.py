@@ -111,11 +111,13 @@ def note_mm(note: str) -> float:
     return _lines(note, 146, 3.75)
 
 
-def front_has_room(title: str, messages: Sequence[str], indicators: Sequence[str], introduction: str) -> bool:
+def front_has_room(
+    title: str, messages: Sequence[str], indicators: Sequence[str], note: str, introduction: str
+) -> bool:
     """Guess whether the introduction has room at the foot of the front page."""
     head = 49 + _lines(title, 32, 11.8)
     said = 14 + sum(_lines(m, 88, 5.8, 3.2) for m in messages)
-    table = 24 + sum(_lines(i, 43, 4.1, 5.6) for i in indicators)
+    table = 16.5 + sum(_lines(i, 43, 4.1, 5.6) for i in indicators) + note_mm(note)
     return head + said + table + _lines(introduction, 98, 4.7, 14) <= PAGE_HEIGHT_MM
 
 

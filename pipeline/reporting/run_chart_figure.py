@@ -37,7 +37,7 @@ def run_chart_figure(topic: Topic) -> RunChartFigure | None:
     read = run_reading(topic, chart)
     frame = _frame(topic, chart, room, points)
     return RunChartFigure(
-        heading=topic.words.say("run_heading"),
+        heading=run_heading(topic, chart),
         axis=upright_axis(topic),
         frame=frame,
         points=points,
@@ -55,6 +55,12 @@ def shown_chart(topic: Topic) -> RunChart | None:
     """Give the run chart where it has two points to join."""
     chart = topic.figure.run_chart
     return chart if chart and sum(cell.value is not None for _, cell in chart.points) >= FEWEST else None
+
+
+def run_heading(topic: Topic, chart: RunChart) -> str:
+    """Say that a point is a quarter of its own where the page's figures cover more; one that looks back covers all."""
+    shorter = chart.points[0][0].days < topic.figure.period.days
+    return topic.words.say("run_heading_quarters" if shorter and not chart.overlaps else "run_heading")
 
 
 def median(topic: Topic, chart: RunChart) -> Decimal:

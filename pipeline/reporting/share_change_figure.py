@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.measuring.figures import Changes
 from pipeline.model import Verdict
-from pipeline.reporting.change_figure import Named, change_part, change_scale, unjudged
+from pipeline.reporting.change_figure import Named, change_part, change_scale, is_small, unjudged
 from pipeline.reporting.extra_plots import ChangeFigure
 from pipeline.reporting.report import Sentence
 from pipeline.reporting.room import extra_mm
@@ -46,6 +46,7 @@ def _share_reading(topics: Sequence[Topic], changes: Changes) -> Sentence:
     if not judged:
         return joined(unjudged(topics[0], changes))
     if not clear:
-        return words.rich("change_share_chance")
+        small = any(is_small(t, t.figure.changes.cluster) for t in topics if t.figure.changes is not None)
+        return words.rich("change_share_small" if small else "change_share_chance")
     others = words.rich("change_share_others") if len(judged) > len(clear) else ()
     return joined(words.rich("change_share_clear", where=words.listed(clear)), others)

@@ -15,6 +15,7 @@ from pipeline.reporting.charts.scale import Scale, fit_scale
 from pipeline.reporting.plots import PAGE_MM, ShareCell, ShareFigure, ShareRow, Tick
 from pipeline.reporting.practice_figure import COUNT_MM, MOST_ROWS
 from pipeline.reporting.topic import PracticeValue, Topic
+from pipeline.reporting.wording import capital
 
 LABEL_MOST_MM, LETTER_MM, LEVEL_MM = 44.0, 12.0, 30.0
 VALUE_MM = 9.5  # of each column, beside its plot
@@ -57,7 +58,9 @@ def _figure(topics: Sequence[Topic], labels: Sequence[str], number: int, count: 
     by_label = [{p.label: p for p in t.practices} for t in topics]
     rows = tuple(_practice_row(label, topics, by_label, scale) for label in labels)
     levels = tuple(_level_row(index, topics, scale) for index in range(len(first.levels)))
-    counts_mm = max((4 + len(r.counts) * COUNT_MM for r in (*rows, *levels) if r.counts), default=0.0)
+    counted = [r.counts for r in (*rows, *levels) if r.counts]
+    counts_head = capital(first.text.noun) if counted else ""  # the column is narrow: 'patienter' says what it counts
+    counts_mm = max((4 + len(text) * COUNT_MM for text in (counts_head, *counted) if text), default=0.0)
     longest = max((len(label) for label in labels), default=0)
     label_mm = min(LABEL_MOST_MM, 4 + longest * CHARACTER_MM) if first.is_open else LETTER_MM
     row_mm = min(most_mm, max(ROW_LEAST_MM, ROOM_MM / max(1, len(labels))))
@@ -65,11 +68,12 @@ def _figure(topics: Sequence[Topic], labels: Sequence[str], number: int, count: 
     column_mm = (PAGE_MM - label_mm - counts_mm) / len(topics)
     of_parts = words.say("caption_part", number=number, count=count) if count > 1 else ""
     period = words.numbers.period(first.figure.period)
-    caption = words.say("caption", title=first.header.title, cluster=first.cluster_name, period=period)
+    key = "caption" if labels else "caption_cluster"
+    caption = words.say(key, title=first.header.title, cluster=first.cluster_name, period=period)
     return ShareFigure(
         caption=caption + of_parts,
         heads=tuple(t.category for t in topics),
-        counts_head=first.text.counts_head if counts_mm else "",
+        counts_head=counts_head,
         rows=rows,
         levels=levels,
         ticks=tuple(Tick(scale.at(t), words.numbers.decimal(t, scale.decimals)) for t in scale.ticks),

@@ -41,9 +41,10 @@ def spark_column(topic: Topic) -> SparkColumn | None:
     Make the practices' trends a column of the figure, or None where no practice has a past.
 
     Each line stands around its own middle, and all have the same units per height: slopes can be compared,
-    and the level is what the dot tells.
+    and the level is what the dot tells. A practice without a dot has no line: its row says why.
     """
-    lines = {line.name: line for line in practice_lines(topic)}
+    with_value = {p.label for p in topic.shown}
+    lines = {line.name: line for line in practice_lines(topic) if line.name in with_value}
     if not lines or len(topic.practices) > MOST_SPARKS:
         return None
     shown = {name: [topic.text.number(cell) for _, cell in line.points] for name, line in lines.items()}

@@ -1,14 +1,12 @@
 """
 Counts over a snapshot in DuckDB: the default engine.
 
-Its own room because SQL that others wrote runs here: the snapshot is attached read-only, external access
-is off and the configuration is locked before the first definition is met.
+Its own room because SQL that others wrote runs here, on a connection that `duckdb_lock` has shut beforehand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,13 +19,13 @@ from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.sql_text import final_sql, tables_read
-from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Grain, HistoryEvent, Period, Unit
 from pipeline.warehouse import answers, duckdb_shares, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
+from pipeline.warehouse.duckdb_lock import is_damage, locked_connection
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
 from pipeline.warehouse.sums import (
@@ -58,58 +56,7 @@ def open_warehouse(
     memory: str | None = None,
 ) -> DuckDBWarehouse:
     """Open a snapshot read-only on a connection that can reach nothing else."""
-    connection = duckdb.connect(":memory:")
-    try:
-        _lock(connection, folder / manifest.database, threads, memory)
-    except duckdb.Error as error:
-        connection.close()
-        raise _unreadable(folder, manifest, error) from None
-    return DuckDBWarehouse(connection, manifest, contracts)
-
-
-@contextmanager
-def snapshot_read(folder: Path, manifest: SnapshotManifest) -> Iterator[None]:
-    """Tell of damage that shows only where a damaged part of the snapshot is read."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if not _is_damage(error):
-            raise
-        raise _unreadable(folder, manifest, error) from None
-
-
-def _is_damage(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.IOException) or str(error).startswith("Corrupt")
-
-
-def _unreadable(folder: Path, manifest: SnapshotManifest, error: duckdb.Error) -> ExtractError:
-    sentence = str(error).split("\n", maxsplit=1)[0].replace(str(folder.parent), "…")
-    what, right = f"the snapshot cannot be read: {sentence}", "a snapshot as it was made"
-    remedy = "run 'klynge receive': it is made anew from the deliveries that were accepted"
-    place = Where(f"{folder.name}/{manifest.database}")
-    return ExtractError(Problem(place, what, right, remedy), outcome="Nothing was counted.")
-
-
-def _lock(connection: duckdb.DuckDBPyConnection, database: Path, threads: int | None, memory: str | None) -> None:
-    """
-    Attach the snapshot, then shut every door behind it.
-
-    An attached file stays open to COPY, even read-only and with external access off; with the file system
-    itself disabled, only the handle that is already open remains. The price is that nothing spills to disk.
-    """
-    for option in ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"):
-        connection.execute(f"SET {option} = false")
-    if threads is not None:
-        connection.execute(f"SET threads = {int(threads)}")
-    if memory is not None:
-        connection.execute("SET memory_limit = $limit", {"limit": memory})
-    quoted = str(database).replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS snapshot (READ_ONLY)")
-    connection.execute("CREATE SCHEMA engine")
-    connection.execute("SET temp_directory = ''")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
-    connection.execute("SET lock_configuration = true")
+    return DuckDBWarehouse(locked_connection(folder, manifest, threads, memory), manifest, contracts)
 
 
 class DuckDBWarehouse(Registers, Warehouse):
@@ -360,7 +307,7 @@ class DuckDBWarehouse(Registers, Warehouse):
             columns = [column[0] for column in result.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
-            if _is_damage(error):
+            if is_damage(error):
                 raise
             about_values = isinstance(error, _ABOUT_VALUES)
             raise answers.engine_refused(indicator, "DuckDB", str(error), about_values=about_values) from None

@@ -77,27 +77,37 @@ def listed_at_end(listings: str, period: Period) -> str:
 
 
 def listed_days(listings: str, period: Period) -> str:
-    """Select the days that each patient was listed with each practice in the period; no day counts twice."""
+    """
+    Select the days that each patient was listed with each practice in the period; no day counts twice.
+
+    Nearly all have one listing, and only the others are looked through in the order of time: half the work.
+    """
     first, last = day(period.first), day(period.last)
     return f"""
-        SELECT practice_id, patient_id, sex, age, {_age_band()} AS age_band, days
-        FROM (
-            SELECT practice_id, patient_id, arg_max(sex, listed_from) AS sex,
-                {_age(last).replace("birth_date", "arg_max(birth_date, listed_from)")} AS age,
-                CAST(sum(greatest(0, last_day - greatest(first_day, coalesce(before + 1, first_day)) + 1)) AS INTEGER)
-                    AS days
+        WITH spans AS (
+            SELECT practice_id, patient_id, sex, birth_date, listed_from, greatest(listed_from, {first}) AS first_day,
+                least(coalesce(listed_to, {last}), {last}) AS last_day
+            FROM ({listings})
+            WHERE insurance_group = '1' AND practice_id IS NOT NULL
+                AND listed_from <= {last} AND (listed_to IS NULL OR listed_to >= {first})
+        ),
+        repeated AS (SELECT practice_id, patient_id FROM spans GROUP BY ALL HAVING count(*) > 1),
+        together AS (
+            SELECT practice_id, patient_id, sex, birth_date, greatest(0, last_day - first_day + 1) AS days
+            FROM spans ANTI JOIN repeated USING (practice_id, patient_id)
+            UNION ALL
+            SELECT practice_id, patient_id, arg_max(sex, listed_from), arg_max(birth_date, listed_from),
+                sum(greatest(0, last_day - greatest(first_day, coalesce(before + 1, first_day)) + 1))
             FROM (
                 SELECT *, max(last_day) OVER (PARTITION BY practice_id, patient_id ORDER BY listed_from, last_day
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-                FROM (
-                    SELECT *, greatest(listed_from, {first}) AS first_day,
-                        least(coalesce(listed_to, {last}), {last}) AS last_day
-                    FROM ({listings})
-                    WHERE insurance_group = '1' AND practice_id IS NOT NULL
-                        AND listed_from <= {last} AND (listed_to IS NULL OR listed_to >= {first})
-                )
+                FROM spans SEMI JOIN repeated USING (practice_id, patient_id)
             )
             GROUP BY practice_id, patient_id
+        )
+        SELECT practice_id, patient_id, sex, age, {_age_band()} AS age_band, days
+        FROM (
+            SELECT practice_id, patient_id, sex, {_age(last)} AS age, CAST(days AS INTEGER) AS days FROM together
         )
         ORDER BY practice_id, patient_id"""
 

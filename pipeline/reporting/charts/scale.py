@@ -91,6 +91,16 @@ def lay_labels(lines: Sequence[ScaleLine], widths: Sequence[float], room: tuple[
         for chosen in product(*places):
             if all(_apart(a, b) for i, a in enumerate(chosen) for b in chosen[:i]):
                 return tuple(replace(li, lane=p[0], anchor=p[1]) for li, p in zip(lines, chosen, strict=True))
+    return _in_steps(lines, widths, room)
+
+
+def _in_steps(lines: Sequence[ScaleLine], widths: Sequence[float], room: tuple[float, float]) -> tuple[ScaleLine, ...]:
+    """Give each label a lane and stand it at the side of its line where no line from a higher lane passes."""
+    leftward = sorted(range(len(lines)), key=lambda i: lines[i].at)
+    if all(line.at - width >= room[0] for line, width in zip(lines, widths, strict=True)):
+        return tuple(replace(line, lane=leftward.index(i), anchor="end") for i, line in enumerate(lines))
+    if all(line.at + width <= room[1] for line, width in zip(lines, widths, strict=True)):
+        return tuple(replace(line, lane=leftward[::-1].index(i), anchor="start") for i, line in enumerate(lines))
     return tuple(replace(line, lane=i) for i, line in enumerate(lines))
 
 

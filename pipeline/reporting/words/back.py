@@ -20,7 +20,7 @@ BACK: Mapping[str, str] = {
     "head_ages": "Alder",
     "moves": "I perioden kom {came} patienter til, {left} flyttede fra, og {died} døde.",
     "event_sold": "{name} fik ny ejer {day}.",
-    "event_merged": "{name} blev lagt sammen med en anden {day}.",
+    "event_merged": "{name} blev {day} lagt sammen med en anden praksis.",
     "event_split": "{name} blev delt {day}; der er kun tal på klyngeniveau.",
     "event_renumbered": "{name} fik nyt ydernummer {day}; tallene er ført sammen.",
     "event_joined": "{name} kom med i klyngen {day}.",
@@ -48,11 +48,15 @@ BACK: Mapping[str, str] = {
     "gennemsnittet "
     "af praksis' værdier. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på de uafrundede.",
     "method_shown_label": "Klyngens tal",
+    "method_median_label": "Median",
+    "method_median": "En median er ikke en sum: den er den midterste værdi blandt alle patienter i klyngen (eller "
+    "regionen og landet), ikke gennemsnittet af praksis' medianer. Den vises kun, når så mange patienter har netop "
+    "den værdi, at den ikke er en enkelt patients.",
     "method_small_label": "Små tal",
     "method_small": "Antal fra 1 til {most} vises ikke, heller ikke når de kan regnes ud af andre tal.{zero} Er én "
     "praksis skjult, "
     "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
-    "klyngen har mindst {minimum}.",
+    "klyngen har mindst {minimum} praksis.",
     "method_amounts_label": "Mængder",
     "method_amounts": "En mængde vises ikke, når den hviler på færre end {least} patienter, eller når få patienter "
     "står for det meste af den.",
@@ -63,9 +67,10 @@ BACK: Mapping[str, str] = {
     "sikkerhedsintervaller er udeladt, fordi de røber, hvor stor en praksis er. Praksis, der ikke kan vises, er ikke "
     "nævnt.",
     "method_chance_label": "Tilfældighed",
-    "method_chance": "En praksis sammenlignes med resten af klyngen. Der er taget højde for, at mange "
-    "sammenligninger foretages på én "
-    "gang, og en forskel kaldes kun tydelig, når den også er stor nok til at have betydning.",
+    "method_chance_practices": "En praksis sammenlignes med resten af klyngen. ",
+    "method_chance_region": "Klyngen sammenlignes med resten af {region}. ",
+    "method_chance": "{compared}Der er taget højde for, at mange sammenligninger foretages på én gang, og en forskel "
+    "kaldes kun tydelig, når den også er stor nok til at have betydning.",
     "method_practice_label": "Praksis",
     "method_practice": "Et ydernummer, der er ændret, er ført videre som samme praksis; sammenlagte er lagt sammen. "
     "Det gælder, som "
@@ -99,6 +104,8 @@ BACK: Mapping[str, str] = {
     "interval_poisson": "eksakt Poisson under 10 hændelser, Byars interval fra 10",
     "interval_between": "ud fra variationen mellem patienter, fordi den samme patient kan tælle flere gange",
     "interval_student": "Students t",
+    "interval_median": "mellem to af patienternes egne værdier, valgt så binomialfordelingen giver mindst 95\u00a0%; "
+    "under seks patienter er der intet",
     "interval_dobson": "Dobsons interval",
     "interval_dobson_between": "Dobsons interval, ud fra variationen mellem patienter",
     "standardising": "Standardisering",
@@ -119,7 +126,7 @@ BACK: Mapping[str, str] = {
     "fingerprints": "Målepunkternes fingeraftryk",
     # code lists
     "codelists": "Kodelister",
-    "codelist_source": "Kilde: {source}",
+    "codelist_source": "Kilde: {source}.",
     "codelist_unverified": "Listen er ikke efterprøvet af en fagperson.",
     "codes_unverified": "En eller flere koder er ikke efterprøvet af en fagperson.",
     "code_unverified": "ikke efterprøvet",

@@ -76,9 +76,10 @@ FIGURES: Mapping[str, str] = {
     "annualised_down": "Tallet er et gennemsnit pr. år.",
     "measured_mean": "Gennemsnit af {numerator} blandt {denominator}.",
     "measured_median": "Median af {numerator} blandt {denominator}: lige mange patienter ligger over og under.",
-    "delivering": "{count} af {members} praksis har data.",
+    "delivering": "{count}\u00a0af\u00a0{members}\u00a0praksis har data.",
     "caption_part": " ({number} af {count})",
     "caption": "{title}, praksis i {cluster}, {period}",
+    "caption_cluster": "{title}, {cluster}, {period}",
     "head_practice": "Praksis",
     "head_value": "Værdi",
     "note_open": "Streg gennem prikken: 95 % sikkerhedsinterval. Fyldt prik: tydelig forskel fra resten af klyngen. "

@@ -63,6 +63,7 @@ FRONT: Mapping[str, str] = {
     "message_quiet_spread": "**Forskellene mellem praksis kan være tilfældige{where}.** De er ikke større, end "
     "tilfældighed alene kan give.",
     "where_all": " i alle {count} målepunkter",
+    "where_none": " i nogen af de {count} målepunkter",
     "where_both": " i de to målepunkter",
     "where_some": " i de {count} målepunkter, hvor det kan vurderes",
     "where_one": " i det målepunkt, hvor det kan vurderes",

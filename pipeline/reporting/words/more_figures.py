@@ -11,6 +11,7 @@ MORE_FIGURES: Mapping[str, str] = {
     "axis_direction": "{unit} ({direction})",
     # run chart
     "run_heading": "Klyngen over tid",
+    "run_heading_quarters": "Klyngen kvartal for kvartal",
     "run_median": "median {value}",
     "run_frozen": "medianen er sat af de første {count}",
     "run_limit_high": "øvre grænse",
@@ -39,10 +40,11 @@ MORE_FIGURES: Mapping[str, str] = {
     "run_otherwise_not_judged": "Om de øvrige udsving kan være tilfældige, er ikke vurderet: der er for få punkter.",
     "run_alt": "Seriediagram over {count} perioder, {unit}. {points}. Medianen er {median}. {said}",
     "method_run_label": "Seriediagram",
-    "method_run": "Et seriediagram viser klyngens tal i perioder efter hinanden omkring deres median. Det er mere, end "
-    "tilfældighed alene giver, når flere punkter i træk end log2(n) + 3, afrundet, ligger på samme side af medianen, "
-    "eller når linjen krydser medianen færre gange end den nederste 5-procentgrænse i binomialfordelingen (n er "
-    "antallet af punkter uden for medianen). Kilde: Anhøj og Olesen, PLoS ONE 2014.",
+    "method_run": "Et seriediagram viser klyngens tal i perioder efter hinanden omkring deres median. Er de kortere "
+    "end rapportens periode, kan tallet være et andet. Det er mere, end tilfældighed alene giver, når flere punkter i "
+    "træk end log2(n) + 3, afrundet, ligger på samme side af medianen, eller når linjen krydser medianen færre gange "
+    "end den nederste 5-procentgrænse i binomialfordelingen (n er antallet af punkter uden for medianen). Kilde: Anhøj "
+    "og Olesen, PLoS ONE 2014.",
     # funnel
     "funnel_heading": "Praksis efter størrelse",
     "funnel_left_out": "Et tragtdiagram er udeladt: det viser, hvor stor hver praksis er, og ville røbe, hvem "
@@ -96,6 +98,7 @@ MORE_FIGURES: Mapping[str, str] = {
     "change_moved": "Klyngen er gået fra {before} til {now}. ",
     "change_clear": "Det er **mere, end tilfældighed alene kan give**. ",
     "change_chance": "Det **kan være tilfældig variation**. ",
+    "change_small": "Det er en **lille ændring**: for lille til at have betydning. ",
     "change_not_assessed": "Om det kan være tilfældig variation, er ikke vurderet. ",
     "change_overlap": "Om det kan være tilfældig variation, er ikke vurderet, fordi de to perioder overlapper. ",
     "change_counted_before": "Om det kan være tilfældig variation, er ikke vurderet, fordi udtrækket er talt op på "
@@ -104,10 +107,11 @@ MORE_FIGURES: Mapping[str, str] = {
     "change_region": "{region} er i samme tid gået fra {before} til {now}. ",
     "change_region_same": "{region} ligger på {now} i begge perioder. ",
     "change_practices": "{count} af {shown} praksis har flyttet sig mere, end tilfældighed alene kan give. ",
-    "change_practices_none": "Ingen af de {shown} praksis har flyttet sig mere, end tilfældighed alene kan give. ",
+    "change_practices_none": "Ingen af de {shown} praksis har flyttet sig tydeligt. ",
     "change_share_clear": "Ændringen er **mere, end tilfældighed alene kan give**, for {where}. ",
     "change_share_others": "De øvrige ændringer kan være tilfældig variation.",
     "change_share_chance": "Ændringerne **kan være tilfældig variation**.",
+    "change_share_small": "Ingen af ændringerne er **tydelig**: de er små, eller de kan være tilfældig variation.",
     "change_alt": "Før og nu for {count} rækker, {unit}. {rows}.",
     "change_alt_row": "{name} fra {before} til {now}",
     "method_change_label": "Ændring",
@@ -120,7 +124,8 @@ MORE_FIGURES: Mapping[str, str] = {
     "detectable_heading": "Hvor meget skal et tal flytte sig, før det kan ses?",
     "detectable_intro": "Så meget skal et tal mindst flytte sig til næste periode, før ændringen kan skelnes fra "
     "tilfældig variation. Jo mindre praksis, jo større ændring skal der til; klyngens samlede tal viser en ændring før "
-    "den enkelte praksis' tal.",
+    "den enkelte praksis' tal. En streg: tallet vises ikke, eller der er for få patienter til, at nogen ændring kan "
+    "ses.",
     "detectable_points": "procentpoint",
     # deviation
     "deviation_heading": "Afstand til klyngens tal",

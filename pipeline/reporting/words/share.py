@@ -14,7 +14,7 @@ SHARE: Mapping[str, str] = {
     "share_alt_cluster": "{category}: klyngen {cluster}.",
     "share_reading_most": "{category} fylder mest i klyngen: {value}. ",
     "share_reading_region": "{category} fylder mest i klyngen: {value} mod {other} i {region}. ",
-    "share_reading_clear": "Praksis adskiller sig **mere, end tilfældighed alene kan give**, i {where}. ",
+    "share_reading_clear": "For {where} adskiller praksis sig **mere, end tilfældighed alene kan give**. ",
     "share_reading_chance": "Forskellene mellem praksis **kan være tilfældige**. ",
     "share_reading_hidden": "Klyngens tal kan ikke vises ({reason}). ",
     "measured_share_once": "Tæller: {numerator}. Nævner: {denominator}, hver regnet med én gang.",

@@ -89,11 +89,20 @@ class TestMixed:
     """A group against several, mixed."""
 
     def test_one_region_is_a_difference_with_both_variances(self):
-        """40 of 100 against 300 of 1000: 0.1 over the root of 0.24/100 + 0.21/1000."""
+        """40 of 100 against 300 of 1000: 0.1 over the root of 0.24/100 + 0.2136/1000, which is that of 340 of 1100."""
         size, p = mixed_difference(Method.WILSON, _sums(patients(40, 100)), [(1.0, _sums(patients(300, 1000)))])
+        alike = 340 / 1100
 
         assert size == approx(0.1)
-        assert p == approx(2 * stats.norm.sf(0.1 / (0.4 * 0.6 / 100 + 0.3 * 0.7 / 1000) ** 0.5))
+        assert p == approx(2 * stats.norm.sf(0.1 / (0.4 * 0.6 / 100 + alike * (1 - alike) / 1000) ** 0.5))
+
+    @pytest.mark.parametrize("method", [Method.WILSON, Method.POISSON])
+    def test_nobody_of_few_is_not_certain(self, method):
+        """0 of 200, where two are expected, is seen one time in seven: its own variance is 0, and it proves nothing."""
+        parts = [(0.5, _sums(patients(1000, 100_000))), (0.5, _sums(patients(800, 80_000)))]
+        _, p = mixed_difference(method, _sums(patients(0, 200)), parts)
+
+        assert p > 0.13
 
     def test_two_regions_weigh_as_the_clusters_lists(self):
         """A quarter of 20 per cent and three quarters of 60 per cent are 50 per cent."""

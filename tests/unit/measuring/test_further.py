@@ -99,6 +99,14 @@ class TestFunnel:
         assert widened.widened
         assert widened.limits[0].high_95 > plain.limits[0].high_95
 
+    def test_a_region_widens_the_lines_too(self):
+        """Where the sources cover one region and no nation, the region's practices tell how widely they spread."""
+        spread = {f"q{i}": (200 + 20 * i, 1000) for i in range(30)}
+        groups = groups_of([*IDS, *spread], clusters={"c1": frozenset(IDS)}, nation_covered=False)
+        region = measured(of_patients({i: patients(*p) for i, p in (NOW | spread).items()}), groups)
+
+        assert funnel_of(shown(counted(NOW)), CLUSTER, region).widened
+
 
 def moved(then=THEN, now=NOW):
     before, after = counted(then, BEFORE), counted(now)
@@ -153,7 +161,7 @@ class TestDetectable:
         """Upwards where higher is better, downwards where lower is, the larger of both where neither is."""
         own = counted(NOW).of(Level.CLUSTER, "c1")
         up, down, both = (
-            detectable(sheet, sheet.cluster, own, tests=5)
+            detectable(sheet, [(sheet.cluster, own)], tests=5)[0]
             for sheet in (shown(counted(NOW, better=b)) for b in ("higher", "lower", "neither"))
         )
 
@@ -165,4 +173,6 @@ class TestDetectable:
         measurements = counted(THEN)
         sheet = shown(measurements)
 
-        assert detectable(sheet, sheet.practices["p5"], measurements.of(Level.PRACTICE, "p5"), tests=5) is None
+        practices = [(sheet.practices[i], measurements.of(Level.PRACTICE, i)) for i in ("p4", "p5")]
+
+        assert [True, False] == [found is not None for found in detectable(sheet, practices, tests=5)]

@@ -1,6 +1,5 @@
-"""Percentiles, places and groups are those of the field's tools, and of a plain count of who lies below."""
+"""Percentiles and places are those of the field's tools, and of a plain count of who lies below."""
 
-from math import ceil, floor
 from statistics import quantiles
 
 import numpy as np
@@ -9,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from pipeline.measuring.percentiles import percentile_ranks, percentiles, quantile_groups
+from pipeline.measuring.percentiles import percentile_ranks, percentiles
 
 approx = pytest.approx
 NAN = float("nan")
+QUARTILES = (25, 50, 75)
 
 #: Seven practices of OpenPrescribing's tests in one month; two more had a denominator of 0.
 SHARES = [1, 0, 0.7, NAN, NAN, 2000 / 17000, 1500 / 21500, 1000 / 11000, 1 / 3]
@@ -38,13 +38,13 @@ class TestPercentiles:
 
     def test_lie_straight_between_two_units(self):
         """Of 10, 20, 40 the first quartile lies half-way between 10 and 20."""
-        assert [15, 20, 30] == percentiles([10, 20, 40]).tolist()
+        assert [15, 20, 30] == percentiles([10, 20, 40], QUARTILES).tolist()
 
     def test_one_value_is_all_of_them(self):
         """One unit is its own quartiles; without units there are none."""
-        assert [7, 7, 7] == percentiles([7]).tolist()
-        assert np.isnan(percentiles([NAN, NAN])).all()
-        assert np.isnan(percentiles([])).all()
+        assert [7, 7, 7] == percentiles([7], QUARTILES).tolist()
+        assert np.isnan(percentiles([NAN, NAN], QUARTILES)).all()
+        assert np.isnan(percentiles([], QUARTILES)).all()
 
     @given(values.filter(lambda numbers: len(known(numbers)) > 1))
     def test_another_hand_finds_the_same(self, numbers):
@@ -83,44 +83,3 @@ class TestPercentileRanks:
         expected = [100 * (next(ranks) - 1) / (n - 1) if v == v else NAN for v in numbers]  # noqa: PLR0124 - as above
 
         assert expected == approx(percentile_ranks(numbers).tolist(), nan_ok=True)
-
-
-class TestQuantileGroups:
-    """Units divided into groups of about one size."""
-
-    def test_eight_in_quarters(self):
-        """Two in each; the lowest are in 1."""
-        assert [4, 4, 3, 3, 2, 2, 1, 1] == quantile_groups([8, 7, 6, 5, 4, 3, 2, 1], 4).tolist()
-
-    def test_equal_values_stand_together(self):
-        """Three alike at the bottom are all in the lowest quarter."""
-        assert [1, 1, 1, 4] == quantile_groups([1, 1, 1, 2], 4).tolist()
-
-    def test_fewer_units_than_groups(self):
-        """Three practices have no quarters; four do. One without a value counts for nothing."""
-        assert np.isnan(quantile_groups([1, 2, 3, NAN], 4)).all()
-        assert [1, 2, 3, 4] == quantile_groups([1, 2, 3, 4], 4).tolist()
-
-    @given(tied, st.integers(1, 10))
-    def test_the_formula_by_hand(self, numbers, groups):
-        """floor(k + 1 - ceil((n + 1 - rank) / (n / k))), and 0 becomes 1."""
-        n = len(known(numbers))
-        ranks = iter(rankdata(known(numbers), method="min") if n else [])
-        expected = []
-        for value in numbers:
-            rank = next(ranks) if value == value else NAN  # noqa: PLR0124 - as above
-            missing = n < groups or value != value  # noqa: PLR0124 - as above
-            expected.append(NAN if missing else max(1, floor(groups + 1 - ceil((n + 1 - rank) * groups / n))))
-
-        assert expected == approx(quantile_groups(numbers, groups).tolist(), nan_ok=True)
-
-    @given(st.lists(st.floats(0, 1), min_size=1, max_size=60, unique=True), st.integers(1, 10))
-    def test_groups_differ_by_one_unit_at_most(self, numbers, groups):
-        """Without ties, every group has n / k units, rounded up or down."""
-        if len(numbers) < groups:
-            return
-        found = quantile_groups(numbers, groups)
-        sizes = [int((found == group).sum()) for group in range(1, groups + 1)]
-
-        assert sum(sizes) == len(numbers)
-        assert max(sizes) - min(sizes) <= 1

@@ -23,7 +23,12 @@ def _promise(rows, tests=1, correlation=0.0, **said):
     said = {"relevant_difference": 0} | said
     found = measured(of_patients({"p1": rows}), **said)
     now = found.of(Level.PRACTICE, "p1")
-    return smallest_change(found.header, found.period, found.method, now, tests, correlation)
+    return _smallest(found, now, tests, correlation)
+
+
+def _smallest(found, now, tests, correlation=0.0):
+    (promise,) = smallest_change(found.header, found.period, found.method, [now], tests, [correlation])
+    return promise
 
 
 def _power_of_two_proportions(p1, p2, n):
@@ -184,14 +189,14 @@ class TestNothingToPromise:
         found = measured(of_strata({"p1": (900, 100)}), grain="stratum", unit="ratio", counts="service")
         now = found.of(Level.PRACTICE, "p1")
 
-        assert smallest_change(found.header, found.period, found.method, now, 1) == NONE
+        assert _smallest(found, now, 1) == NONE
 
     def test_already_counted_patients_have_one(self):
         """Who counts once varies as a proportion does."""
         found = measured(of_strata({"p1": (300, 1000)}), grain="stratum", relevant_difference=0)
         now = found.of(Level.PRACTICE, "p1")
 
-        assert smallest_change(found.header, found.period, found.method, now, 1) == _promise(patients(300, 1000))
+        assert _smallest(found, now, 1) == _promise(patients(300, 1000))
 
     def test_too_few_patients(self):
         """8 where the header asks for 10; nobody at all."""
@@ -218,7 +223,7 @@ class TestNothingToPromise:
         frame = counts.frame.with_columns(*(counts.frame[c] * times for c in columns), n=10**9)
         found = measured(type(counts)(counts.indicator_id, counts.period, frame.cast(dict(counts.frame.schema))))
         now = found.of(Level.PRACTICE, "p1")
-        promise = smallest_change(found.header, found.period, found.method, now, 50)
+        promise = _smallest(found, now, 50)
 
         assert promise.fall == approx(5, abs=0.01)  # the header's relevant difference
         assert promise.rise == approx(5, abs=0.01)

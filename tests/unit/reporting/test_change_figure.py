@@ -159,9 +159,16 @@ def test_a_clear_change_is_more_than_chance():
     assert reading(moved(71.2, 75.8, Verdict.CLEAR)) == UP + "Det er mere, end tilfældighed alene kan give."
 
 
+def test_a_small_change_whose_interval_leaves_out_zero_is_called_small_and_not_chance():
+    """From +1.6 to +7.6 is no chance alone, and 4.6 points are less than the 5 that matter."""
+    assert reading(moved(71.2, 75.8)) == UP + "Det er en lille ændring: for lille til at have betydning."
+
+
 def test_a_change_that_may_be_chance_is_said_to_be():
     """The words are 'kan være tilfældig variation'."""
-    assert reading(moved(71.2, 75.8)) == UP + "Det kan være tilfældig variation."
+    wide = UP.replace("+1,6 til +7,6", "−0,4 til +9,6")
+
+    assert reading(moved(71.2, 75.8, half=5.0)) == wide + "Det kan være tilfældig variation."
 
 
 def test_down_is_said_as_plainly_as_up():
@@ -233,7 +240,7 @@ def test_practices_are_counted_and_not_named():
         "En af to praksis har flyttet sig mere, end tilfældighed alene kan give."
     )
     assert reading(moved(71, 75), practices=PRACTICES[1:] * 2).endswith(
-        "Ingen af de to praksis har flyttet sig mere, end tilfældighed alene kan give."
+        "Ingen af de to praksis har flyttet sig tydeligt."
     )
 
 

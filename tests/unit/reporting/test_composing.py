@@ -20,7 +20,7 @@ from support.report_builders import (
 
 from pipeline.definitions.indicator import Target
 from pipeline.definitions.package import Comparison
-from pipeline.measuring.figures import AnonymisedBar, Cell, OpenBar, Reference
+from pipeline.measuring.figures import AnonymisedBar, Cell, Line, OpenBar, Reference
 from pipeline.model import Better, Counted, Grain, HiddenBy, Level, State, Status, Unit, Verdict, Visibility
 from pipeline.reporting.cells import CellText
 from pipeline.reporting.compose import compose
@@ -342,11 +342,58 @@ def test_counts_are_written_in_the_terms_of_the_unit(unit, denominator_in, cell,
         (Unit.PER_1000, Counted.PRESCRIPTION, Grain.PATIENT, "interval_between"),
         (Unit.PER_1000, Counted.SERVICE, Grain.STRATUM, "interval_counted"),
         (Unit.MEAN, Counted.PATIENT, Grain.PATIENT, "interval_student"),
+        (Unit.MEDIAN, Counted.PATIENT, Grain.PATIENT, "interval_median"),
     ],
 )
 def test_the_method_page_names_the_interval(unit, counts, grain, phrase):
     """Each way of counting has its own interval."""
     assert interval_method(header("x_interval", unit, counts=counts, grain=grain)) == phrase
+
+
+def labels_of_method(made):
+    """Give the labels of what the method page says of all indicators."""
+    return [fact.label for fact in made.back.method]
+
+
+def test_only_a_report_with_a_median_says_that_it_is_no_sum():
+    """The fact on medians stands right after that on sums, and where no median is there is none."""
+    median = header("x_median", Unit.MEDIAN, better=Better.NEITHER)
+
+    assert labels_of_method(report(heads=(median,)))[:2] == ["Klyngens tal", "Median"]
+    assert "Median" not in labels_of_method(report())
+
+
+def test_a_report_without_practices_tells_nothing_of_comparing_or_lettering_them():
+    """The method of a cluster whose practices are not shown sets the cluster against its region, and that is all."""
+    made = cluster_figures(ANONYMISED, (HEADERS[1],))
+    bare = dataclasses.replace(made, figures=(dataclasses.replace(made.figures[0], bars=()),))
+
+    with_letters, without = (report(ANONYMISED, (HEADERS[1],), figures=f).back.method for f in (made, bare))
+    assert "Anonymisering" in [f.label for f in with_letters]
+    assert "Anonymisering" not in [f.label for f in without]
+    (chance,) = (f.text for f in without if f.label == "Tilfældighed")
+    assert chance.startswith("Klyngen sammenlignes med resten af regionen. Der er taget højde for")
+
+
+def test_a_practice_without_a_value_has_no_line_under_its_reason():
+    """Where no counts give the reason room, it spans the column of trends, which is empty there."""
+    made = cluster_figures(OPEN, (HEADERS[1],))
+    lines = tuple(
+        Line(Level.PRACTICE, f"Praksis {i}", tuple((YEAR, value_cell(v, v, 100, 5.0)) for v in (70, 80)))
+        for i in (1, 2)
+    )
+    first, second = bars(80, 90)
+    hidden = dataclasses.replace(second, cell=hidden_cell())
+    changed = dataclasses.replace(made.figures[0], bars=(first, hidden), practice_lines=lines)
+    figure = report(OPEN, (HEADERS[1],), figures=dataclasses.replace(made, figures=(changed,))).pages[0].figures[0]
+
+    assert [len(line) for line in figure.sparks.lines] == [2, 0]
+    assert "Praksis 2" not in figure.sparks.alt
+    assert (figure.columns, figure.reason_columns) == (2, 2)
+    assert (
+        dataclasses.replace(figure, counts_mm=0.0).columns,
+        dataclasses.replace(figure, counts_mm=0.0).reason_columns,
+    ) == (1, 2)
 
 
 def test_csv_rows_of_an_anonymised_report_hold_letter_and_rounded_value_only():

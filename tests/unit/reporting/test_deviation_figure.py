@@ -8,6 +8,7 @@ from pipeline.measuring.figures import AnonymisedBar, OpenBar
 from pipeline.model import Level, Unit, Verdict, Visibility
 from pipeline.reporting.charts.drawing import Pen
 from pipeline.reporting.charts.rows import draw_deviations
+from pipeline.reporting.extra_layout import least_width
 from pipeline.reporting.wording import said
 
 BARS = (
@@ -149,3 +150,9 @@ def test_a_rate_deviates_in_per_cent_too():
     units = {r.unit for r in report.rows if r.category == "deviation"}
     assert units == {Unit.PERCENT}
     assert report.pages[0].extras[0].parts[0].rows[0].cells[0].endswith("\u00a0%")
+
+
+@pytest.mark.parametrize(("label_mm", "least"), [(46.0, "min-width:147.9mm"), (12.0, "min-width:77.0mm")])
+def test_a_narrow_screen_scrolls_before_names_leave_their_dots(label_mm, least):
+    """A figure with names keeps 85 % of the page's 174 mm; one with letters needs only room for its plot."""
+    assert least_width(label_mm + 15 + 50, label_mm) == least

@@ -75,8 +75,8 @@ def test_the_largest_spread_speaks_and_names_the_others():
             "end tilfældighed alene kan give. Det samme gælder »Alfa« og »Gamma, der måles«."
         ),
         (
-            "*Ingen tydelig forskel fra regionen i alle fire målepunkter.* Ingen af forskellene er både større, end "
-            "tilfældighed alene kan give, og store nok til at have betydning."
+            "*Ingen tydelig forskel fra regionen i nogen af de fire målepunkter.* Ingen af forskellene er både større, "
+            "end tilfældighed alene kan give, og store nok til at have betydning."
         ),
     ]
 
@@ -146,7 +146,7 @@ def test_where_nothing_is_clear_one_message_says_so():
     [
         (1, 1, ""),
         (2, 2, " i de to målepunkter"),
-        (3, 3, " i alle tre målepunkter"),
+        (3, 3, " i nogen af de tre målepunkter"),
         (2, 3, " i de to målepunkter, hvor det kan vurderes"),
         (1, 2, " i det målepunkt, hvor det kan vurderes"),
     ],

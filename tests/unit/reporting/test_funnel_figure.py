@@ -209,6 +209,11 @@ def test_letters_have_no_funnel_and_a_sentence_says_why():
     )
 
 
+def test_where_no_practice_is_shown_no_letters_are_spoken_of():
+    """A report without practices has no funnel, and no sentence on why."""
+    assert page_with("funnel", visibility=Visibility.ANONYMISED, bars=()).extras == ()
+
+
 def test_an_anonymised_report_refuses_figures_that_carry_a_funnel():
     """A funnel that reaches the composer of an anonymised report stops it."""
     with pytest.raises(TypeError, match="anonymised figures only"):

@@ -43,10 +43,19 @@ def test_more_practices_never_give_higher_rows():
 
 def test_a_full_front_page_leaves_the_introduction_to_a_later_one():
     """Five short rows leave room for an introduction, twelve do not."""
-    messages, introduction = ["x" * 140] * 3, "x" * 400
+    messages, note, introduction = ["x" * 140] * 3, "x" * 250, "x" * 400
 
-    assert front_has_room("KOL", messages, ["Målepunkt"] * 5, introduction)
-    assert not front_has_room("KOL", messages, ["Målepunkt"] * 12, introduction)
+    assert front_has_room("KOL", messages, ["Målepunkt"] * 5, note, introduction)
+    assert not front_has_room("KOL", messages, ["Målepunkt"] * 12, note, introduction)
+
+
+def test_a_longer_note_under_the_table_takes_the_introductions_room():
+    """A note of 146 characters a line: with three lines the page holds 3 · 3.75 mm less than with none."""
+    messages, introduction = ["x" * 225, "x" * 285, "x" * 216], "x" * 480
+
+    rows = ["Målepunkt"] * 5
+    assert front_has_room("KOL i almen praksis", messages, rows, "x" * 280, introduction)
+    assert not front_has_room("KOL i almen praksis", messages, rows, "x" * 1200, introduction)
 
 
 def test_a_run_chart_is_worth_closer_rows():

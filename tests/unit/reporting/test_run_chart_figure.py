@@ -254,3 +254,13 @@ def test_the_method_page_tells_the_rules_where_there_is_a_run_chart():
 def test_a_page_that_does_not_ask_for_it_has_no_run_chart():
     """Figures that a package does not ask for are not shown."""
     assert page_with("practices").extras == ()
+
+
+def test_quarters_beside_figures_of_a_year_say_that_they_are_quarters():
+    """A patient counts once a quarter and once a year: the heading says why the points may lie elsewhere."""
+    assert made().heading == "Klyngen kvartal for kvartal"
+
+
+def test_points_that_look_back_over_the_whole_period_are_told_as_the_cluster_over_time():
+    """A point at a quarter's end that looks back a year is counted as the page's own figure is."""
+    assert made(overlaps=True).heading == "Klyngen over tid"

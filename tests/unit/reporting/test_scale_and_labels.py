@@ -70,6 +70,31 @@ def test_labels_never_meet(places):
     assert all(a[0] != b[0] or abs(a[1] - b[1]) >= width for i, a in enumerate(spans) for b in spans[:i])
 
 
+def test_five_crowded_lines_step_up_to_one_side():
+    """Each label ends at its line, a lane higher than that to its left, so that no line runs through a label."""
+    lines = [
+        ScaleLine(kind, at, "")
+        for kind, at in (("cluster", 0.612), ("region", 0.707), ("denmark", 0.707), ("target", 0.833), ("best", 0.917))
+    ]
+
+    laid = lay_labels(lines, [0.35, 0.42, 0.33, 0.2, 0.55], (-0.1, 1.1))
+
+    assert [(line.lane, line.anchor) for line in laid] == [(i, "end") for i in range(5)]
+
+
+def test_five_crowded_lines_at_the_left_step_up_to_the_other_side():
+    """Where there is no room to the left the labels begin at their lines, the rightmost in the lowest lane."""
+    lines = [
+        ScaleLine(kind, at, "")
+        for kind, at in (("best", 0.083), ("target", 0.167), ("denmark", 0.293), ("region", 0.293), ("cluster", 0.388))
+    ]
+
+    laid = lay_labels(lines, [0.55, 0.2, 0.33, 0.42, 0.35], (-0.1, 1.1))
+
+    assert {line.anchor for line in laid} == {"start"}
+    assert [line.lane for line in laid if line.kind in ("best", "target", "cluster")] == [4, 3, 0]
+
+
 def test_three_lines_in_one_place_keep_their_labels_readable():
     """Where cluster, region and Denmark are equal, labels stand on both sides and no line runs through one."""
     laid = lay_labels([ScaleLine(k, 0.5, "x 1,49") for k in ("cluster", "region", "denmark")], [0.1] * 3, (0, 1))

@@ -12,12 +12,12 @@ from pipeline.reporting.wording import said
 CHANCE, CLEAR, UNJUDGED = Verdict.MAY_BE_CHANCE, Verdict.CLEAR, Verdict.NOT_ASSESSED
 
 
-def report(*verdicts, visibility=Visibility.OPEN, kinds=("practices", "change"), earlier=12):
+def report(*verdicts, visibility=Visibility.OPEN, kinds=("practices", "change"), earlier=12, half=3.0):
     """Compose a share whose categories moved three points each, judged so."""
 
     def moved(place, figure):
         verdict = verdicts[place] if place < len(verdicts) else CHANCE
-        own = change(HEADERS[1], SHARES[place] - 3, SHARES[place], verdict)
+        own = change(HEADERS[1], SHARES[place] - 3, SHARES[place], verdict, half)
         practices = (
             (("Lægehuset Havnen", change(HEADERS[1], 30.0, 40.0, CLEAR)),) if visibility is Visibility.OPEN else ()
         )
@@ -108,3 +108,10 @@ def test_with_letters_nothing_is_told_of_the_smallest_change_of_a_share():
 
     assert made.back.detectable == ()
     assert not [r for r in made.rows if r.category.endswith("detectable_change")]
+
+
+def test_small_changes_of_a_share_are_not_called_chance():
+    """Three points with an interval from +1 to +5 are no chance alone, and less than what matters."""
+    (extra,) = report(half=2.0).pages[0].extras
+
+    assert said(extra.reading) == "Ingen af ændringerne er tydelig: de er små, eller de kan være tilfældig variation."

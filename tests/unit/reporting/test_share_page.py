@@ -1,5 +1,6 @@
 """A share is read across: one page, one scale, a column for each category."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -122,3 +123,19 @@ def test_the_alternative_text_tells_every_category():
     alt = page().share[0].alt
 
     assert all(f"{name}: klyngen " in alt for name in CATEGORIES.values())
+
+
+def test_the_column_of_counts_is_as_wide_as_its_head():
+    """'Patienter' over counts of three digits: 4 mm and 1.42 mm for each of nine letters."""
+    figure = page().share[0]
+
+    assert figure.counts_head == "Patienter"
+    assert figure.counts_mm >= 4 + 9 * 1.42
+
+
+def test_the_caption_speaks_of_practices_only_where_they_stand():
+    """A cluster too small to show its practices has a figure of the levels alone, and its caption says no more."""
+    made = share_report(Visibility.ANONYMISED, changed=lambda _, figure: dataclasses.replace(figure, bars=()))
+
+    assert ", praksis i Prøveklyngen, " in page().share[0].caption
+    assert "praksis" not in made.pages[0].share[0].caption
