@@ -57,10 +57,10 @@ def explain(
         raise UsageError(
             Problem(Where.elsewhere("--practice"), "a practice's figure belongs to a period.", "add --ending DATE")
         )
+    period = Period.ending(as_date(ending), months) if ending else None
     _print_header(shown)
     _print_parts(shown)
     _print_columns(shown, catalogue)
-    period = Period.ending(as_date(ending), months) if ending else None
     typer.echo(f"\n{final_sql(shown, period) if period else shown.sql}")
     if period is None:
         for name in shown.codelists:

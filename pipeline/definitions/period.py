@@ -153,7 +153,9 @@ class Series(Definition):
 
     quarters: int | None = Field(default=None, ge=4, le=20)
     years: int | None = Field(default=None, ge=3, le=5)
-    frozen: int | None = Field(default=None, ge=1)  # how many of the first points fix the middle and the limits
+    frozen: int | None = Field(
+        default=None, json_schema_extra={"minimum": FEWEST_POINTS}
+    )  # how many of the first points fix the middle and the limits
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> Series:

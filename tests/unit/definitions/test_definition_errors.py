@@ -252,6 +252,7 @@ CASES = {
     "series_of_too_many": _section("[run_chart]", "{series: {years: 6}}"),
     "series_frozen_whole": _section("[run_chart]", "{series: {quarters: 16, frozen: 16}}"),
     "series_frozen_early": _section("[run_chart]", "{series: {quarters: 12, frozen: 8}}"),
+    "series_frozen_at_nothing": _section("[run_chart]", "{series: {quarters: 16, frozen: 0}}"),
     "series_across_months": _section("[run_chart]", "{series: {quarters: 12}}", "{months: 4}"),
     "series_across_season": _section(
         "[run_chart]", "{series: {quarters: 12}}", '{season: {from: "10-15", to: "03-31"}}'
