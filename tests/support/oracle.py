@@ -90,10 +90,13 @@ def _known(value: Number) -> Number:
 
 
 def as_page() -> str:
-    """Write everything compared as a page."""
+    """Write everything compared as a page; what is compared in several steps, or on two engines, is one row."""
+    found: dict[tuple[str, str, str], list[Compared]] = {}
+    for one in COMPARED:
+        found.setdefault((one.place, one.what, one.tolerance), []).append(one)
     rows = [
-        f"| {c.place} | {c.what} | {c.values:,} | {c.largest:.1e} | {c.tolerance} |"
-        for c in sorted(COMPARED, key=lambda c: (c.place, c.what))
+        f"| {place} | {what} | {sum(c.values for c in own):,} | {max(c.largest for c in own):.1e} | {tolerance} |"
+        for (place, what, tolerance), own in sorted(found.items())
     ]
     head = ["| file | what is compared | values | largest difference | tolerance |", "|---|---|---|---|---|"]
     made = "Made by `make oracle`: our functions beside the published test values of the field's own tools."
