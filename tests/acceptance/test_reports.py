@@ -12,6 +12,15 @@ ENDING = ("--ending", "2026-09-30")
 FILES = ("rapport.pdf", "rapport.html", "figures.csv", "manifest.json")
 
 
+PRINTED = (
+    ("kol", "nordlys", "anonymised"),
+    ("kol", "fjord", "open"),  # across two regions, and the longest
+    ("antibiotika", "nordlys", "open"),
+    ("lungefunktion", "fjord", "anonymised"),
+    ("opioider", "nordlys", "open"),
+)
+
+
 @pytest.fixture(scope="session")
 def practices(sample_project):
     with (sample_project / "sample_data/small/registre/praksisser.csv").open(encoding="iso-8859-1") as file:
@@ -20,16 +29,12 @@ def practices(sample_project):
 
 @pytest.fixture(scope="session")
 def reports(sample_project, tmp_path_factory):
-    """Print each package, one cluster anonymised and one open."""
+    """Print each package, open or anonymised."""
     out = tmp_path_factory.mktemp("reports")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1795737600")
         patch.setenv("KLYNGE_LABEL_KEY", "a key for tests alone")
-        for package, cluster, visibility in (
-            ("kol", "nordlys", "anonymised"),
-            ("antibiotika", "nordlys", "open"),
-            ("lungefunktion", "fjord", "anonymised"),
-        ):
+        for package, cluster, visibility in PRINTED:
             said = klynge(
                 "run", package, *ENDING, "--cluster", cluster, "--visibility", visibility,
                 "--out", out, "--project", sample_project,
@@ -44,9 +49,7 @@ def folder(reports, package, cluster, visibility):
 
 def test_a_report_is_four_files_and_a_readable_number_of_pages(reports):
     """Each report is a PDF, the same as HTML, the figures shown and a manifest; the PDF has 6 to 10 pages."""
-    for package, cluster, visibility in (
-        ("kol", "nordlys", "anonymised"), ("antibiotika", "nordlys", "open"), ("lungefunktion", "fjord", "anonymised"),
-    ):  # fmt: skip
+    for package, cluster, visibility in PRINTED:
         made = folder(reports, package, cluster, visibility)
 
         assert sorted(FILES) == sorted(p.name for p in made.iterdir())
