@@ -15,7 +15,7 @@ from functools import reduce
 from typing import Final
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.cover import Covers, Stake, covers
+from pipeline.measuring.cover import Covers, covers
 from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
 from pipeline.measuring.figures import Cell, MiddleHalf, Reference
 from pipeline.measuring.measure import Measurement
@@ -24,6 +24,7 @@ from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, s
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.share_cover import Column, share_covers
 from pipeline.measuring.spans import Span, points_to_hide
+from pipeline.measuring.stake import Stake
 from pipeline.measuring.strata import AnyStandard
 from pipeline.model import HiddenBy, Period, State
 

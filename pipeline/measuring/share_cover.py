@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pipeline.measuring.cover import Covers, Stake, covers
+from pipeline.measuring.cover import Covers, covers
 from pipeline.measuring.measure import Measurement
+from pipeline.measuring.stake import Stake
 from pipeline.model import State
 
 _TOTAL: Final = "total"  # the row of the cluster itself, beside its practices' ids

@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from pipeline.measuring.cover import Stake, covers
+from pipeline.measuring.cover import covers
 from pipeline.measuring.estimate import NOTHING, Sums
 from pipeline.measuring.measure import Measurement
+from pipeline.measuring.stake import Stake
 from pipeline.model import Period, State
 
 

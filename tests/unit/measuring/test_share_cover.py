@@ -7,10 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
 
-from pipeline.measuring.cover import Stake
 from pipeline.measuring.estimate import NOTHING, Sums
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.share_cover import Column, share_covers
+from pipeline.measuring.stake import Stake
 from pipeline.model import Level, State
 
 HEADER = header(unit="share", counts="prescription", categories={"a": "A", "b": "B", "c": "C"}, better="neither")
