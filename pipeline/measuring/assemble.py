@@ -19,7 +19,6 @@ from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detect
 from pipeline.measuring.change import Changes
 from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, protect
-from pipeline.measuring.sheets import Sheet
 from pipeline.measuring.estimate import NOTHING, Sums
 from pipeline.measuring.figures import (
     Bars,
@@ -45,6 +44,7 @@ from pipeline.measuring.references import (
     region_weights,
 )
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.sheets import Sheet
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
 
 
@@ -70,8 +70,8 @@ class Setting:
     @property
     def everything(self) -> tuple[Measurements, ...]:
         """All figures in all periods, the points of run charts included, each once."""
-        found = {(m.figure_id, m.period): m for of in (self.series, self.measured) for each in of.values() for m in each}
-        return tuple(found.values())
+        each = (m for of in (self.series, self.measured) for figures in of.values() for m in figures)
+        return tuple({(m.figure_id, m.period): m for m in each}.values())
 
 
 @dataclass(frozen=True)

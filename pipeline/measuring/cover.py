@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
@@ -71,8 +72,13 @@ def _ever_more(stake: Stake, ready: Sequence[Measurement]) -> Iterator[list[Meas
 
 
 def _is_safe(stake: Stake, unlisted: Sequence[Sums], others: int) -> bool:
+    """Say whether nothing small is found among what is unlisted, and all of it together is not small either."""
     sides = list(zip(*(faces(stake, sums) for sums in unlisted), strict=True))
-    return all(_is_open(place, side, stake.rule.smallest_shown, others) for side in sides for place in range(len(side)))
+    if not any(face.is_small for side in sides for face in side):
+        return True
+    smallest = stake.rule.smallest_shown
+    is_open = all(_is_open(place, side, smallest, others) for side in sides for place in range(len(side)))
+    return is_open and not stake.is_small(_together(unlisted))
 
 
 def _is_open(place: int, side: Sequence[Face], smallest: int, others: int) -> bool:
@@ -81,7 +87,7 @@ def _is_open(place: int, side: Sequence[Face], smallest: int, others: int) -> bo
     if not own.is_small:
         return True
     beside = [face for n, face in enumerate(side) if n != place and face.value > 0]
-    spare = sum(max(face.value - face.least, 0) for face in beside)
+    spare = sum((max(face.value - face.least, Decimal(0)) for face in beside), Decimal(0))
     return len(beside) >= others and spare >= smallest - own.value + own.least
 
 

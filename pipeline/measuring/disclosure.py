@@ -18,13 +18,13 @@ from pipeline.definitions.indicator import Header
 from pipeline.measuring.cover import covers
 from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
 from pipeline.measuring.figures import Cell, MiddleHalf, Reference
+from pipeline.measuring.layout import Place, place_of
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
-from pipeline.measuring.layout import Place, place_of
 from pipeline.measuring.sheets import Sheet
-from pipeline.measuring.spans import points_inside_hidden
+from pipeline.measuring.spans import points_to_hide
 from pipeline.measuring.stake import Stake
 from pipeline.measuring.strata import AnyStandard
 from pipeline.measuring.together import figures_of, hidden_together
@@ -112,7 +112,7 @@ def _hidden_for_each(sheets: Sequence[Sheet], rule: Rule) -> frozenset[Place]:
             total = needed.total and m.level is Level.CLUSTER
             if forced or total or _shown(stake, m).cell.state is not State.VALUE:
                 hidden.add(place)
-    return frozenset(hidden | points_inside_hidden(sheets, hidden))
+    return frozenset(hidden | points_to_hide(sheets, hidden, rule))
 
 
 def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:

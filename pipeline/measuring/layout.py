@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from pipeline.definitions.indicator import Header
 from pipeline.measuring.estimate import Sums
 from pipeline.measuring.faces import BEHIND, Face, faces
-from pipeline.definitions.indicator import Header
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.sheets import Sheet
@@ -24,6 +24,7 @@ from pipeline.model import Level, Period, State, Unit
 
 REST: Final = "rest"  # what is left of a whole without its parts; no report prints it
 
+_DUST: Final = Decimal("1e-9")
 _INF: Final = float("inf")
 _LOSS: Final = {Level.PRACTICE: 1, Level.CLUSTER: 30, Level.REGION: 1000, Level.DENMARK: 30000}
 _POINT: Final = 0.01  # points of run charts give way for every other figure
@@ -108,17 +109,22 @@ class Layout:
         is left is somebody's secret too, where it is small.
         """
         left = {
-            name: value - sum((self.faces[p][name] for p in parts), Decimal(0))
+            name: _clean(value - sum((self.faces[p][name] for p in parts), Decimal(0)))
             for name, value in self.faces[whole].items()
         }
         adding = [name for name, value in left.items() if value >= 0]
         if not adding:
             return
-        rest = whole._replace(level=f"{REST} of {whole.level}", unit_id=f"without {parts[0]}")
+        rest = whole._replace(level=f"{REST} of {whole.level}", unit_id=f"without {parts[0].level} {whole.unit_id}")
         small = frozenset(n for n in adding if 0 < left[n] < self.rule.smallest_shown)
         self.never_shown(rest, {name: max(value, Decimal(0)) for name, value in left.items()}, small)
         for name in adding:
             self.sums_to_nothing((whole, name, 1), (rest, name, -1), *((p, name, -1) for p in parts))
+
+
+def _clean(left: Decimal) -> Decimal:
+    """Drop what a division leaves behind."""
+    return Decimal(0) if abs(left) < _DUST else left
 
 
 def _quantity(face: Face, m: Measurement, header: Header, standing: Standing) -> Quantity:
@@ -130,5 +136,3 @@ def _quantity(face: Face, m: Measurement, header: Header, standing: Standing) ->
     high = float(header.min_denominator) if few else _INF
     secret = face.is_small or (standing.is_withheld and value > 0)
     return Quantity(value, min(float(face.least), value), max(high, value), is_secret=secret)
-
-

@@ -14,7 +14,7 @@ from pipeline.measuring.layout import Layout, Place, Standing
 from pipeline.measuring.measure import NATION, Measurements
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.stake import Stake
-from pipeline.measuring.suppression.solve import suppress
+from pipeline.measuring.suppression.covering import suppress
 from pipeline.model import Level, State
 
 _PART = "part"  # of a cluster that lies in several regions
@@ -73,7 +73,7 @@ def _regions(measured: Measurements, told: Layout, stake: Stake) -> None:
         if place not in told.faces:
             continue
         if len(by_region) == 1:
-            parts.setdefault(*by_region, []).append(place)
+            parts.setdefault(next(iter(by_region)), []).append(place)
         else:
             pieces = {_place(measured, f"{_PART} in {r}", cluster_id): (r, s) for r, s in by_region.items()}
             for piece, (region, sums) in pieces.items():

@@ -9,21 +9,20 @@ people as another, or those whom the other leaves out.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Final
-
-import numpy as np
 
 from pipeline.measuring.faces import BEHIND, DOES, DOES_NOT
 from pipeline.measuring.layout import Layout, Place, Standing, place_of
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.same_people import same_people
 from pipeline.measuring.sheets import Sheet
-from pipeline.measuring.suppression.solve import suppress
+from pipeline.measuring.spans import is_inside
+from pipeline.measuring.suppression.covering import suppress
 from pipeline.model import Level, Period, State
 
 _ROW: Final = "row"  # all categories of one unit together
-_FEWEST_ALIKE: Final = 3  # units in which counts of two indicators are the same, before that is no accident
 
 
 def layout(sheets: Sequence[Sheet], hidden: Collection[Place], rule: Rule) -> Layout:
@@ -40,13 +39,13 @@ def layout(sheets: Sequence[Sheet], hidden: Collection[Place], rule: Rule) -> La
     for indicator_id in dict.fromkeys(s.header.id for s in sheets if not s.category):
         _time([s for s in sheets if s.header.id == indicator_id], told)
     for period in dict.fromkeys(s.period for s in sheets):
-        _same_people(period, told)
+        same_people(period, told)
     return told
 
 
 def hidden_together(sheets: Sequence[Sheet], hidden: Collection[Place], rule: Rule) -> frozenset[Place]:
     """
-    Choose what else must be hidden so that nothing small is found from everything that a report tells, least loss first.
+    Choose what else must be hidden so that nothing small is found from all that a report tells, least loss first.
 
     In:      the sheets; which of their figures are hidden already
     Out:     all places that are hidden, those included
@@ -102,9 +101,9 @@ def _time(sheets: Sequence[Sheet], told: Layout) -> None:
     """Add that a cluster's periods inside a longer one are parts of it."""
     clusters = {s.period: place for s in sheets if (place := place_of(s, Level.CLUSTER)) in told.cells}
     for whole, place in clusters.items():
-        inside = [p for p in clusters if whole.first <= p.first and p.last <= whole.last and p != whole]
-        if parts := _one_after_another(inside):
-            told.is_whole(place, [clusters[p] for p in parts])
+        parts = [clusters[p] for p in _one_after_another(p for p in clusters if is_inside(p, whole))]
+        if any(not told.cells[part].hidden for part in parts):  # else there is nothing to subtract
+            told.is_whole(place, parts)
 
 
 def _one_after_another(periods: Iterable[Period]) -> list[Period]:
@@ -114,54 +113,3 @@ def _one_after_another(periods: Iterable[Period]) -> list[Period]:
         if not kept or kept[-1].last < period.first:
             kept.append(period)
     return kept
-
-
-def _same_people(period: Period, told: Layout) -> None:
-    """
-    Add what two or three counts of different indicators tell of each other, unit by unit.
-
-    It is read off the numbers: two counts that are the same in every unit are of the same people, and two that add
-    up to a third in every unit are its parts. What does so by accident is only covered once too often.
-    """
-    sides = list(_sides(period, told).items())
-    units = sorted({unit for _, side in sides for unit in side})
-    counts = np.array([[float(told.faces[side[u]][key[2]]) if u in side else np.nan for u in units] for key, side in sides])
-    for one, other in combinations(range(len(sides)), 2):
-        same = [counts[other]] if _figure(sides[one]) != _figure(sides[other]) else []
-        if same and _agree(counts[one], counts[other : other + 1]).any():
-            _link(told, units, [(sides[one], 1), (sides[other], -1)])
-        found = _agree(counts[one] + counts[other], counts) if same else np.zeros(len(sides), bool)
-        for third in np.flatnonzero(found):
-            if third not in (one, other):
-                _link(told, units, [(sides[one], 1), (sides[other], 1), (sides[third], -1)])
-
-
-_Side = tuple[tuple[str, str, str], dict[tuple[str, str], Place]]  # a figure's face; where each unit's stands
-
-
-def _sides(period: Period, told: Layout) -> dict[tuple[str, str, str], dict[tuple[str, str], Place]]:
-    """Give every count of every figure of a period, by unit."""
-    found: dict[tuple[str, str, str], dict[tuple[str, str], Place]] = {}
-    for place, named in told.faces.items():
-        if place.period == period and place.level in list(Level):
-            for name in named:
-                found.setdefault((place.indicator_id, place.category, name), {})[place.level, place.unit_id] = place
-    return found
-
-
-def _figure(side: _Side) -> tuple[str, str]:
-    return side[0][:2]
-
-
-def _agree(one: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Say which counts are the same as these in every unit that has both, and are so in more than a few."""
-    known = ~np.isnan(one) & ~np.isnan(others)
-    same = np.isclose(one, others, rtol=0, atol=1e-9) | ~known
-    counted = (known & (others > 0)).sum(axis=1)
-    return same.all(axis=1) & (counted >= _FEWEST_ALIKE)
-
-
-def _link(told: Layout, units: Sequence[tuple[str, str]], terms: Sequence[tuple[_Side, int]]) -> None:
-    for unit in units:
-        if all(unit in side for (_, side), _ in terms):
-            told.sums_to_nothing(*((side[unit], key[2], sign) for (key, side), sign in terms))

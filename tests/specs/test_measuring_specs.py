@@ -5,13 +5,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, of_values, patients, sheet_of
+from support.measuring_cases import (
+    RULE,
+    YEAR,
+    groups_of,
+    header,
+    measured,
+    of_patients,
+    of_values,
+    patients,
+    sheet_of,
+    why,
+)
 from support.strata_cases import counts_by_band, listed
 
 from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.measure import NATION, measure
-from pipeline.model import HiddenBy, Level, State, Verdict
+from pipeline.model import Level, State, Verdict
 
 HERE = Path(__file__).parent
 STATES = {

@@ -11,12 +11,12 @@ import polars as pl
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.counts import CATEGORIES_SCHEMA, COUNTS_SCHEMA, VALUES_SCHEMA, Counts
-from pipeline.measuring.sheets import Sheet
 from pipeline.measuring.disclosure import Shown
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.measure import Measurements, measure
 from pipeline.measuring.references import ReferenceFigure
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.sheets import Sheet
 from pipeline.model import Cluster, HiddenBy, Level, Period, Practice
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

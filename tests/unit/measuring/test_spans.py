@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.measuring_cases import RULE, header
+from support.measuring_cases import RULE, header, why
 
 from pipeline.measuring.disclosure import protect
-from pipeline.measuring.sheets import Sheet
 from pipeline.measuring.estimate import Method, Sums
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.references import ReferenceFigure
+from pipeline.measuring.sheets import Sheet
 from pipeline.model import Level, Period, State
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
