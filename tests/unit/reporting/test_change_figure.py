@@ -111,7 +111,7 @@ def test_a_hidden_end_says_why_and_shows_no_change():
     assert [row.reason for row in part.rows] == [
         "skjult: små tal (før)",
         "for få patienter (nu)",
-        "skjult for at dække en anden",
+        "skjult: små tal",
         None,
     ]
     assert [row.cells[2:] for row in part.rows[:3]] == [("", "")] * 3
