@@ -34,17 +34,21 @@ STILL = Move({})
 
 
 class Moves(Protocol):
-    """
-    What can move in one part of a system.
+    """What can move in one part of a system. It remembers which cells are hidden; it is told when that changes."""
 
-    prices    by cell: 0 where it is hidden, infinite where it must stay shown
-    """
+    def hide(self, cell: int) -> None:
+        """Let a cell's faces move freely from now on."""
+        ...
 
-    def farthest(self, face: int, sign: int, wanted: float, prices: Floats) -> Move:
+    def show(self, cell: int) -> None:
+        """Let a cell's faces move no more, or at its price alone."""
+        ...
+
+    def farthest(self, face: int, sign: int, wanted: float) -> Move:
         """Move one face up (1) or down (-1) as far as it goes, at most as far as wanted, by hidden cells alone."""
         ...
 
-    def cheapest(self, face: int, sign: int, wanted: float, prices: Floats) -> Move | None:
+    def cheapest(self, face: int, sign: int, wanted: float) -> Move | None:
         """Move one face so far, at the least price for the shown cells that must move with it; None if it cannot."""
         ...
 
