@@ -14,7 +14,7 @@ from typing import Generic
 
 from pipeline.measuring.suppression.linear import LinearMoves
 from pipeline.measuring.suppression.matrix import Part, parts_of
-from pipeline.measuring.suppression.moves import DUST, Move, Moves
+from pipeline.measuring.suppression.moves import DUST, EitherMoves, Move, Moves
 from pipeline.measuring.suppression.network import NetworkMoves, ends_of
 from pipeline.measuring.suppression.system import Finding, K, Need, Quantity, Suppression, System
 
@@ -41,7 +41,8 @@ class Cover(Generic[K]):
     def __init__(self, part: Part[K], need: Need, hidden: Iterable[K] = ()) -> None:
         self.part, self.need = part, need
         ends = ends_of(part)
-        self.moves: Moves = LinearMoves(part) if ends is None else NetworkMoves(part, ends)
+        network = NetworkMoves(part, ends)
+        self.moves: Moves = EitherMoves(network, LinearMoves(part)) if None in ends else network
         self.cell_of: list[int] = part.cell_of.tolist()
         self.hidden: set[int] = set()
         self.known: dict[tuple[int, int], tuple[float, frozenset[int]]] = {}  # how far, and by which cells

@@ -56,3 +56,29 @@ class Moves(Protocol):
 def caps(down: Floats, up: Floats, wanted: float) -> Floats:
     """Give the most of a move that each face can carry."""
     return np.minimum(np.maximum(down, up), wanted)
+
+
+class EitherMoves:
+    """What can move, asked of a quick answer first, and of a slow and complete one where the quick one falls short."""
+
+    def __init__(self, quick: Moves, complete: Moves) -> None:
+        self.quick, self.complete = quick, complete
+
+    def hide(self, cell: int) -> None:
+        """Let a cell's faces move freely from now on."""
+        self.quick.hide(cell)
+        self.complete.hide(cell)
+
+    def show(self, cell: int) -> None:
+        """Let a cell's faces move at its price alone."""
+        self.quick.show(cell)
+        self.complete.show(cell)
+
+    def farthest(self, face: int, sign: int, wanted: float) -> Move:
+        """Move one face as far as hidden cells allow, at most as far as wanted."""
+        move = self.quick.farthest(face, sign, wanted)
+        return move if sign * move.of(face) + DUST >= wanted else self.complete.farthest(face, sign, wanted)
+
+    def cheapest(self, face: int, sign: int, wanted: float) -> Move | None:
+        """Move one face so far at a low price."""
+        return self.quick.cheapest(face, sign, wanted) or self.complete.cheapest(face, sign, wanted)

@@ -1,9 +1,9 @@
 """
-Answers what can move as flows, where every number stands in two sums at most, once in each.
+Answers what can move as flows, as far as numbers stand in two sums at most, once in each.
 
-Its own room because such a part is a network (its sums are the nodes, its numbers the arcs) and a shortest way through
-it is found many times faster than a programme is solved. Flows of whole numbers are whole: what a reader of counts
-could imagine is found exactly.
+Its own room because such numbers are a network (the sums are its nodes, the numbers its arcs) and a shortest way
+through it is found many times faster than a programme is solved. Where all numbers are arcs the answer is the whole
+truth, and flows of whole numbers are whole. Where some are not they stay still: what is found can move, and more might.
 """
 
 from __future__ import annotations
@@ -22,30 +22,34 @@ Ends = tuple[int, int]  # of a number: its move up flows from the first sum to t
 Way = list[tuple[int, int]]  # steps: a number and the direction it moves in
 Arc = tuple[int, int, int]  # a number, a direction, and the sum that it leads to
 Find = Callable[[int, int, int, dict[int, float], float], Way | None]
+_BOTH = 2
 _OUTSIDE = 0  # the node beyond all sums, for numbers that stand in one sum alone
 
 
-def ends_of(part: Part[Any]) -> list[Ends] | None:
-    """Give between which sums each number flows; None where the part is no network."""
+def ends_of(part: Part[Any]) -> list[Ends | None]:
+    """
+    Give between which sums each number flows.
+
+    Nulls:   None for a number that stands in more than two sums, or not once in each, or where no way of signing the
+             sums lets it leave one and enter another
+    """
     stands: list[list[tuple[int, float]]] = [[] for _ in part.faces]
     for row, terms in enumerate(part.rows):
         for face, times in terms:
-            if abs(times) != 1 or len(stands[face]) == 2:  # noqa: PLR2004 -- two sums make an arc
-                return None
             stands[face].append((row, times))
-    signs = _signs(part, stands)
-    if signs is None:
-        return None
-    ends = []
-    for own in stands:
+    flows = [len(own) <= _BOTH and all(abs(times) == 1 for _, times in own) for own in stands]
+    signs = _signs(part, stands, flows)
+    ends: list[Ends | None] = []
+    for own, can_flow in zip(stands, flows, strict=True):
         into = [row + 1 for row, times in own if signs[row] * times > 0]
         out = [row + 1 for row, times in own if signs[row] * times < 0]
-        ends.append(((out or [_OUTSIDE])[0], (into or [_OUTSIDE])[0]))
+        is_arc = can_flow and len(into) <= 1 and len(out) <= 1
+        ends.append(((out or [_OUTSIDE])[0], (into or [_OUTSIDE])[0]) if is_arc else None)
     return ends
 
 
-def _signs(part: Part[Any], stands: Sequence[Sequence[tuple[int, float]]]) -> list[int] | None:
-    """Give each sum a sign so that every number leaves one sum and enters another; None where there are none."""
+def _signs(part: Part[Any], stands: Sequence[Sequence[tuple[int, float]]], flows: Sequence[bool]) -> list[int]:
+    """Give each sum a sign so that numbers leave one sum and enter another, as far as that goes."""
     signs = [0] * len(part.rows)
     for first in range(len(signs)):
         if signs[first]:
@@ -55,20 +59,17 @@ def _signs(part: Part[Any], stands: Sequence[Sequence[tuple[int, float]]]) -> li
         while waiting:
             row = waiting.popleft()
             for face, times in part.rows[row]:
-                for other, also in stands[face]:
-                    needed = -signs[row] if times == also else signs[row]
-                    if other != row and not signs[other]:
-                        signs[other] = needed
+                for other, also in stands[face] if flows[face] else ():
+                    if not signs[other]:
+                        signs[other] = -signs[row] if times == also else signs[row]
                         waiting.append(other)
-                    elif other != row and signs[other] != needed:
-                        return None
     return signs
 
 
 class NetworkMoves:
     """What can move, by augmenting flows along the cheapest ways from a number's one end to its other."""
 
-    def __init__(self, part: Part[Any], ends: list[Ends]) -> None:
+    def __init__(self, part: Part[Any], ends: Sequence[Ends | None]) -> None:
         self.down: list[float] = part.down.tolist()
         self.up: list[float] = part.up.tolist()
         self.cell_of: list[int] = part.cell_of.tolist()
@@ -78,7 +79,8 @@ class NetworkMoves:
         self.all: list[list[Arc]] = [[] for _ in nodes]
         self.open: list[list[Arc]] = [[] for _ in nodes]  # those of hidden cells alone
         self.arcs: list[list[tuple[int, Arc]]] = [[] for _ in part.cells]
-        for face, (out, into) in enumerate(ends):
+        for face, own in enumerate(ends):
+            out, into = own or (_OUTSIDE, _OUTSIDE)
             if out != into:
                 both = [(out, (face, 1, into)), (into, (face, -1, out))]
                 self.arcs[self.cell_of[face]] += both
@@ -122,9 +124,10 @@ class NetworkMoves:
 
     def _flow(self, face: int, sign: int, wanted: float, find: Find) -> Move:
         wanted = min(wanted, self.up[face] if sign > 0 else self.down[face])
-        out, into = self.ends[face] if sign > 0 else self.ends[face][::-1]
-        if wanted <= DUST:
+        ends = self.ends[face]
+        if wanted <= DUST or ends is None:
             return STILL
+        out, into = ends[::sign]
         if out == into:  # it stands in no sum
             return Move({face: sign * wanted})
         moved: dict[int, float] = {}
