@@ -46,6 +46,7 @@ class Cover(Generic[K]):
         self.cell_of: list[int] = part.cell_of.tolist()
         self.hidden: set[int] = set()
         self.known: dict[tuple[int, int], tuple[float, frozenset[int]]] = {}  # how far, and by which cells
+        self.ties: list[frozenset[int]] = []  # cells of ways that were as good: hidden together, or shown together
         given = frozenset(hidden)
         self._hide(i for i, c in enumerate(part.cells) if c.hidden or c.is_primary or part.keys[i] in given)
 
@@ -53,8 +54,10 @@ class Cover(Generic[K]):
         """Hide what must be hidden; give the secrets that nothing protects."""
         given = frozenset(self.hidden)
         lost = {secret for secret in self.part.secrets if not self._covered(secret)}
-        for cell in sorted(self.hidden - given, key=lambda i: (-self.part.prices[i], -i)):
-            self._show_if_idle(cell, lost)
+        alone = self.hidden - given - {cell for tie in self.ties for cell in tie}
+        groups = [*self.ties, *(frozenset({cell}) for cell in alone)]
+        for cells in sorted(groups, key=lambda own: (-max(self.part.prices[i] for i in own), sorted(own))):
+            self._show_if_idle(cells - given, lost)
         return [self.finding(secret) for secret in sorted(lost)]
 
     def hidden_keys(self) -> set[K]:
@@ -89,7 +92,9 @@ class Cover(Generic[K]):
             move = self._cheapest_step(secret)
             if move is None:
                 return False
-            self._hide(self.cell_of[face] for face in move.by_face)
+            if move.as_good:
+                self.ties.append(move.as_good)
+            self._hide({*move.as_good, *(self.cell_of[face] for face in move.by_face)})
             self._remember(move)
         return True
 
@@ -129,16 +134,19 @@ class Cover(Generic[K]):
             self.hidden.add(cell)
             self.moves.hide(cell)
 
-    def _show_if_idle(self, cell: int, lost: set[int]) -> None:
-        """Show a cell again where all secrets stay safe without it."""
-        self.moves.show(cell)
-        before = {place: how for place, how in self.known.items() if cell in how[1]}
+    def _show_if_idle(self, cells: frozenset[int], lost: set[int]) -> None:
+        """Show cells again where all secrets stay safe without them."""
+        hidden = cells & self.hidden
+        for cell in hidden:
+            self.moves.show(cell)
+        before = {place: how for place, how in self.known.items() if not hidden.isdisjoint(how[1])}
         for place in before:
             del self.known[place]
         if all(self.is_safe(secret) for secret in sorted({face for face, _ in before} & self.secrets - lost)):
-            self.hidden.discard(cell)
+            self.hidden -= hidden
         else:
-            self.moves.hide(cell)
+            for cell in hidden:
+                self.moves.hide(cell)
             self.known.update(before)
 
     @cached_property

@@ -21,9 +21,15 @@ DUST = 1e-6
 
 @dataclass(frozen=True)
 class Move:
-    """A way to change numbers without changing any sum: by how much each face moves."""
+    """
+    A way to change numbers without changing any sum.
+
+    by_face  by how much each face moves
+    as_good  the cells on all ways that cost exactly as much, this one included; empty where there is no other
+    """
 
     by_face: Mapping[int, float]
+    as_good: frozenset[int] = frozenset()
 
     def of(self, face: int) -> float:
         """Give how far a face moves up; negative is down."""

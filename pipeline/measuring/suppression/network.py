@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline.measuring.suppression.matrix import Part
 from pipeline.measuring.suppression.moves import DUST, STILL, Move
+from pipeline.measuring.suppression.system import EXACT
 
 Ends = tuple[int, int]  # of a number: its move up flows from the first sum to the second
 Way = list[tuple[int, int]]  # steps: a number and the direction it moves in
@@ -109,9 +110,10 @@ class NetworkMoves:
         """Move one face so far, along one cheapest way or along several, whichever hides less."""
         found = []
         for whole in (True, False):
-            move = self._flow(face, sign, wanted, _Cheapest(self, wanted, whole=whole).way)
+            search = _Cheapest(self, wanted, whole=whole)
+            move = self._flow(face, sign, wanted, search.way)
             if sign * move.of(face) + DUST >= wanted:
-                found.append(move)
+                found.append(Move(move.by_face, search.as_good if whole else frozenset()))
         return min(found, key=self._price, default=None)
 
     def room(self, face: int, sign: int, moved: dict[int, float]) -> float:
@@ -167,28 +169,49 @@ class _Cheapest:
     def __init__(self, moves: NetworkMoves, wanted: float, *, whole: bool) -> None:
         self.moves, self.wanted, self.whole = moves, wanted, whole
         self.paid: set[int] = set()
+        self.as_good: frozenset[int] = frozenset()
 
     def way(self, start: int, goal: int, but: int, moved: dict[int, float], left: float) -> Way | None:
-        """Find the cheapest way; None where there is none."""
+        """Find the cheapest way, the first of equals; None where there is none."""
         self.paid.update(self.moves.cell_of[face] for face in moved)
-        best, before = {start: 0.0}, dict[int, tuple[int, int, int]]()
+        best, before = {start: 0.0}, dict[int, list[tuple[int, int, int]]]()
         heap, done = [(0.0, start)], set[int]()
         while heap:
             far, node = heapq.heappop(heap)
-            if node == goal:
-                return _steps(before, start, goal)
+            if goal in done and far > _just_above(best[goal]):
+                break
             if node in done:
                 continue
             done.add(node)
-            for face, sign, other in self.moves.all[node]:
+            for face, sign, other in self.moves.all[node] if node != goal else ():
                 if other in done or face == but:
                     continue
                 total = far + self._price(face, self.moves.room(face, sign, moved), left)
-                if total < best.get(other, math.inf):
+                known = best.get(other, math.inf)
+                if _just_above(total) < known:
                     best[other] = total
-                    before[other] = (face, sign, node)
+                    before[other] = [(face, sign, node)]
                     heapq.heappush(heap, (total, other))
-        return None
+                elif total <= _just_above(known) and total < math.inf:
+                    before[other].append((face, sign, node))
+        if goal not in done:
+            return None
+        self.as_good = self._on_all_ways(before, start, goal)
+        return _steps({node: into[0] for node, into in before.items()}, start, goal)
+
+    def _on_all_ways(self, before: dict[int, list[tuple[int, int, int]]], start: int, goal: int) -> frozenset[int]:
+        """Give the cells that must be paid for on any of the cheapest ways; none where there is but one way."""
+        waiting, seen, cells, is_forked = [goal], {goal, start}, set[int](), False
+        while waiting:
+            into = before[waiting.pop()]
+            paid = {self.moves.cell_of[face] for face, *_ in into}
+            paid = {cell for cell in paid if self.moves.prices[cell] and cell not in self.paid}
+            is_forked |= len(paid) > 1
+            cells |= paid
+            fresh = {node for *_, node in into} - seen
+            seen |= fresh
+            waiting += sorted(fresh)
+        return frozenset(cells) if is_forked else frozenset()
 
     def _price(self, face: int, room: float, left: float) -> float:
         if room <= DUST or (self.whole and room + DUST < left):
@@ -196,6 +219,11 @@ class _Cheapest:
         cell = self.moves.cell_of[face]
         price = 0.0 if cell in self.paid else self.moves.prices[cell]
         return price if self.whole or room >= self.wanted else price * self.wanted / room
+
+
+def _just_above(price: float) -> float:
+    """Give a price that still counts as the same: sums of the same costs in another order differ by dust."""
+    return price * (1 + EXACT)
 
 
 def _steps(before: dict[int, tuple[int, int, int]], start: int, goal: int) -> Way:
