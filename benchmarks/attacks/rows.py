@@ -1,0 +1,59 @@
+"""What an attack is told, and what it says: how often it tried, and what it recovered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much a run does, and from which seed."""
+
+    seed: int = 2026
+    clusters: int = 1000
+
+
+@dataclass(frozen=True)
+class Tried:
+    """
+    One line of the table of attacks.
+
+    attack     what the attacker does
+    against    what is attacked
+    tried      how many protected things were attacked
+    recovered  how many of them were recovered
+    at_most    how many may be, where chance recovers some; 0 where nothing may be
+    remark     what to know when reading the numbers
+    """
+
+    attack: str
+    against: str
+    tried: int
+    recovered: int
+    at_most: int = 0
+    remark: str = ""
+
+    @property
+    def is_lost(self) -> bool:
+        """Say whether the attacker lost."""
+        return self.recovered <= self.at_most
+
+
+@dataclass(frozen=True)
+class Lost:
+    """How much is hidden in one case, beside the best pattern that is known."""
+
+    case: str
+    cells: int
+    best_cells: int
+    people: float
+    best_people: float
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long the engine takes for something."""
+
+    what: str
+    seconds: float
+    at_most: float
