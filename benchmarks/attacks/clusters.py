@@ -13,14 +13,13 @@ from itertools import product
 from random import Random
 from typing import Final
 
+from attacks.totals import TOTAL, Key, Sum, sums_of, with_totals
 from pipeline.measuring.suppression.system import Cell, Need, Quantity, System
 
 NEED: Final = Need(reach=5, span=5)
-WHOLE: Final = "whole"
 
-Key = tuple[str, ...]
 Counts = Mapping[Key, tuple[int, ...]]  # by cell: its faces
-Sums = tuple[tuple[tuple[Key, int, int], ...], ...]
+Sums = tuple[Sum, ...]
 
 
 def as_system(counts: Counts, sums: Sums, unseen: frozenset[Key] = frozenset()) -> System[Key]:
@@ -33,43 +32,23 @@ def _cell(key: Key, counts: tuple[int, ...], is_unseen: bool) -> Cell:
         Quantity(n, low=0 if is_unseen else min(1, n), high=math.inf, is_secret=0 < n < NEED.reach) for n in counts
     )
     least = min((n for n in counts if n > 0), default=1)
-    return Cell(faces, cost=float(least * 30 ** key.count(WHOLE)), hidden=is_unseen)
+    return Cell(faces, cost=float(least * 30 ** key.count(TOTAL)), hidden=is_unseen)
 
 
 def table(size: tuple[int, ...], draw: Callable[[], int]) -> tuple[Counts, Sums]:
     """Draw a table of counts with every total: one dimension is practices, more are categories or quarters."""
-    labels = [[f"{i:03d}" for i in range(n)] for n in size]
-    inner = {key: draw() for key in product(*labels)}
-    return totalled(inner), _sums(labels)
-
-
-def totalled(inner: Mapping[Key, int]) -> Counts:
-    """Add the totals."""
-    full: dict[Key, int] = {}
-    for key, n in inner.items():
-        for own in product(*((label, WHOLE) for label in key)):
-            full[own] = full.get(own, 0) + n
-    return {key: (n,) for key, n in full.items()}
-
-
-def _sums(labels: list[list[str]]) -> Sums:
-    found = []
-    for at, own in enumerate(labels):
-        rest = [[*other, WHOLE] for i, other in enumerate(labels) if i != at]
-        for key in product(*rest):
-            lines = [(*key[:at], label, *key[at:]) for label in (WHOLE, *own)]
-            found.append(tuple((line, 0, -1 if i else 1) for i, line in enumerate(lines)))
-    return tuple(found)
+    full = with_totals({key: draw() for key in product(*([f"{i:03d}" for i in range(n)] for n in size))})
+    return {key: (n,) for key, n in full.items()}, sums_of(full)
 
 
 def shares(practices: int, draw: Callable[[], int], draw_list: Callable[[], int]) -> tuple[Counts, Sums]:
     """Draw practices of which so many do, so many do not, and all of them; with the cluster."""
     own = {(f"{i:03d}",): (draw(), draw_list()) for i in range(practices)}
-    own[(WHOLE,)] = (sum(x for x, _ in own.values()), sum(y for _, y in own.values()))
+    own[(TOTAL,)] = (sum(x for x, _ in own.values()), sum(y for _, y in own.values()))
     counts = {key: (x, y, x + y) for key, (x, y) in own.items()}
-    parts = [key for key in counts if key != (WHOLE,)]
+    parts = [key for key in counts if key != (TOTAL,)]
     across = [((key, 0, 1), (key, 1, 1), (key, 2, -1)) for key in counts]
-    down = [(((WHOLE,), at, 1), *((key, at, -1) for key in parts)) for at in range(3)]
+    down = [(((TOTAL,), at, 1), *((key, at, -1) for key in parts)) for at in range(3)]
     return counts, (*across, *down)
 
 
@@ -80,13 +59,13 @@ def in_region(practices: int, clusters: int, draw: Callable[[], int]) -> tuple[C
     for c in range(clusters):
         parts = [(f"{c:02d}", f"{i:03d}") for i in range(practices)]
         counts |= {key: (draw(),) for key in parts}
-        counts[f"{c:02d}", WHOLE] = (sum(counts[key][0] for key in parts),)
-        sums.append((((f"{c:02d}", WHOLE), 0, 1), *((key, 0, -1) for key in parts)))
-    outside = (WHOLE, "outside")
+        counts[f"{c:02d}", TOTAL] = (sum(counts[key][0] for key in parts),)
+        sums.append((((f"{c:02d}", TOTAL), 0, 1), *((key, 0, -1) for key in parts)))
+    outside = (TOTAL, "outside")
     counts[outside] = (draw(),)
-    members = [*((f"{c:02d}", WHOLE) for c in range(clusters)), outside]
-    counts[WHOLE, WHOLE] = (sum(counts[key][0] for key in members),)
-    sums.append((((WHOLE, WHOLE), 0, 1), *((key, 0, -1) for key in members)))
+    members = [*((f"{c:02d}", TOTAL) for c in range(clusters)), outside]
+    counts[TOTAL, TOTAL] = (sum(counts[key][0] for key in members),)
+    sums.append((((TOTAL, TOTAL), 0, 1), *((key, 0, -1) for key in members)))
     return counts, tuple(sums), frozenset({outside})
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
 from pipeline.measuring.suppression.system import System
+
+_UNBOUNDED: Final = (3, 4)  # as scipy says it: without end, or without end or without an answer
 
 Name = tuple[Any, int]  # a cell and a face
 
@@ -65,10 +67,11 @@ def _least(known: Knowledge, at: int, sign: int, *, whole: bool) -> float:
         bounds=Bounds(known.low, known.high),
         integrality=np.full(len(goal), int(whole)),
     )
-    if found.status in (3, 4) or (found.x is None and found.status == 3):
+    if found.x is not None:
+        return float(found.fun)
+    if found.status in _UNBOUNDED:
         return -math.inf
-    assert found.x is not None, found.message
-    return float(found.fun)
+    raise RuntimeError(f"what is shown fits no table: {found.message}")
 
 
 def could_be_cover(system: System[Any], known: Knowledge, hidden: Collection[Any], name: Name, reach: float) -> bool:

@@ -1,8 +1,12 @@
-"""What an attack is told, and what it says: how often it tried, and what it recovered."""
+"""What an attack is told, and what it says: how often it tried and won, how much was hidden, how long it took."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+#: What is smaller than this is a solver's own dust.
+DUST: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Tried:
     against    what is attacked
     tried      how many protected things were attacked
     recovered  how many of them were recovered
-    at_most    how many may be, where chance recovers some; 0 where nothing may be
+    at_most    how many may be, where chance recovers some; None where the rate is told and no bar is set
     remark     what to know when reading the numbers
     """
 
@@ -30,30 +34,34 @@ class Tried:
     against: str
     tried: int
     recovered: int
-    at_most: int = 0
+    at_most: int | None = 0
     remark: str = ""
 
     @property
     def is_lost(self) -> bool:
         """Say whether the attacker lost."""
-        return self.recovered <= self.at_most
+        return self.at_most is None or self.recovered <= self.at_most
 
 
 @dataclass(frozen=True)
 class Lost:
-    """How much is hidden in one case, beside the best pattern that is known."""
+    """How much of one case is hidden, beside the best pattern that is known."""
 
     case: str
     cells: int
-    best_cells: int
+    hidden: int
+    best: int
     people: float
     best_people: float
 
 
 @dataclass(frozen=True)
 class Timed:
-    """How long the engine takes for something."""
+    """How long the engine takes for something, and how long it may."""
 
     what: str
     seconds: float
     at_most: float
+
+
+Row = Tried | Lost | Timed

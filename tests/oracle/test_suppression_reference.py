@@ -1,8 +1,9 @@
 """What is hidden for another's sake is safe, and no more than the field's own tools hide."""
 
 import pytest
-from support.oracle import ORACLE, held, json_of, needs_oracle, number, same, table_of
-from support.suppression_cases import TOTAL, table, with_totals
+from attacks.published import NOT_EXACT, linked, one_way, three_way, two_way, with_published_totals
+from attacks.totals import TOTAL
+from support.oracle import ORACLE, held, json_of, needs_oracle, number, same
 
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.suppression.audit import audit
@@ -15,81 +16,52 @@ TWO_WAY = "disclosure_control/two_way_tables.json"
 ONE_WAY = "disclosure_control/one_way_and_linked.json"
 THREE_WAY = "disclosure_control/three_way_4x4x4.csv"
 COLUMNS = "disclosure_control/opensafely_column_suppression.json"
-
-#: Their definition of an attack: a primary cell must not have a single possible value. Counts are whole.
-NOT_EXACT = Need(reach=0, span=1)
 OURS = Need()
 
-TABLES = json_of(TWO_WAY)["tables"] if ORACLE.exists() else []
-SHOWN_WITH_TOTALS = [t for t in TABLES if t["totals_published"]]
-COMPARABLE = [t for t in SHOWN_WITH_TOTALS if t["expected_suppressed"]]
-
-
-def _counts(case):
-    inner = {
-        (r, c): n
-        for r, row in zip(case["rows"], case["cells"], strict=True)
-        for c, n in zip(case["cols"], row, strict=True)
-    }
-    return with_totals(inner)
-
-
-def _system(case):
-    """Give a case as a system; where a reader knows each cell up to twice its value, so it is."""
-    bounded = "attacker_bounds" in case
-    high = {"high": lambda n: 2 * n} if bounded else {}
-    return table(_counts(case), {tuple(key) for key in case["primary"]}, **high)
+TABLES = two_way() if ORACLE.exists() else []
+CASES = [with_published_totals(t) for t in TABLES if t["totals_published"]]
+COMPARABLE = [case for case in CASES if case.best]
 
 
 def _loss(system, hidden):
     return sum(system.cells[key].faces[0].value for key in hidden)
 
 
-def _by_id(cases):
-    return [pytest.param(case, id=case["id"]) for case in cases]
+def _by_name(cases):
+    return [pytest.param(case, id=case.name) for case in cases]
 
 
 @pytest.mark.parametrize("need", [NOT_EXACT, OURS], ids=["not exact", "reaches and spans five"])
-@pytest.mark.parametrize("case", _by_id(SHOWN_WITH_TOTALS))
+@pytest.mark.parametrize("case", _by_name(CASES))
 def test_two_way_tables_survive_the_attack(case, need):
     """Every primary cell is hidden, and no linear programme finds one of them, nor a narrow span for it."""
-    system = _system(case)
-    found = suppress(system, need)
+    found = suppress(case.system, need)
 
-    assert {tuple(key) for key in case["primary"]} <= found.hidden
+    assert case.system.hidden <= found.hidden
     assert () == found.unprotected
-    same(
-        TWO_WAY,
-        [len(audit(system, found.hidden, need))],
-        [0],
-        what=f"secrets found, span {need.span:g}, reach {need.reach:g}",
-    )
+    what = f"secrets found, span {need.span:g}, reach {need.reach:g}"
+    same(TWO_WAY, [len(audit(case.system, found.hidden, need))], [0], what=what)
 
 
-@pytest.mark.parametrize("case", _by_id(COMPARABLE))
+@pytest.mark.parametrize("case", _by_name(COMPARABLE))
 def test_two_way_tables_hide_no_more_than_theirs(case):
     """Against their attack we hide as few people, and as few cells, as the best known pattern."""
-    system = _system(case)
-    hidden = suppress(system, NOT_EXACT).hidden
-    theirs = {tuple(key) for key in case["expected_suppressed"]}
+    hidden = suppress(case.system, NOT_EXACT).hidden
 
-    held(TWO_WAY, [_loss(system, hidden)], [_loss(system, theirs)], what=f"people hidden: {case['id']}")
-    held(TWO_WAY, [len(hidden)], [len(theirs)], what=f"cells hidden: {case['id']}")
+    held(TWO_WAY, [_loss(case.system, hidden)], [_loss(case.system, case.best)], what=f"people hidden: {case.name}")
+    held(TWO_WAY, [len(hidden)], [len(case.best)], what=f"cells hidden: {case.name}")
 
 
-@pytest.mark.parametrize("case", _by_id(COMPARABLE))
+@pytest.mark.parametrize("case", _by_name(COMPARABLE))
 def test_their_patterns_are_safe_by_our_audit(case):
     """An audit of their pattern, by their definition of an attack, finds nothing."""
-    system = _system(case)
-    hidden = {tuple(key) for key in case["expected_suppressed"]}
-
-    same(TWO_WAY, [len(audit(system, hidden, NOT_EXACT))], [0], what="secrets found in their patterns")
+    same(TWO_WAY, [len(audit(case.system, case.best, NOT_EXACT))], [0], what="secrets found in their patterns")
 
 
 def test_two_hidden_cells_in_each_line_are_not_enough():
     """A cell that its two lines leave open is found from all sums together, and one more cell closes the ring."""
     (case,) = (t for t in TABLES if t["id"] == "two_per_line_is_not_enough")
-    system = _system(case)
+    system = with_published_totals(case).system
     found = audit(system, system.hidden, NOT_EXACT)
     row, column, count = case["exactly_recoverable_before"][0]
     fixed = suppress(system, NOT_EXACT).hidden
@@ -104,22 +76,16 @@ def test_two_hidden_cells_in_each_line_are_not_enough():
 
 def test_totals_give_away_a_column_that_was_hidden_alone():
     """ACRO hides the small cells of a column alone: safe without totals, and every one is found with them."""
-    (case,) = (t for t in TABLES if not t["totals_published"])
-    primary = {tuple(key) for key in case["primary"]}
-    with_sums, without = _system(case), table(_counts(case), primary, sums=[])
+    (table,) = (t for t in TABLES if not t["totals_published"])
+    case = with_published_totals(table)
+    without = System(case.system.cells, ())
 
-    expected = {tuple(key) for key in case["expected_suppressed"]}
-    same(TWO_WAY, [suppress(without, OURS).hidden], [expected], what="primary cells alone, where no total is shown")
-    found = {f.key for f in audit(with_sums, expected, NOT_EXACT) if f.low == f.high}
-    same(TWO_WAY, [found], [primary], what="cells found where totals are shown")
-
-
-ONE = {c["id"]: c for c in json_of(ONE_WAY)["one_way"]} if TABLES else {}
+    same(TWO_WAY, [suppress(without, OURS).hidden], [case.best], what="primary cells alone, where no total is shown")
+    found = {f.key for f in audit(case.system, case.best, NOT_EXACT) if f.low == f.high}
+    same(TWO_WAY, [found], [case.system.hidden], what="cells found where totals are shown")
 
 
-def _one_way(case, low=0):
-    counts = {(label,): n for label, n in case["counts"].items()} | {(TOTAL,): case["total"]}
-    return table(counts, {(label,) for label in case["primary"]}, low=lambda n: min(low, n))
+EXTRA = json_of(ONE_WAY)["one_way"][0]["expected_extra"] if TABLES else {}
 
 
 @pytest.mark.parametrize(
@@ -132,89 +98,66 @@ def _one_way(case, low=0):
 )
 def test_two_single_persons_need_company(option, need, low):
     """Where zeros are shown, two hidden ones that sum to 2 are 1 and 1: a third cell must go."""
-    system = _one_way(ONE["singletons"], low)
-    found = suppress(system, need)
+    system = one_way("singletons", low).system
+    extra = len(suppress(system, need).hidden - system.hidden)
 
-    extra = len(found.hidden - system.hidden)
-    same(ONE_WAY, [extra], [ONE["singletons"]["expected_extra"][option]], what=f"cells beyond the primary: {option}")
+    same(ONE_WAY, [extra], [EXTRA[option]], what=f"cells beyond the primary: {option}")
 
 
 def test_where_all_cells_are_few_the_total_goes():
-    """Four people in all cannot reach five: the total is hidden. They hide the last cell as well, which no sum asks."""
-    system = _one_way(ONE["singletons"], 0)
-    found = suppress(system, Need(reach=5, span=5))
+    """Four people in all cannot reach five: the total goes. They hide the last cell as well, which no sum asks for."""
+    system = one_way("singletons").system
+    found = suppress(system, OURS).hidden
 
-    assert (TOTAL,) in found.hidden
-    assert () == audit(system, found.hidden, Need(reach=5, span=5))
-    theirs = ONE["singletons"]["expected_extra"]["suppressed_total_at_least_5"]
-    held(ONE_WAY, [len(found.hidden - system.hidden)], [theirs], what="cells where all are few (one fewer)", absolute=1)
+    assert (TOTAL,) in found
+    assert () == audit(system, found, OURS)
+    theirs = EXTRA["suppressed_total_at_least_5"]
+    held(ONE_WAY, [len(found - system.hidden)], [theirs], what="cells where all are few (one fewer)", absolute=1)
 
 
-def test_of_two_cells_both_are_hidden():
+@pytest.mark.parametrize("need", [NOT_EXACT, OURS], ids=["not exact", "reaches and spans five"])
+def test_of_two_cells_both_are_hidden(need):
     """One of two cells is the total minus the other."""
-    expected = {(label,) for label in ONE["two_cells"]["expected_suppressed"]}
-    for need in (NOT_EXACT, OURS):
-        same(ONE_WAY, [suppress(_one_way(ONE["two_cells"]), need).hidden], [expected], what="two cells")
+    case = one_way("two_cells")
+
+    same(ONE_WAY, [suppress(case.system, need).hidden], [case.best], what="two cells")
 
 
-def _linked(case, tables):
-    """Give towns with the sums of one table or of both, and the grand total."""
-    groups = {name: members for which in tables for name, members in case[which].items()}
-    values = case["cells"] | {g: sum(case["cells"][m] for m in members) for g, members in groups.items()}
-    values[TOTAL] = sum(case["cells"].values())
-    relations = [[((g,), 0, 1), *(((m,), 0, -1) for m in members)] for g, members in groups.items()]
-    relations += [[((TOTAL,), 0, 1), *(((g,), 0, -1) for g in case[which])] for which in tables]
-    return table({(k,): n for k, n in values.items()}, {(k,) for k in case["primary"]}, sums=relations)
-
-
-@pytest.mark.parametrize(
-    ("tables", "expected"),
-    [
-        (["table_1"], "expected_extra_table_1_alone"),
-        (["table_2"], "expected_extra_table_2_alone"),
-        (["table_1", "table_2"], "expected_extra_linked"),
-    ],
-    ids=["one", "the other", "both"],
-)
-def test_linked_tables(tables, expected):
+@pytest.mark.parametrize("tables", [["table_1"], ["table_2"], ["table_1", "table_2"]], ids=["one", "other", "both"])
+def test_linked_tables(tables):
     """Two groupings of the same towns are safe alone, and together ask for one more: K + N is small less county-1."""
-    case = json_of(ONE_WAY)["linked"]
-    system = _linked(case, tables)
-    extra = {key[0] for key in suppress(system, NOT_EXACT).hidden - system.hidden}
+    case = linked(tables)
 
-    same(ONE_WAY, [extra], [set(case[expected])], what="cells beyond the primary: linked tables")
-
-
-def _three_way():
-    rows = table_of(THREE_WAY)
-    counts = {(r["d1"], r["d2"], r["d3"]): int(r["count"]) for r in rows}
-    theirs = {key for key, r in zip(counts, rows, strict=True) if r["expected_suppressed"] == "TRUE"}
-    return table(counts, {key for key, n in counts.items() if 0 < n < 5}), theirs
+    same(ONE_WAY, [suppress(case.system, NOT_EXACT).hidden], [case.best], what="linked tables")
 
 
 def test_three_way_table():
-    """In three dimensions the pattern is safe, and hides at most a tenth more than the best known one."""
-    system, theirs = _three_way()
-    found = suppress(system, NOT_EXACT)
+    """In three dimensions the pattern is safe, and hides at most a tenth more people than the best known one."""
+    case = three_way()
+    system, found = case.system, suppress(case.system, NOT_EXACT).hidden
 
-    same(THREE_WAY, [len(audit(system, found.hidden, NOT_EXACT))], [0], what="secrets found")
-    same(THREE_WAY, [len(audit(system, theirs, NOT_EXACT))], [0], what="secrets found in their pattern")
-    held(THREE_WAY, [_loss(system, found.hidden)], [_loss(system, theirs)], what="people hidden", relative=0.10)
-    held(THREE_WAY, [len(found.hidden)], [len(theirs)], what="cells hidden", relative=0.15)
+    same(THREE_WAY, [len(audit(system, found, NOT_EXACT))], [0], what="secrets found")
+    same(THREE_WAY, [len(audit(system, case.best, NOT_EXACT))], [0], what="secrets found in their pattern")
+    held(THREE_WAY, [_loss(system, found)], [_loss(system, case.best)], what="people hidden", relative=0.10)
+    held(THREE_WAY, [len(found)], [len(case.best)], what="cells hidden", relative=0.15)
 
 
 def test_three_way_table_by_the_house_rule():
     """By the house's rule their pattern tells some cells too narrowly; ours tells none."""
-    system, theirs = _three_way()
-    found = suppress(system, OURS)
+    case = three_way()
+    found = suppress(case.system, OURS).hidden
 
-    same(THREE_WAY, [len(audit(system, found.hidden, OURS))], [0], what="secrets found, by the house's rule")
-    assert audit(system, theirs, OURS)
+    same(THREE_WAY, [len(audit(case.system, found, OURS))], [0], what="secrets found, by the house's rule")
+    assert audit(case.system, case.best, OURS)
 
 
 #: Their threshold is 5 (1 … 5 are hidden), so ours is the rule under which 6 is the smallest number shown.
 SIX = Rule(smallest_shown=6, true_zero_is_shown=True, min_practices=3)
-CASES = json_of(COLUMNS) if TABLES else {"cases": []}
+COLUMN_CASES = json_of(COLUMNS)["cases"] if TABLES else []
+
+
+def _columns(*names):
+    return [pytest.param(case, id=case["id"]) for case in COLUMN_CASES if not names or case["id"] in names]
 
 
 def _column(case):
@@ -228,7 +171,7 @@ def _column(case):
     return System(cells, [[((TOTAL,), 0, 1), *(((str(i),), 0, -1) for i in range(len(numbers)))]])
 
 
-@pytest.mark.parametrize("case", _by_id(CASES["cases"]))
+@pytest.mark.parametrize("case", _columns())
 def test_which_cells_of_a_column_are_small(case):
     """Primary cells are those that OpenSAFELY hides for themselves, when the house's number is set to six."""
     found = [SIX.hides(x) for x in case["numerator"]]
@@ -244,7 +187,7 @@ def test_which_cells_of_a_column_are_small(case):
 COVERED = ("extra_if_total_small", "next_smallest", "ties")
 
 
-@pytest.mark.parametrize("case", [c for c in _by_id(CASES["cases"]) if c.id in COVERED])
+@pytest.mark.parametrize("case", _columns(*COVERED))
 def test_the_next_smallest_covers(case):
     """The cover is the next smallest, and all that are as small."""
     system = _column(case)
