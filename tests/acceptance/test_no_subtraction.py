@@ -40,9 +40,9 @@ def read(sample_project, tmp_path_factory):
     observed = observe(plan.indicators, plan.period, country, catalogue, warehouse)
     setting = batch._setting(job, measured, country, observed)
     reports = {
-        (cluster, seen): batch.report_on(cluster, replace(setting, visibility=seen), country, observed, job)
+        (cluster, s.visibility): batch.composed(batch.figures_on(cluster, s, country, observed, job), s.visibility, job)
         for cluster in plan.clusters
-        for seen in Visibility
+        for s in (replace(setting, visibility=seen) for seen in Visibility)
     }
     warehouse.close()
     return reports, measured
