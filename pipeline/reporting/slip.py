@@ -18,6 +18,7 @@ from pipeline.measuring.figures import ClusterFigures, OwnPlace, OwnSlip, Place
 from pipeline.model import Unit, Unlisted, Visibility
 from pipeline.reporting.compose import footer_text
 from pipeline.reporting.method import status_label
+from pipeline.reporting.numbers import rounded
 from pipeline.reporting.plots import Dot, DotPlot, ScaleLine
 from pipeline.reporting.practice_figure import practice_scale
 from pipeline.reporting.report import Fact, Sentence
@@ -33,6 +34,7 @@ class SlipRow:
     own: str
     own_note: str  # its interval
     counts: str
+    counts_note: str  # what they give before standardising
     cluster: str
     place: str
     place_note: str
@@ -62,7 +64,7 @@ class Slip:
     document_title: str
     watermark: str | None
     footer: str
-    heading: str
+    heading: Sentence
     text: str
     facts: tuple[Fact, ...]
     private: Sentence
@@ -106,7 +108,7 @@ def compose_slip(
         document_title=words.say("slip_title", title=package.title, practice=slip.name),
         watermark=status_label(package.status, words),
         footer=footer_text(figures, package, words),
-        heading=words.say(key, letter=slip.label),
+        heading=words.rich(key, letter=slip.label),
         text=words.say(why, cluster=figures.cluster_name),
         facts=_facts(slip, figures, package, words),
         private=words.rich("slip_private"),
@@ -159,12 +161,21 @@ def _row(topic: Topic, own: OwnPlace) -> SlipRow:
         own=text.with_unit(number) if (number := text.number(own.own)) is not None else words.say("none"),
         own_note=words.say("slip_interval", interval=interval) if interval else "",
         counts=text.counts_text(own.own),
+        counts_note=_crude(topic, own),
         cluster=text.said(topic.figure.cluster),
         place=place,
         place_note=note,
         strip=strip,
         alt=_alt(topic, own) if strip else "",
     )
+
+
+def _crude(topic: Topic, own: OwnPlace) -> str:
+    """Write what numerator and denominator give where the value beside them is standardised."""
+    if own.own.crude is None:
+        return ""
+    value = topic.text.with_unit(rounded(own.own.crude, topic.text.decimals))
+    return topic.words.say("slip_crude", value=value)
 
 
 def _place(topic: Topic, own: OwnPlace) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from pipeline.reporting.wording import DANISH_WORDING, Wording
 
 SLIP_TEMPLATE = "slip.html.jinja"
 SLIP_STYLE = "slip.css"
-STRIP_MM = (36.0, 5.0)
+STRIP_MM = (32.0, 5.0)
 
 
 def render_slip(slip: Slip, templates: Mapping[str, str], printed_on: date, words: Wording = DANISH_WORDING) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 SLIP: Mapping[str, str] = {
     "slip_kicker": "Kun til jer · jeres egen seddel",
     "slip_title": "{title} · seddel til {practice}",
-    "slip_letter": "I er {letter}",
+    "slip_letter": "I er **{letter}**",
     "slip_no_letter": "I står uden bogstav",
     "slip_letter_text": "Det er jeres bogstav i den anonymiserede rapport til {cluster}.",
     "slip_no_letter_text": "I er ikke vist i den anonymiserede rapport til {cluster}. Hvorfor, står ved hvert tal.",
