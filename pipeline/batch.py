@@ -13,7 +13,7 @@ from pipeline import __version__
 from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points, observe
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
-from pipeline.errors import ConsentError, KlyngeError, Problem, Where
+from pipeline.errors import ConsentError, KlyngeError
 from pipeline.measuring.alike import likeness
 from pipeline.measuring.anonymity import labels
 from pipeline.measuring.assemble import Setting, assemble
@@ -24,7 +24,8 @@ from pipeline.measuring.measure import Measurements
 from pipeline.measuring.rule import rule_of
 from pipeline.measuring.slips import own_slips
 from pipeline.model import Cluster, Visibility
-from pipeline.orders.consent import missing_consents
+from pipeline.orders.consent import is_needed, lacking, missing_consents
+from pipeline.orders.consent_record import recorded
 from pipeline.orders.order import Order
 from pipeline.output.figures_csv import write_figures
 from pipeline.output.folder import refuse_unwritable, whole_folder
@@ -169,21 +170,11 @@ def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, jo
 def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:
     """Tell who has not said yes to a comparison, to whoever runs it and never on a page; None where all have."""
     order, policy = job.order, job.catalogue.house.consent
-    missing = missing_consents(policy, cluster, order.visibility, job.warehouse.consents(), order.printed_on)
-    if not missing:
+    if not is_needed(policy, order.visibility):
         return None
-    names = {p.practice_id: f"{p.practice_id} {p.name}" for p in cluster.members}
-    who = ", ".join(names.get(i, f"a decision of cluster '{i}'") for i in missing)
-    offered = "--visibility anonymised" if order.visibility is Visibility.OPEN else "a cluster decision"
-    return ConsentError(
-        Problem(
-            Where.elsewhere(f"cluster '{cluster.cluster_id}'"),
-            f"the {order.visibility} comparison lacks consent: {who}.",
-            f"the house's policy is {policy}: consents stand in the table 'consents'",
-            f"get the missing consents, or use {offered}",
-        ),
-        outcome="No report was made for this cluster.",
-    )
+    acts, delivered, history = recorded(job.project.state), job.warehouse.consents(), job.warehouse.history()
+    missing = missing_consents(policy, cluster, order.visibility, delivered, order.printed_on, acts, history)
+    return lacking(policy, cluster, order.visibility, missing)
 
 
 def folder_name(order: Order, cluster: Cluster) -> str:
