@@ -177,7 +177,11 @@ def _yes(act: Act) -> str:
 
 
 def _no(practice_id: str | None, cluster: Cluster, desk: _Desk) -> str:
-    """Say that there is no consent, and where an earlier one ended with a change of hands."""
+    """Say that there is no consent, and how an earlier one ended: taken back, or with a change of hands."""
+    own = [a for a in desk.acts if (a.cluster_id, a.practice_id) == (cluster.cluster_id, practice_id)]
+    last = max((a for a in own if a.on <= desk.on), key=lambda a: (a.on, a.withdraws), default=None)
+    if last is not None and last.withdraws:
+        return f"no consent: taken back on {last.on}"
     earlier = practice_id and outlived(desk.acts, cluster.cluster_id, practice_id, desk.on, desk.history)
     if not earlier:
         return "no consent"
@@ -187,7 +191,9 @@ def _no(practice_id: str | None, cluster: Cluster, desk: _Desk) -> str:
 
 def _needs(cluster: Cluster, desk: _Desk) -> str:
     """Say whether each kind of comparison that needs consent has it."""
-    policy, said = desk.catalogue.house.consent, []
+    policy, said = desk.catalogue.house.consent, list[str]()
+    if not cluster.members:
+        return "no members on that day"
     for visibility in Visibility:
         if is_needed(policy, visibility):
             delivered, acts = desk.warehouse.consents(), recorded(desk.project.state)

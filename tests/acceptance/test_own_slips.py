@@ -92,7 +92,7 @@ def test_slips_show_what_the_report_shows(printed):
 
 def _rounds(own, shown):
     whole, tenth = map(int, own)
-    return shown == whole + (tenth >= 5)
+    return abs(10 * whole + tenth - 10 * shown) <= 5  # tenths: each is rounded from the exact value by itself
 
 
 def test_a_rerun_gives_the_same_slips_and_an_open_run_leaves_them(printed, sample_project, tmp_path):
@@ -110,7 +110,6 @@ def test_a_rerun_gives_the_same_slips_and_an_open_run_leaves_them(printed, sampl
 
 def test_slips_are_readable_by_their_owner_alone(printed, sample_project):
     """From the folder of all slips down."""
-    _, folder, _ = printed
     whole = sample_project / ".klynge/slips"
 
     assert {0o700} == {stat.S_IMODE(p.stat().st_mode) for p in (whole, *whole.rglob("*")) if p.is_dir()}
