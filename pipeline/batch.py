@@ -101,7 +101,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             if cluster in refused:
                 raise refused[cluster]
             figures = figures_on(cluster, setting, country, observed, job)
-            report, to = composed(figures, setting.visibility, job), job.out / folder_name(job.order, cluster)
+            report, to = report_of(figures, setting.visibility, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, figures, setting, job) as slips:
                 publish(report, job.project, to)
             made.append(Made(cluster, to, slips=slips))
@@ -109,6 +109,11 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             made.append(Made(cluster, None, error))
         step(cluster.name)
     return tuple(made)
+
+
+def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Report:
+    """Turn a run's measurements into one cluster's report, protected on the way."""
+    return report_of(figures_on(cluster, setting, country, observed, job), setting.visibility, job)
 
 
 def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> ClusterFigures:
@@ -119,8 +124,8 @@ def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: O
     return assemble(cluster, setting, evidence)
 
 
-def composed(figures: ClusterFigures, visibility: Visibility, job: Job) -> Report:
-    """Turn one cluster's protected figures into its report."""
+def report_of(figures: ClusterFigures, visibility: Visibility, job: Job) -> Report:
+    """Compose one cluster's protected figures into its report."""
     plan, catalogue = job.plan, job.catalogue
     return compose(
         figures,

@@ -313,8 +313,8 @@ class ClusterFigures:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a shown value stands among those shown: from place `first` to place `last`, which equal values share."""
+class Rank:
+    """A shown value's place among those shown: from `first` to `last`, which equal values share."""
 
     first: int
     last: int
@@ -333,12 +333,12 @@ class OwnPlace:
     category: str  # of a share: which part of it
     own: Cell  # its own small numbers included
     shown: Decimal | None = None  # the value beside its letter in the report
-    place: Place | None = None
+    rank: Rank | None = None
     unlisted: Unlisted | None = None  # why the figure has no such letter
 
     def __post_init__(self) -> None:
         listed = self.shown is not None
-        if listed != (self.place is not None) or listed == (self.unlisted is not None):
+        if listed != (self.rank is not None) or listed == (self.unlisted is not None):
             raise TypeError("a practice has a shown value and a place, or a reason why it has none")
 
 

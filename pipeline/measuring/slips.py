@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.measuring.figures import AnonymisedBar, Cell, ClusterFigures, IndicatorFigure, OwnPlace, OwnSlip, Place
+from pipeline.measuring.figures import AnonymisedBar, Cell, ClusterFigures, IndicatorFigure, OwnPlace, OwnSlip, Rank
 from pipeline.measuring.measure import Measurement, Measurements, figure_id
 from pipeline.measuring.medians import are_shared, middle
 from pipeline.measuring.rule import Rule
@@ -76,12 +76,12 @@ def own_place(figure: IndicatorFigure, letter: str, own: Measurement, stake: Sta
         category=figure.category,
         own=_own_cell(own),
         shown=shown,
-        place=None if shown is None else place_of(shown, listed.values(), stake.header.better),
+        rank=None if shown is None else rank_of(shown, listed.values(), stake.header.better),
         unlisted=None if shown is not None else _why_unlisted(figure, own, stake),
     )
 
 
-def place_of(value: Decimal, shown: Iterable[Decimal], better: Better) -> Place:
+def rank_of(value: Decimal, shown: Iterable[Decimal], better: Better) -> Rank:
     """
     Give the place of a shown value among all shown ones, itself included; equal values share their places.
 
@@ -90,7 +90,7 @@ def place_of(value: Decimal, shown: Iterable[Decimal], better: Better) -> Place:
     """
     values = list(shown)
     ahead = sum(v < value if better is Better.LOWER else v > value for v in values)
-    return Place(ahead + 1, ahead + values.count(value), len(values))
+    return Rank(ahead + 1, ahead + values.count(value), len(values))
 
 
 def _why_unlisted(figure: IndicatorFigure, own: Measurement, stake: Stake) -> Unlisted:

@@ -14,7 +14,7 @@ from itertools import groupby
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package
-from pipeline.measuring.figures import ClusterFigures, OwnPlace, OwnSlip, Place
+from pipeline.measuring.figures import ClusterFigures, OwnPlace, OwnSlip, Rank
 from pipeline.model import Unit, Unlisted, Visibility
 from pipeline.reporting.compose import footer_text
 from pipeline.reporting.method import status_label
@@ -93,12 +93,10 @@ def compose_slip(
         Topic(f, indicators[f.indicator_id].header, package, house, Visibility.ANONYMISED, figures.cluster_name, words)
         for f in figures.figures
     ]
-    rows = list(zip(topics, slip.places, strict=True))
-    entries = tuple(_entry(list(own)) for _, own in groupby(rows, key=lambda pair: pair[0].header.id))
+    entries = _entries(list(zip(topics, slip.places, strict=True)))
     has_strips = any(row.strip for entry in entries for row in entry.rows)
     has_places = any(p.unlisted is not Unlisted.FEW_PRACTICES for p in slip.places)
-    key = "slip_no_letter" if slip.label is None else "slip_letter"
-    why = "slip_letter_text" if slip.label else "slip_no_letter_text" if has_places else "slip_few_practices_text"
+    heading, text = ("slip_letter", "slip_letter_text") if slip.label else ("slip_no_letter", "slip_no_letter_text")
     return Slip(
         language=words.language,
         practice_id=slip.practice_id,
@@ -108,8 +106,8 @@ def compose_slip(
         document_title=words.say("slip_title", title=package.title, practice=slip.name),
         watermark=status_label(package.status, words),
         footer=footer_text(figures, package, words),
-        heading=words.rich(key, letter=slip.label),
-        text=words.say(why, cluster=figures.cluster_name),
+        heading=words.rich(heading, letter=slip.label),
+        text=words.say(text if has_places else "slip_few_practices_text", cluster=figures.cluster_name),
         facts=_facts(slip, figures, package, words),
         private=words.rich("slip_private"),
         entries=entries,
@@ -139,6 +137,11 @@ def _notes(slip: OwnSlip, words: Wording, *, has_strips: bool) -> str:
             words.say("slip_note_chance" if is_listed else "slip_note_chance_alone"),
         )
     )
+
+
+def _entries(rows: Sequence[tuple[Topic, OwnPlace]]) -> tuple[SlipEntry, ...]:
+    """Keep the categories of a share together."""
+    return tuple(_entry(list(own)) for _, own in groupby(rows, key=lambda pair: pair[0].header.id))
 
 
 def _entry(rows: Sequence[tuple[Topic, OwnPlace]]) -> SlipEntry:
@@ -181,18 +184,18 @@ def _crude(topic: Topic, own: OwnPlace) -> str:
 def _place(topic: Topic, own: OwnPlace) -> tuple[str, str]:
     """Write the place among the shown, with the value shown; or that there is none, with the reason."""
     words = topic.words
-    if own.place is None or own.shown is None:
+    if own.rank is None or own.shown is None:
         return words.say("slip_unlisted"), _reason(topic, own.unlisted)
     value = topic.text.with_unit(own.shown)
-    shared = own.place.last - own.place.first
+    shared = own.rank.last - own.rank.first
     said = words.say("slip_shown_shared", value=value, count=words.count(shared)) if shared else ""
-    return _number(own.place, words), said or words.say("slip_shown", value=value)
+    return _number(own.rank, words), said or words.say("slip_shown", value=value)
 
 
-def _number(place: Place, words: Wording) -> str:
-    if place.first == place.last:
-        return words.say("slip_place", place=place.first, count=place.of)
-    return words.say("slip_places", first=place.first, last=place.last, count=place.of)
+def _number(rank: Rank, words: Wording) -> str:
+    if rank.first == rank.last:
+        return words.say("slip_place", place=rank.first, count=rank.of)
+    return words.say("slip_places", first=rank.first, last=rank.last, count=rank.of)
 
 
 def _reason(topic: Topic, unlisted: Unlisted | None) -> str:
@@ -208,7 +211,7 @@ def _reason(topic: Topic, unlisted: Unlisted | None) -> str:
 
 
 def _strip(topic: Topic, own: OwnPlace) -> DotPlot:
-    """Place the letters' shown values on the scale of the report's figure, and fill one dot: the practice's own."""
+    """Rank the letters' shown values on the scale of the report's figure, and fill one dot: the practice's own."""
     scale = practice_scale(topic)
     others = list(topic.values)
     if own.shown is not None:

@@ -66,9 +66,9 @@ def test_nothing_of_the_slips_lies_among_the_reports(printed, sample_project):
 
 def test_slips_show_what_the_report_shows(printed):
     """
-    A letter on a slip stands in figures.csv with the value that the slip tells, and all letters are taken once.
+    Each letter of the report is on one slip, with the values that stand beside it in figures.csv.
 
-    The slip's own value rounds to the shown one: the letter is the practice's and nobody else's.
+    Whoever has the higher value of its own has no lower one shown: the letter is the practice's and nobody else's.
     """
     out, folder, addresses = printed
     with (out / "kol/2026-09-30/nordlys-anonymised/figures.csv").open(encoding="utf-8") as file:
@@ -76,23 +76,20 @@ def test_slips_show_what_the_report_shows(printed):
     shown = {}
     for r in rows:
         shown.setdefault(r["unit_label"], []).append(r["value"])
-    told = {}
+    told, pairs = {}, {}
     for row in addresses:
         text = text_of(folder, row)
+        figures = re.findall(r"bedre\)\s+(\d+),(\d) %.*?(?:vist som (\d+) %|ikke vist)", text, re.DOTALL)
         letter = re.search(r"I er ([A-Z]+)", text)
-        values = re.findall(r"vist som (\d+) %", text)
-        own = re.findall(r"(\d+),(\d) %", text)
         if letter:
-            told[letter[1]] = values
-        assert bool(letter) == bool(values)
-        assert all(any(_rounds(o, int(v)) for o in own) for v in values)
+            told[letter[1]] = [value for _, _, value in figures if value]
+        for place, (whole, tenth, value) in enumerate(figures):
+            pairs.setdefault(place, []).extend([((int(whole), int(tenth)), int(value))] if value else [])
 
     assert shown == told
-
-
-def _rounds(own, shown):
-    whole, tenth = map(int, own)
-    return abs(10 * whole + tenth - 10 * shown) <= 5  # tenths: each is rounded from the exact value by itself
+    assert 5 == len(pairs)
+    for own in pairs.values():
+        assert [value for _, value in sorted(own)] == sorted(value for _, value in own)
 
 
 def test_a_rerun_gives_the_same_slips_and_an_open_run_leaves_them(printed, sample_project, tmp_path):

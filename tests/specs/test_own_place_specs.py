@@ -7,7 +7,7 @@ from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_
 from support.spec_tables import tables_under
 
 from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, Reference
-from pipeline.measuring.slips import own_place, place_of
+from pipeline.measuring.slips import own_place, rank_of
 from pipeline.measuring.stake import Stake
 from pipeline.model import Better, Level, State, Unlisted, Verdict
 
@@ -33,7 +33,7 @@ def decimal(text):
 @pytest.mark.parametrize("row", TABLES["Pladser"])
 def test_places_are_those_of_the_page(row):
     """Each row's place, from the numbers that a report shows."""
-    place = place_of(decimal(row["jeres"]), [decimal(v) for v in row["de viste tal"].split()], BETTER[row["bedst"]])
+    place = rank_of(decimal(row["jeres"]), [decimal(v) for v in row["de viste tal"].split()], BETTER[row["bedst"]])
     numbers = str(place.first) if place.first == place.last else f"{place.first}–{place.last}"
 
     assert row["plads"] == f"{numbers} af {place.of}"

@@ -8,7 +8,7 @@ from support.report_builders import HEADERS, HOUSE, cluster_figures, indicators,
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.figures import AnonymisedBar, Cell, ClusterFigures, OwnPlace, OwnSlip
-from pipeline.measuring.slips import place_of
+from pipeline.measuring.slips import rank_of
 from pipeline.model import HiddenBy, State, Unlisted, Visibility
 from pipeline.reporting.slip import Slip, compose_slip
 
@@ -23,7 +23,7 @@ def own_slip(figures: ClusterFigures, index: int, label: str | None, reason: Unl
         shown = {bar.label: bar.value for bar in figure.bars if isinstance(bar, AnonymisedBar)}
         better = next(h.better for h in HEADERS if h.id == figure.indicator_id)
         value = shown.get(label or "")
-        place = None if value is None else place_of(value, shown.values(), better)
+        place = None if value is None else rank_of(value, shown.values(), better)
         unlisted = reason if value is None else None
         places.append(OwnPlace(figure.indicator_id, "", own, value, place, unlisted))
     return OwnSlip(practice_id(index), practice_name(index), label, tuple(places))

@@ -26,11 +26,11 @@ from pipeline.measuring.figures import (
     Evidence,
     IndicatorFigure,
     OwnPlace,
-    Place,
     Provenance,
+    Rank,
     Reference,
 )
-from pipeline.measuring.slips import own_place, own_slips, place_of
+from pipeline.measuring.slips import own_place, own_slips, rank_of
 from pipeline.measuring.stake import Stake
 from pipeline.model import Better, HiddenBy, Level, State, Unlisted, Verdict
 
@@ -65,7 +65,7 @@ def test_every_member_has_a_slip_with_its_own_numbers():
     first, *_, last = slips(counts, {"D": 90, "B": 60, "A": 50})
 
     assert ("p1", "Lægerne p1", "D") == (first.practice_id, first.name, first.label)
-    assert (Place(1, 1, 3), Decimal(90)) == (first.places[0].place, first.places[0].shown)
+    assert (Rank(1, 1, 3), Decimal(90)) == (first.places[0].rank, first.places[0].shown)
     assert (90.0, Decimal(45), Decimal(50)) == cell_numbers(first.places[0].own)
     assert (None, Unlisted.SMALL_NUMBER) == (last.label, last.places[0].unlisted)
     assert (5.0, Decimal(3), Decimal(60)) == cell_numbers(last.places[0].own)
@@ -115,7 +115,7 @@ def test_places_agree_with_an_ordered_list(shown, better):
     """A value's first place is where it first stands in the ordered list, its last where it last does."""
     ordered = sorted(shown, reverse=better is not Better.LOWER)
     for value in shown:
-        place = place_of(value, shown, better)
+        place = rank_of(value, shown, better)
 
         assert ordered.index(value) + 1 == place.first
         assert len(ordered) - ordered[::-1].index(value) == place.last
@@ -126,7 +126,7 @@ def test_places_agree_with_an_ordered_list(shown, better):
 def test_a_place_tells_nothing_finer_than_the_page(exact, better):
     """Whatever lies behind the rounded values, equal ones share a place, and the places follow from them alone."""
     shown = [rounded(value, Decimal(1)) for value in exact]
-    places = {(value, place_of(value, shown, better)) for value in shown}
+    places = {(value, rank_of(value, shown, better)) for value in shown}
 
     assert len(places) == len(set(shown))
 
@@ -136,8 +136,8 @@ def test_a_place_tells_nothing_finer_than_the_page(exact, better):
     [
         {},
         {"shown": Decimal(1)},
-        {"shown": Decimal(1), "place": Place(1, 1, 3), "unlisted": Unlisted.COVER},
-        {"place": Place(1, 1, 3), "unlisted": Unlisted.COVER},
+        {"shown": Decimal(1), "rank": Rank(1, 1, 3), "unlisted": Unlisted.COVER},
+        {"rank": Rank(1, 1, 3), "unlisted": Unlisted.COVER},
     ],
 )
 def test_a_figure_has_a_place_or_a_reason(said):
