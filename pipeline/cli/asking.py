@@ -21,8 +21,8 @@ from pipeline.orders.order import Order
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
-from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
-from pipeline.warehouse.duckdb_lock import snapshot_read
+from pipeline.warehouse.confined import ConfinedWarehouse
+from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
 
@@ -34,13 +34,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[DuckDBWarehouse]:
-    """Open the current snapshot for counting, and close it again."""
+def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehouse]:
+    """Open the current snapshot for counting within the house's limits, and close it again."""
     folder, manifest = current_snapshot(project.state)
-    warehouse = open_warehouse(folder, manifest, catalogue.contracts)
+    warehouse = ConfinedWarehouse(folder, manifest, catalogue.contracts, catalogue.house.limits)
     try:
-        with snapshot_read(folder, manifest):
-            yield warehouse
+        yield warehouse
     finally:
         warehouse.close()
 

@@ -99,6 +99,9 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
             where, f"{name}: {told}" if path else str(told), told.right if isinstance(told, UnfitError) else None
         )
     value = yaml.at(path)
+    if kind == "unseen":
+        what = f"{name}: a character that cannot be seen stands here ({error['ctx']['code']})."
+        return Problem(where, what, "letters, digits, marks and spaces that print; leave it out")
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)
     if kind == "model_type" and not isinstance(value, list | dict):
@@ -202,6 +205,8 @@ _BOUNDS = {
 }
 _KINDS = {
     "string_pattern": ("an id", "an id is a-z first, then a-z, 0-9 and _ only"),
+    "memory": ("an amount of memory", "a number of MB or GB, at least 256MB: 8GB"),
+    "reserved": ("a name for a file", "some systems keep con, prn, aux, nul, com0-com9 and lpt0-lpt9 for themselves"),
     "iso_day": ("a date", "a date is written 2026-03-01: year, month, day"),
     "date": ("a date", "a date is written 2026-03-01: year, month, day"),
     "month_day": ("a day of every year", "month and day, as 10-01; February's last day is 02-28, in leap years too"),

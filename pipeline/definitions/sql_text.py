@@ -14,6 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from pipeline.characters import code_point, unseen
 from pipeline.definitions.indicator import Indicator
 from pipeline.errors import Problem, Where
 from pipeline.model import Period
@@ -27,6 +28,10 @@ _LOOK = "look just before it: a comma, a ) or an END may be missing, or one too 
 
 def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, list[Problem]]:
     """Turn the text of one SELECT into its tree, or into the problem that it is no such thing."""
+    if found := unseen(sql):
+        line = first_line + sql.count("\n", 0, sql.index(found[0]))
+        what = f"a character that cannot be seen stands here ({code_point(found[0])})."
+        return None, [Problem(Where(file, line), what, "letters, digits, marks and spaces that print; leave it out")]
     try:
         starts = _statement_starts(sql)
         if wrong := _not_one_select(starts, sql, file, first_line):
@@ -147,6 +152,11 @@ def _answer(part: Indicator, period: Period) -> exp.CTE:
 
 def _named(name: str) -> exp.TableAlias:
     return exp.TableAlias(this=exp.to_identifier(name))
+
+
+def condition_sql(condition: str) -> str:
+    """Give a checked condition in its one canonical spelling: what runs is what was checked, comments gone."""
+    return sqlglot.parse_one(condition, dialect=DIALECT).sql(dialect=DIALECT, comments=False)
 
 
 def tables_of(indicator: Indicator) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from pipeline.definitions.extract import Check, Table
+from pipeline.definitions.sql_text import condition_sql
 from pipeline.errors import DefinitionError, Problem, Where
 from pipeline.intake.aside import Rows, set_aside
 from pipeline.intake.sql import literal, name, names
@@ -39,7 +40,7 @@ def set_failed_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table
         if check.severity == "reject_row":
             faulty = (
                 f"SELECT rowid AS rid, '' AS _column, {literal(f'check {check.name}')} AS _kind, NULL AS _found, "
-                f"{literal(check.meaning)} AS _reason FROM {rows.table} WHERE ({check.condition}) IS NOT TRUE"
+                f"{literal(check.meaning)} AS _reason FROM {rows.table} WHERE ({condition_sql(check.condition)}) IS NOT TRUE"
             )
             try:
                 set_aside(con, rows, contract, faulty)
@@ -52,7 +53,7 @@ def warned(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table) -> dict[
     counts: dict[str, dict[str, int]] = {}
     for check in contract.checks:
         if check.severity == "warn":
-            query = f"SELECT _source, count(*) FROM {rows.table} WHERE ({check.condition}) IS NOT TRUE GROUP BY 1"
+            query = f"SELECT _source, count(*) FROM {rows.table} WHERE ({condition_sql(check.condition)}) IS NOT TRUE GROUP BY 1"
             try:
                 counts[check.meaning] = {str(s): int(n) for s, n in con.execute(query).fetchall()}
             except duckdb.Error as error:

@@ -307,7 +307,7 @@ class DuckDBWarehouse(Registers, Warehouse):
             columns = [column[0] for column in result.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
-            if is_damage(error):
+            if is_damage(error) or isinstance(error, duckdb.OutOfMemoryException):  # told by who knows the limit
                 raise
             about_values = isinstance(error, _ABOUT_VALUES)
             raise answers.engine_refused(indicator, "DuckDB", str(error), about_values=about_values) from None
