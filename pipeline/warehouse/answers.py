@@ -254,5 +254,14 @@ def _filled(sentence: str, count: int, indicator: Indicator) -> str:
 
 
 def _without_values(sentence: str) -> str:
-    """Blank quoted values and numbers, which may be a patient's."""
-    return re.sub(r"\"[^\"]*\"|'[^']*'|\b\d[\d.:-]*", "…", sentence)
+    """
+    Blank numbers, and all from the first quotation mark to the last, which may be a patient's.
+
+    A value may hold marks itself, so those between say nothing; one that breaks the line leaves no last mark.
+    """
+    marks = [at for at, letter in enumerate(sentence) if letter in "\"'"]
+    if len(marks) == 1:
+        sentence = f"{sentence[: marks[0]]}…"
+    elif marks:
+        sentence = f"{sentence[: marks[0]]}…{sentence[marks[-1] + 1 :]}"
+    return re.sub(r"\b\d[\d.:-]*", "…", sentence)
