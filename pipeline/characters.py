@@ -37,6 +37,11 @@ def readable(text: str) -> str:
     return "".join(f"<{code_point(c)}>" if c in found else c for c in text) if found else text
 
 
+def seen(value: object) -> object:
+    """Put what cannot be seen in words in whatever a template prints; what is markup already stays as it is."""
+    return readable(value) if type(value) is str else value
+
+
 def harmless(text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

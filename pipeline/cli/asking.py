@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import EndingOption, ProjectOption, as_date, progress, today
+from pipeline.characters import readable
+from pipeline.cli.common import EndingOption, ProjectOption, as_date, close_to_others, progress, today
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.intake import current_snapshot
@@ -36,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
 @contextmanager
 def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehouse]:
     """Open the current snapshot for counting within the house's limits, and close it again."""
+    close_to_others(project.state)
     folder, manifest = current_snapshot(project.state)
     warehouse = ConfinedWarehouse(folder, manifest, catalogue.contracts, catalogue.house.limits)
     try:
@@ -68,7 +70,8 @@ def run(
             made = batch.run(job, step)
     for one in made:
         typer.echo(
-            str(one.folder / batch.PDF) if one.folder else f"{one.cluster.name}: no report", err=one.folder is None
+            str(one.folder / batch.PDF) if one.folder else f"{readable(one.cluster.name)}: no report",
+            err=one.folder is None,
         )
         if one.error:
             typer.echo(f"{one.error}\n", err=True)

@@ -99,9 +99,6 @@ def _problem(model: type[Definition], yaml: YamlText, path: Path, error: ErrorDe
             where, f"{name}: {told}" if path else str(told), told.right if isinstance(told, UnfitError) else None
         )
     value = yaml.at(path)
-    if kind == "unseen":
-        what = f"{name}: a character that cannot be seen stands here ({error['ctx']['code']})."
-        return Problem(where, what, "letters, digits, marks and spaces that print; leave it out")
     if kind in {"enum", "literal_error"}:
         return _unknown_word(yaml, path, name, error)
     if kind == "model_type" and not isinstance(value, list | dict):
@@ -177,6 +174,9 @@ def _words(expected: str) -> list[str]:
 
 def _sentence(kind: str, ctx: dict[str, Any], value: Value) -> tuple[str, str | None]:
     """Say what is wrong with a value, and what would be right."""
+    if kind == "unseen":
+        what = f"a character that cannot be seen stands here ({ctx['code']})."
+        return what, "letters, digits, marks and spaces that print; leave it out"
     if kind in _LENGTHS:
         what, right, bound = _LENGTHS[kind]
         return what, f"{right} {ctx[bound]}"

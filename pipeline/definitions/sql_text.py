@@ -31,13 +31,8 @@ _LOOK = "look just before it: a comma, a ) or an END may be missing, or one too 
 
 def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, list[Problem]]:
     """Turn the text of one SELECT into its tree, or into the problem that it is no such thing."""
-    if found := unseen(sql):
-        line = first_line + sql.count("\n", 0, sql.index(found[0]))
-        what = f"a character that cannot be seen stands here ({code_point(found[0])})."
-        return None, [Problem(Where(file, line), what, "letters, digits, marks and spaces that print; leave it out")]
-    if len(sql) > _LONGEST:
-        what = f"the SQL has {len(sql)} characters."
-        return None, [Problem(Where(file, first_line), what, f"at most {_LONGEST}; codes stand in a codelist")]
+    if wrong := _no_plain_text(sql, file, first_line):
+        return None, [wrong]
     try:
         starts = _statement_starts(sql)
         if wrong := _not_one_select(starts, sql, file, first_line):
@@ -49,11 +44,24 @@ def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, li
         return None, [_too_deep(file, first_line)]
     except (SqlglotError, ValueError) as error:
         return None, [_cannot_tokenize(error, sql, file, first_line)]
+    problem = None
     if not isinstance(tree, exp.Select | exp.SetOperation | exp.Subquery):
-        return None, [Problem(Where(file, first_line), "this is not a SELECT.", _RIGHT)]
-    if _depth(tree) > _DEEPEST:
-        return None, [_too_deep(file, first_line)]
-    return tree, []
+        problem = Problem(Where(file, first_line), "this is not a SELECT.", _RIGHT)
+    elif _depth(tree) > _DEEPEST:
+        problem = _too_deep(file, first_line)
+    return (None, [problem]) if problem else (tree, [])
+
+
+def _no_plain_text(sql: str, file: str, first_line: int) -> Problem | None:
+    """Refuse what a reader of the file does not see, and more than a reader can take in."""
+    if found := unseen(sql):
+        line = first_line + sql.count("\n", 0, sql.index(found[0]))
+        what = f"a character that cannot be seen stands here ({code_point(found[0])})."
+        return Problem(Where(file, line), what, "letters, digits, marks and spaces that print; leave it out")
+    if len(sql) > _LONGEST:
+        what = f"the SQL has {len(sql)} characters."
+        return Problem(Where(file, first_line), what, f"at most {_LONGEST}; codes stand in a codelist")
+    return None
 
 
 def _depth(tree: exp.Expr) -> int:

@@ -14,6 +14,7 @@ import resource
 import signal
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -165,10 +166,8 @@ class ConfinedWarehouse(Warehouse):
         if self._child is None or self._line is None:
             self._start()
         about = given[0] if given and isinstance(given[0], Indicator) else None
-        try:
+        with suppress(OSError):  # a child that is gone is told of below
             self._line.send((question, given))  # type: ignore[union-attr]  # `_start` has set it
-        except OSError:
-            pass  # a child that is gone is told of below
         return self._take(self._limits.seconds, about)
 
     def _take(self, seconds: int, about: Indicator | None) -> Any:
@@ -185,7 +184,7 @@ class ConfinedWarehouse(Warehouse):
             if not isinstance(came, _Answer):
                 self.close()
         if isinstance(came, _Bug):
-            raise RuntimeError(came.told)
+            raise RuntimeError(came.told)  # noqa: TRY004 -- the child's own bug, not a wrong type
         if not isinstance(came, _Answer):
             raise self._overran(about, self._limits.memory, "memory")
         if came.mistake is not None:
@@ -205,7 +204,9 @@ class ConfinedWarehouse(Warehouse):
 _NOTHING = "Nothing was counted."
 
 
-def serve(line: Connection, folder: Path, manifest: SnapshotManifest, contracts: Contracts, limits: HouseLimits) -> None:
+def serve(
+    line: Connection, folder: Path, manifest: SnapshotManifest, contracts: Contracts, limits: HouseLimits
+) -> None:
     """Open a snapshot and answer questions until nobody asks any more; runs in the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides
     os.environ.clear()  # keys are nobody's business here
