@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import yaml
+from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, header, indicators, package
+
+from pipeline.characters import unseen
+from pipeline.definitions.package import Question
+from pipeline.model import Visibility
+from pipeline.reporting.compose import compose
+from pipeline.reporting.report import Report
 
 _WRITTEN = yaml.safe_load((Path(__file__).parents[1] / "hostile" / "texts.yaml").read_text(encoding="utf-8"))
 TEXTS: dict[str, str] = {t["name"]: t["text"] * t.get("times", 1) for t in _WRITTEN["texts"]}
@@ -49,3 +57,31 @@ class Page(HTMLParser):
 def words(text: str) -> str:
     """Give a text with all its spaces alike."""
     return " ".join(text.split())
+
+
+def report_with(text: str) -> Report:
+    """Make an open report with a text in every name; in definitions too, where they may hold it."""
+    written = HARMLESS if unseen(text) else text.strip()
+    heads = (
+        header(
+            HEADERS[1].id,
+            **dict.fromkeys(("title", "why", "population", "numerator", "source"), written),
+            codelists=("x_codes",),
+        ),
+    )
+    figures = cluster_figures(Visibility.OPEN, heads, cluster_name=text)
+    (one,) = figures.figures
+    bars = tuple(replace(bar, name=f"{text}{place or ''}") for place, bar in enumerate(one.bars))
+    lines = tuple(replace(line, name=text) for line in one.lines)
+    named = replace(one, bars=bars, lines=lines, region=replace(one.region, name=text))
+    questions = (Question(text=written), Question(text=written, indicator=heads[0].id))
+    made = package(
+        heads,
+        **dict.fromkeys(("title", "subtitle", "introduction", "owner", "version"), written),
+        questions=questions,
+        implementation=(written,),
+        sources=(written,),
+    )
+    house = HOUSE.model_copy(update={"name": written, "contact": written})
+    lists = {k: replace(v, title=written, source=written) for k, v in CODELISTS.items()}
+    return compose(replace(figures, figures=(named,)), made, indicators(heads), lists, house, Visibility.OPEN)

@@ -5,68 +5,35 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date
 
 import pikepdf
 import polars as pl
 import pytest
 from pydantic import ValidationError
-from support.hostile_texts import HARMLESS, TEXTS, Page, words
-from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, header, indicators, package
+from support.hostile_texts import HARMLESS, TEXTS, Page, report_with, words
 
 from pipeline.characters import FORMULA_STARTS, readable, unseen
 from pipeline.definitions.base import Definition, Text
-from pipeline.definitions.package import Question
-from pipeline.model import Visibility
 from pipeline.output.figures_csv import figures_text
 from pipeline.output.manifest import manifest_text
 from pipeline.output.pdf import pdf_bytes
 from pipeline.output.workbook import write_table
-from pipeline.reporting.compose import compose
 from pipeline.reporting.pages import render
 
 LOOKS_OUT = re.compile(r"https?:|//example|file:|javascript:|url\(", re.IGNORECASE)
 
 
-def _report(text):
-    """Make an open report with a text in every name; in definitions too, where they may hold it."""
-    written = HARMLESS if unseen(text) else text.strip()
-    heads = (
-        header(
-            HEADERS[1].id,
-            **dict.fromkeys(("title", "why", "population", "numerator", "source"), written),
-            codelists=("x_codes",),
-        ),
-    )
-    figures = cluster_figures(Visibility.OPEN, heads, cluster_name=text)
-    (one,) = figures.figures
-    bars = tuple(replace(bar, name=f"{text}{place or ''}") for place, bar in enumerate(one.bars))
-    lines = tuple(replace(line, name=text) for line in one.lines)
-    named = replace(one, bars=bars, lines=lines, region=replace(one.region, name=text))
-    questions = (Question(text=written), Question(text=written, indicator=heads[0].id))
-    made = package(
-        heads,
-        **dict.fromkeys(("title", "subtitle", "introduction", "owner", "version"), written),
-        questions=questions,
-        implementation=(written,),
-        sources=(written,),
-    )
-    house = HOUSE.model_copy(update={"name": written, "contact": written})
-    lists = {k: replace(v, title=written, source=written) for k, v in CODELISTS.items()}
-    return compose(replace(figures, figures=(named,)), made, indicators(heads), lists, house, Visibility.OPEN)
-
-
 @pytest.fixture(scope="module")
 def harmless_page(templates):
     """Render the same report with an ordinary name everywhere."""
-    return Page(render(_report(HARMLESS), templates))
+    return Page(render(report_with(HARMLESS), templates))
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_adds_nothing_to_a_page_but_text(name, templates, harmless_page):
     """No element, no attribute, no address and no style comes of it; its letters stand there to be read."""
-    page = Page(render(_report(TEXTS[name]), templates))
+    page = Page(render(report_with(TEXTS[name]), templates))
 
     assert page.tags <= harmless_page.tags
     assert page.attributes <= harmless_page.attributes
@@ -79,7 +46,7 @@ def test_a_text_adds_nothing_to_a_page_but_text(name, templates, harmless_page):
 def test_the_press_fetches_and_runs_nothing(start, templates):
     """A PDF of hostile names holds no action, no script, no attachment and no address outside itself."""
     text = " ".join(t[:80] for t in list(TEXTS.values())[start : start + 23])
-    content = pdf_bytes(render(_report(text), templates), printed_on=date(2026, 11, 25))
+    content = pdf_bytes(render(report_with(text), templates), printed_on=date(2026, 11, 25))
 
     with pikepdf.open(io.BytesIO(content)) as document:
         keys = {str(k) for o in document.objects if isinstance(o, pikepdf.Dictionary) for k in o.keys()}  # noqa: SIM118 -- pikepdf's own kind of dictionary
@@ -92,9 +59,9 @@ def test_the_press_fetches_and_runs_nothing(start, templates):
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_file_of_figures_holds_no_formula(name):
     """Every cell that a sheet would reckon with is marked as text; rows and columns stay what they are."""
-    harmless = list(csv.reader(io.StringIO(figures_text(_report(HARMLESS)))))
+    harmless = list(csv.reader(io.StringIO(figures_text(report_with(HARMLESS)))))
 
-    rows = list(csv.reader(io.StringIO(figures_text(_report(TEXTS[name])), newline="")))
+    rows = list(csv.reader(io.StringIO(figures_text(report_with(TEXTS[name])), newline="")))
 
     assert len(harmless) == len(rows)
     assert {len(row) for row in rows} == {len(harmless[0])}
@@ -127,9 +94,9 @@ def test_a_sheet_holds_texts(name, tmp_path):
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_manifest_stays_a_manifest(name):
     """The manifest's keys are its own, whatever the package's version is called."""
-    known = json.loads(manifest_text(_report(HARMLESS), {}))
+    known = json.loads(manifest_text(report_with(HARMLESS), {}))
 
-    told = json.loads(manifest_text(_report(TEXTS[name]), {}))
+    told = json.loads(manifest_text(report_with(TEXTS[name]), {}))
 
     assert known.keys() == told.keys()
     assert known["package"].keys() == told["package"].keys()
