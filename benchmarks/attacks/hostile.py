@@ -99,7 +99,7 @@ def _acting_on_pages() -> Iterator[str]:
 def _acting_in_sheets() -> Iterator[str]:
     for name, text in TEXTS.items():
         rows = csv.reader(io.StringIO(figures_text(report_with(text)), newline=""))
-        begins = [c for row in rows for c in row if c.startswith(FORMULA_STARTS) and not c[1:2].isdigit() or unseen(c)]
+        begins = [c for row in rows for c in row if unseen(c) or (c.startswith(FORMULA_STARTS) and not _is_number(c))]
         with tempfile.TemporaryDirectory() as folder:
             book = Path(folder) / "x.xlsx"
             write_table(pl.DataFrame({"unit_id": [text]}), book)
@@ -127,26 +127,27 @@ def page() -> str:
     within |= {b.name: "within the rules: told without the value" for b in blanked}
     told = {b.name: b.told.replace("|", "\\|").replace(chr(10), " ") for b in refused} | within
     counts = Counter(one.by for one in met.values())
-    return "\n".join(
-        [
-            "# Hostile bodies of an indicator, and what stops each",
-            "",
-            "Made by `python -m attacks.hostile`; the bodies stand in `tests/hostile/bodies.yaml`. The second column is",
-            "what the rules say before anything runs; the third is what stops the same body when it is run raw on the",
-            "locked connection, in the child that counts, as if no rule had seen it.",
-            "",
-            f"{sum(map(_told, refused))} of {len(refused)} are refused by the rules; the {len(stopped) + len(blanked)} that an "
-            "analyst could write by mistake are within them.",
-            f"Raw, {counts['refused']} are refused by DuckDB, {counts['time'] + counts['memory']} end at a limit, and "
-            f"{counts['answered']} are answered from the snapshot or from memory;",
-            f"{reached} read or changed anything else.",
-            "",
-            "| body | the rules | without the rules |",
-            "|---|---|---|",
-            *(f"| {b.name} | {told[b.name]} | {_LAYERS[met[b.name].by]} |" for b in every),
-            "",
-        ]
-    )
+    head = f"""\
+# Hostile bodies of an indicator, and what stops each
+
+Made by `python -m attacks.hostile`; the bodies stand in `tests/hostile/bodies.yaml`. The second column is what the
+rules say before anything runs; the third is what stops the same body when it is run raw on the locked connection, in
+the child that counts, as if no rule had seen it.
+
+{sum(map(_told, refused))} of {len(refused)} are refused by the rules; the other {len(stopped) + len(blanked)}, which \
+an analyst could write by mistake, are within them.
+Raw, {counts["refused"]} are refused by DuckDB, {counts["time"] + counts["memory"]} end at a limit, and \
+{counts["answered"]} are answered from the snapshot or from memory;
+{reached} read or changed anything else.
+
+| body | the rules | without the rules |
+|---|---|---|
+"""
+    return head + "".join(f"| {b.name} | {told[b.name]} | {_LAYERS[met[b.name].by]} |\n" for b in every)
+
+
+def _is_number(cell: str) -> bool:
+    return cell[1:].replace(".", "", 1).isdigit()
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def overheard(tmp_path_factory):
     environ = {**os.environ, **keys, "PYTHONPATH": str(ROOT), "PYTHONDEVMODE": "1", "PYTHONWARNINGS": "default"}
     told = ""
     for words in (("receive",), (*RUN, "--visibility", "anonymised")):
-        made = subprocess.run(  # noqa: S603 -- the project's own command
+        made = subprocess.run(
             [sys.executable, "-m", "pipeline", *words, "--project", root],
             env=environ,
             capture_output=True,
