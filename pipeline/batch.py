@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import __version__
+from pipeline.characters import names_a_folder
 from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points, observe
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
-from pipeline.errors import ConsentError, KlyngeError
+from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
 from pipeline.measuring.anonymity import labels
 from pipeline.measuring.assemble import Setting, assemble
@@ -185,7 +186,15 @@ def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:
 
 
 def folder_name(order: Order, cluster: Cluster) -> str:
-    """Give where a report lies below the folder of reports."""
+    """
+    Give where a report lies below the folder of reports.
+
+    Raises: ExtractError where a snapshot of old holds a cluster whose id would lead out of it
+    """
+    if not names_a_folder(cluster.cluster_id):
+        what = f"the cluster id '{cluster.cluster_id}' cannot name a folder."
+        right = "A-Z, a-z, 0-9, _ and - only, a letter or digit first"
+        raise ExtractError(Problem(Where.elsewhere("cluster"), what, right, "receive the clusters again"))
     return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from pipeline.characters import readable
+
 
 @dataclass(frozen=True, order=True)
 class Where:
@@ -40,7 +42,7 @@ class Problem:
 
     def __str__(self) -> str:
         first = f"{self.where}  {self.what}"
-        return "\n".join([first, *(f"    {line}" for line in (self.right, self.remedy) if line)])
+        return readable("\n".join([first, *(f"    {line}" for line in (self.right, self.remedy) if line)]))
 
 
 class KlyngeError(Exception):

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import EndingOption, ProjectOption, as_date, progress, today
+from pipeline.characters import readable
+from pipeline.cli.common import EndingOption, ProjectOption, as_date, close_to_others, progress, today
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.intake import current_snapshot
@@ -21,8 +22,8 @@ from pipeline.orders.order import Order
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
-from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
-from pipeline.warehouse.duckdb_lock import snapshot_read
+from pipeline.warehouse.confined import ConfinedWarehouse
+from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
 
@@ -34,13 +35,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[DuckDBWarehouse]:
-    """Open the current snapshot for counting, and close it again."""
+def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehouse]:
+    """Open the current snapshot for counting within the house's limits, and close it again."""
+    close_to_others(project.state)
     folder, manifest = current_snapshot(project.state)
-    warehouse = open_warehouse(folder, manifest, catalogue.contracts)
+    warehouse = ConfinedWarehouse(folder, manifest, catalogue.contracts, catalogue.house.limits)
     try:
-        with snapshot_read(folder, manifest):
-            yield warehouse
+        yield warehouse
     finally:
         warehouse.close()
 
@@ -69,7 +70,8 @@ def run(
             made = batch.run(job, step)
     for one in made:
         typer.echo(
-            str(one.folder / batch.PDF) if one.folder else f"{one.cluster.name}: no report", err=one.folder is None
+            str(one.folder / batch.PDF) if one.folder else f"{readable(one.cluster.name)}: no report",
+            err=one.folder is None,
         )
         if one.slips:
             typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)

@@ -13,7 +13,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.errors import Problem, UsageError, Where
+from pipeline.characters import readable
+from pipeline.errors import ExtractError, Problem, UsageError, Where
+from pipeline.private import is_open_to_others, lock_down
 
 ProjectOption = Annotated[
     Path, typer.Option("--project", help="The project's folder: the one with klynge.yaml.", show_default="here")
@@ -48,17 +50,37 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
+def close_to_others(state: Path) -> None:
+    """
+    Give a state folder that others can look into back to its owner alone, and say so.
+
+    Raises: ExtractError where it is somebody else's
+    """
+    if not is_open_to_others(state):
+        return
+    try:
+        lock_down(state)
+    except OSError:
+        what = "others on this machine can look into this folder, and it cannot be closed to them."
+        right = "patients, keys and what was released lie in it: its owner alone may read it"
+        remedy = f"let its owner run: chmod -R go= {state}"
+        raise ExtractError(
+            Problem(Where.elsewhere(str(state)), what, right, remedy), outcome="Nothing was run."
+        ) from None
+    typer.echo(f"Others on this machine could look into {state}: it is its owner's alone now.", err=True)
+
+
 @contextmanager
 def progress(total: int | None, title: str) -> Iterator[Callable[[str], None]]:
     """Show a bar on a terminal, and nothing elsewhere; give the function that moves it by one step."""
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
     with bar:
         task = bar.add_task(title, total=total)
 
         def step(what: str) -> None:
-            bar.update(task, advance=1, description=what)
+            bar.update(task, advance=1, description=readable(what))
 
         yield step

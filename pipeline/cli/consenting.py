@@ -21,7 +21,7 @@ from pipeline.model import Cluster, HistoryEvent, Period, Visibility
 from pipeline.orders.consent import Act, Scope, acts_of, is_needed, missing_consents, outlived, standing
 from pipeline.orders.consent_record import NOT_RECORDED, record, recorded
 from pipeline.project import Project, load_project
-from pipeline.warehouse.duckdb import DuckDBWarehouse
+from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
 
@@ -56,7 +56,7 @@ class _Desk:
     catalogue: Catalogue
     clusters: tuple[Cluster, ...]  # as they are on the day
     history: tuple[HistoryEvent, ...]
-    warehouse: DuckDBWarehouse
+    warehouse: Warehouse
     on: date
 
     @property

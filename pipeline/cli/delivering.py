@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import ProjectOption, console, progress, today
+from pipeline.cli.common import ProjectOption, close_to_others, console, progress, today
 from pipeline.intake import receive as take_in
 from pipeline.intake import terminal_table
 from pipeline.project import Project, load_project
@@ -45,6 +45,7 @@ def take_in_first(project: Project) -> None:
 
 def _take_in(project: Project, delivery: Path) -> None:
     opened, catalogue = load_project(project.root, today=today(), delivery=delivery)
+    close_to_others(opened.state)
     with progress(None, "Receiving") as step:
         received = take_in(
             delivery,

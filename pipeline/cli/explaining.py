@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from pipeline.characters import readable
 from pipeline.cli.asking import opened_warehouse
 from pipeline.cli.common import ProjectOption, as_date, counted, today
 from pipeline.cli.delivering import take_in_first
@@ -135,8 +136,8 @@ def _print_listing(title: str, columns: Sequence[str], rows: Sequence[Sequence[s
     filled = [place for place in range(len(columns)) if any(row[place] for row in rows)]
     table = Table(*(columns[place] for place in filled))
     for row in rows:
-        table.add_row(*(escape(row[place]) for place in filled))
-    page.print(f"\n{title}", markup=False, highlight=False)
+        table.add_row(*(escape(readable(row[place])) for place in filled))
+    page.print(f"\n{readable(title)}", markup=False, highlight=False)
     page.print(table)
 
 

@@ -6,8 +6,10 @@ import re
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from pipeline.characters import code_point, is_reserved, unseen
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -18,8 +20,20 @@ def _iso_day(value: object) -> object:
     return value
 
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1)]
+def _printed(value: str) -> str:
+    if found := unseen(value):
+        raise PydanticCustomError("unseen", "a character that cannot be seen", {"code": code_point(found[0])})
+    return value
+
+
+def _unreserved(value: str) -> str:
+    if is_reserved(value):
+        raise PydanticCustomError("reserved", "a name that systems keep for themselves")
+    return value
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60), AfterValidator(_unreserved)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_printed)]
 Day = Annotated[date, BeforeValidator(_iso_day)]  # written as 2026-03-01 and in no other way
 
 

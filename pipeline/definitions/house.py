@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from pipeline.definitions.base import Definition, Text
+
+_MEMORY = re.compile(r"([1-9][0-9]{0,5})(MB|GB)")
+_LEAST = 256 << 20  # a snapshot is hardly opened with less
+
+
+def _memory(value: object) -> object:
+    if isinstance(value, str) and not (_MEMORY.fullmatch(value.strip()) and _bytes(value.strip()) >= _LEAST):
+        raise PydanticCustomError("memory", "not an amount of memory")
+    return value
+
+
+def _bytes(memory: str) -> int:
+    return int(memory[:-2]) << {"MB": 20, "GB": 30}[memory[-2:]]
+
+
+Memory = Annotated[str, BeforeValidator(_memory)]
 
 
 class HouseDisclosure(Definition):
@@ -15,6 +33,18 @@ class HouseDisclosure(Definition):
     smallest_shown: int = Field(default=5, ge=3)  # counts 1 … smallest_shown-1 are hidden
     true_zero_is_shown: bool = True
     min_practices: int = Field(default=6, ge=3)  # fewer: no practice figures
+
+
+class HouseLimits(Definition):
+    """What one question to the snapshot may take: an indicator in one period, counted for the whole country."""
+
+    seconds: int = Field(default=600, ge=1, le=86_400)
+    memory: Memory = "8GB"  # the whole country, with nothing spilled to disk
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory as bytes; a GB is 2^30."""
+        return _bytes(self.memory)
 
 
 class House(Definition):
@@ -27,3 +57,4 @@ class House(Definition):
     reports: Text = "reports_out"
     consent: Literal["cluster_decision", "every_member_for_open", "every_member_for_any"] = "every_member_for_open"
     disclosure: HouseDisclosure = HouseDisclosure()
+    limits: HouseLimits = HouseLimits()

@@ -174,6 +174,9 @@ def _words(expected: str) -> list[str]:
 
 def _sentence(kind: str, ctx: dict[str, Any], value: Value) -> tuple[str, str | None]:
     """Say what is wrong with a value, and what would be right."""
+    if kind == "unseen":
+        what = f"a character that cannot be seen stands here ({ctx['code']})."
+        return what, "letters, digits, marks and spaces that print; leave it out"
     if kind in _LENGTHS:
         what, right, bound = _LENGTHS[kind]
         return what, f"{right} {ctx[bound]}"
@@ -202,6 +205,8 @@ _BOUNDS = {
 }
 _KINDS = {
     "string_pattern": ("an id", "an id is a-z first, then a-z, 0-9 and _ only"),
+    "memory": ("an amount of memory", "a number of MB or GB, at least 256MB: 8GB"),
+    "reserved": ("a name for a file", "some systems keep con, prn, aux, nul, com0-com9 and lpt0-lpt9 for themselves"),
     "iso_day": ("a date", "a date is written 2026-03-01: year, month, day"),
     "date": ("a date", "a date is written 2026-03-01: year, month, day"),
     "month_day": ("a day of every year", "month and day, as 10-01; February's last day is 02-28, in leap years too"),

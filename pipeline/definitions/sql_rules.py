@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from pipeline.characters import code_point
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Header, Indicator
@@ -132,6 +133,10 @@ def reads_only_declared_tables(statement: Statement) -> Iterator[Finding]:
         elif table.db:
             full = f"{table.db}.{name}"
             yield Finding(table, f"'{full}' names a schema.", f"the table's name alone: {name}")
+        elif not name.isascii():
+            found = next(c for c in name if not c.isascii())
+            what = f"the table '{name}' is written with {found} ({code_point(found)})."
+            yield Finding(table, what, "names are a-z, 0-9 and _; some letters only look like these")
         elif name in declared:
             continue
         elif key := _declared_in(name, statement):

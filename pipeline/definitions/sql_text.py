@@ -14,11 +14,15 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from pipeline.characters import code_point, unseen
 from pipeline.definitions.indicator import Indicator
 from pipeline.errors import Problem, Where
 from pipeline.model import Period
 
 DIALECT = "duckdb"
+
+_LONGEST = 100_000  # characters; every rule walks the whole statement
+_DEEPEST = 200  # steps; Python itself walks no more than a thousand
 
 _RIGHT = "one SELECT is expected; WITH may stand before it"
 
@@ -27,6 +31,8 @@ _LOOK = "look just before it: a comma, a ) or an END may be missing, or one too 
 
 def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, list[Problem]]:
     """Turn the text of one SELECT into its tree, or into the problem that it is no such thing."""
+    if wrong := _no_plain_text(sql, file, first_line):
+        return None, [wrong]
     try:
         starts = _statement_starts(sql)
         if wrong := _not_one_select(starts, sql, file, first_line):
@@ -34,11 +40,43 @@ def parse_sql(sql: str, file: str, first_line: int) -> tuple[exp.Expr | None, li
         tree = sqlglot.parse(sql, dialect=DIALECT)[0]
     except ParseError as error:
         return None, [_cannot_parse(error, sql, file, first_line)]
-    except (SqlglotError, RecursionError, ValueError) as error:
+    except RecursionError:
+        return None, [_too_deep(file, first_line)]
+    except (SqlglotError, ValueError) as error:
         return None, [_cannot_tokenize(error, sql, file, first_line)]
+    problem = None
     if not isinstance(tree, exp.Select | exp.SetOperation | exp.Subquery):
-        return None, [Problem(Where(file, first_line), "this is not a SELECT.", _RIGHT)]
-    return tree, []
+        problem = Problem(Where(file, first_line), "this is not a SELECT.", _RIGHT)
+    elif _depth(tree) > _DEEPEST:
+        problem = _too_deep(file, first_line)
+    return (None, [problem]) if problem else (tree, [])
+
+
+def _no_plain_text(sql: str, file: str, first_line: int) -> Problem | None:
+    """Refuse what a reader of the file does not see, and more than a reader can take in."""
+    if found := unseen(sql):
+        line = first_line + sql.count("\n", 0, sql.index(found[0]))
+        what = f"a character that cannot be seen stands here ({code_point(found[0])})."
+        return Problem(Where(file, line), what, "letters, digits, marks and spaces that print; leave it out")
+    if len(sql) > _LONGEST:
+        what = f"the SQL has {len(sql)} characters."
+        return Problem(Where(file, first_line), what, f"at most {_LONGEST}; codes stand in a codelist")
+    return None
+
+
+def _depth(tree: exp.Expr) -> int:
+    """Count how many parts of a statement lie within one another; a chain of AND or + is as deep as it is long."""
+    deepest, stack = 0, [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack.extend((part, depth + 1) for part in node.iter_expressions())
+    return deepest
+
+
+def _too_deep(file: str, first_line: int) -> Problem:
+    remedy = "give parts of it names with WITH; many codes or steps of the same kind stand in a codelist"
+    return Problem(Where(file, first_line), "this is nested too deep to be read.", "about 200 steps at most", remedy)
 
 
 def _statement_starts(sql: str) -> list[Token]:
@@ -147,6 +185,11 @@ def _answer(part: Indicator, period: Period) -> exp.CTE:
 
 def _named(name: str) -> exp.TableAlias:
     return exp.TableAlias(this=exp.to_identifier(name))
+
+
+def condition_sql(condition: str) -> str:
+    """Give a checked condition in its one canonical spelling: what runs is what was checked, comments gone."""
+    return sqlglot.parse_one(condition, dialect=DIALECT).sql(dialect=DIALECT, comments=False)
 
 
 def tables_of(indicator: Indicator) -> frozenset[str]:

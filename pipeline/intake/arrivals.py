@@ -78,6 +78,11 @@ def find_arrivals(delivery: Path, sources: Mapping[str, Source]) -> list[Arrival
 
 def _arrival(delivery: Path, source: Source, problems: list[Problem]) -> Arrival:
     found = {m.glob: sorted(p for p in delivery.glob(m.glob) if p.is_file()) for m in source.files}
+    home = delivery.resolve()
+    for path in sorted({p for paths in found.values() for p in paths if not p.resolve().is_relative_to(home)}):
+        what = "this name points at a file outside the delivery."
+        right, remedy = "a delivery holds its own files", "Copy the file itself into the delivery."
+        problems.append(Problem(Where(path.relative_to(delivery).as_posix()), what, right, remedy))
     digests = {p: _digest(p) for paths in found.values() for p in paths}
     if digests:
         came = ", ".join(sorted(p.relative_to(delivery).as_posix() for p in digests))

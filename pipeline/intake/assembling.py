@@ -20,6 +20,7 @@ from pipeline.intake.checks import (
     set_double_keys_aside,
     set_failed_aside,
     set_strangers_aside,
+    unfit_clusters,
     warned,
 )
 from pipeline.intake.columns import STORED
@@ -73,6 +74,7 @@ def assemble(
             continue
         _judge(con, one, parts, assembled)
         assembled[table_name] = one
+    problems += unfit_clusters(con, assembled["clusters"].rows) if "clusters" in assembled else []
     problems += overlapping_members(con, assembled["cluster_members"].rows) if "cluster_members" in assembled else []
     if problems:
         raise ExtractError(problems)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
+from pipeline.characters import names_a_folder
 from pipeline.definitions.extract import Check, Table
+from pipeline.definitions.sql_text import condition_sql
 from pipeline.errors import DefinitionError, Problem, Where
 from pipeline.intake.aside import Rows, set_aside
 from pipeline.intake.sql import literal, name, names
@@ -39,7 +41,8 @@ def set_failed_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table
         if check.severity == "reject_row":
             faulty = (
                 f"SELECT rowid AS rid, '' AS _column, {literal(f'check {check.name}')} AS _kind, NULL AS _found, "
-                f"{literal(check.meaning)} AS _reason FROM {rows.table} WHERE ({check.condition}) IS NOT TRUE"
+                f"{literal(check.meaning)} AS _reason FROM {rows.table} "
+                f"WHERE ({condition_sql(check.condition)}) IS NOT TRUE"
             )
             try:
                 set_aside(con, rows, contract, faulty)
@@ -52,7 +55,8 @@ def warned(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table) -> dict[
     counts: dict[str, dict[str, int]] = {}
     for check in contract.checks:
         if check.severity == "warn":
-            query = f"SELECT _source, count(*) FROM {rows.table} WHERE ({check.condition}) IS NOT TRUE GROUP BY 1"
+            fails = f"({condition_sql(check.condition)}) IS NOT TRUE"
+            query = f"SELECT _source, count(*) FROM {rows.table} WHERE {fails} GROUP BY 1"
             try:
                 counts[check.meaning] = {str(s): int(n) for s, n in con.execute(query).fetchall()}
             except duckdb.Error as error:
@@ -83,6 +87,24 @@ def set_strangers_aside(
         f"{literal(f'is not in {called}')} AS _reason FROM {rows.table} WHERE {name(column)} IS NOT NULL "
         f"AND {name(column)} NOT IN (SELECT {name(column)} FROM {register})",
     )
+
+
+def unfit_clusters(con: duckdb.DuckDBPyConnection, clusters: Rows) -> list[Problem]:
+    """List the clusters whose id cannot name a folder, or not one of its own where capitals make no difference."""
+    rows = con.execute(f"SELECT cluster_id, _file, _line FROM {clusters.table} ORDER BY ALL").fetchall()
+    problems: list[Problem] = []
+    known: dict[str, str] = {}
+    for cluster_id, file, line in rows:
+        where = Where(file, line)
+        if not names_a_folder(cluster_id):
+            what = f"the cluster id '{cluster_id}' cannot name a folder, and each cluster's report lies in one."
+            right = "A-Z, a-z, 0-9, _ and - only, a letter or digit first, 60 at most, and no device such as 'nul'"
+            problems.append(Problem(where, what, right, "Give the cluster another id and receive again."))
+        elif known.setdefault(cluster_id.lower(), cluster_id) != cluster_id:
+            what = f"the cluster ids '{known[cluster_id.lower()]}' and '{cluster_id}' differ in capitals alone."
+            right = "ids that differ in letters: on some systems the two would share a folder"
+            problems.append(Problem(where, what, right, "Give one of them another id and receive again."))
+    return problems
 
 
 def overlapping_members(con: duckdb.DuckDBPyConnection, members: Rows) -> list[Problem]:

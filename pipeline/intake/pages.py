@@ -14,7 +14,9 @@ from babel.numbers import format_decimal
 from rich import box
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
+from pipeline.characters import readable, seen
 from pipeline.intake.completeness import Coverage
 from pipeline.intake.quality import Change, Quality, SourceQuality, TableQuality
 
@@ -25,7 +27,7 @@ _PLAIN: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD, "pad_
 def quality_page(quality: Quality, template: str) -> str:
     """Fill the page's template."""
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True, undefined=jinja2.StrictUndefined, finalize=seen, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(number=_number, day=_day, month=_month, share=_share)
     return environment.from_string(template).render(quality=quality)
@@ -48,9 +50,10 @@ def terminal_table(quality: Quality) -> Group:
             title = source.title if source.arrived else f"{source.title} (som før)"
             until = f"{source.data_until:%d.%m.%Y}"
             counts = (t.rows_in, t.rejected, t.kept)
-            table.add_row(*((title, t.title, until) if place == 0 else ("", t.title, "")), *map(_number, counts))
+            names = (title, t.title, until) if place == 0 else ("", t.title, "")
+            table.add_row(*map(_plain, (*names, *map(_number, counts))))
             for line, (what, rows) in enumerate(_remarks(source, t)):
-                noted.add_row(t.title if line == 0 else "", what, "" if rows is None else _number(rows))
+                noted.add_row(*map(_plain, (t.title if line == 0 else "", what, "" if rows is None else _number(rows))))
     return Group(table, noted) if noted.rows else Group(table)
 
 
@@ -108,6 +111,11 @@ def _months_lacking(coverage: Coverage, practice: str) -> str:
             months = [month for _, (month, _) in run]
             stretches.append(months[0] if len(months) == 1 else f"{months[0]} til {months[-1]}")
     return _named(stretches)
+
+
+def _plain(text: str) -> Text:
+    """Give a text as it is written: no markup in it, and nothing that moves the cursor."""
+    return Text(readable(text))
 
 
 def _number(value: Decimal | int) -> str:

@@ -19,9 +19,9 @@ from pipeline.definitions.base import Definition, Identifier, Text
 from pipeline.definitions.source import Source
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.intake.arrivals import Arrival
-from pipeline.intake.private import make_private
 from pipeline.intake.sql import literal, name
 from pipeline.intake.taking import TakenTable
+from pipeline.private import make_private
 
 
 class PartTable(Definition):

@@ -26,7 +26,6 @@ from pipeline.intake.lock import MAKING, alone
 from pipeline.intake.pages import quality_page
 from pipeline.intake.parts import Part, Store, make_part, new_arrivals
 from pipeline.intake.people import keep_dictionary, number_patients
-from pipeline.intake.private import lock_down, make_private
 from pipeline.intake.quality import Quality, rate_quality
 from pipeline.intake.refusing import SetAside, too_many, write_list
 from pipeline.intake.snapshot import (
@@ -39,6 +38,7 @@ from pipeline.intake.snapshot import (
 )
 from pipeline.intake.sql import literal, workbench
 from pipeline.intake.taking import TakenTable, check_sources, take_arrivals
+from pipeline.private import lock_down, make_private
 
 TEMPLATE = "quality.html.jinja"
 

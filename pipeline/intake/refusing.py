@@ -6,16 +6,19 @@ Its own room because the same limit is held twice: after reading, and after rows
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from pipeline.characters import FORMULA_STARTS
 from pipeline.definitions.extract import Table
 from pipeline.errors import Problem, Where
-from pipeline.intake.private import make_private
 from pipeline.intake.sql import literal, name, scalar
+from pipeline.private import make_private
 
+_PERSONAL_NUMBER = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")  # where columns are shifted it can stand anywhere
 _WORST = 3
 _FIRST_LINES = 3
 
@@ -40,13 +43,22 @@ def write_list(con: duckdb.DuckDBPyConnection, aside: SetAside, folder: Path) ->
     """Write the rows set aside as CSV, one line per fault, with the row's other fields as they came."""
     make_private(folder)
     path = folder / f"{aside.source_id}.{aside.table_name}.csv"
-    fields = ", ".join(f"coalesce({name(c)}, '') AS {name(c)}" for c in aside.contract.columns)
+    fields = ", ".join(f"{_in_a_cell(name(c))} AS {name(c)}" for c in aside.contract.columns)
     con.execute(
-        f"COPY (SELECT _file AS file, _line AS line, _in_file AS {name('column')}, coalesce(_found, '') AS found, "
-        f"_reason AS reason, {fields} FROM ({aside.query}) ORDER BY ALL) TO {literal(str(path))} (FORMAT csv, HEADER)"
+        f"COPY (SELECT {_in_a_cell('_file')} AS file, _line AS line, {_in_a_cell('_in_file')} AS {name('column')}, "
+        f"{_in_a_cell('_found')} AS found, _reason AS reason, {fields} FROM ({aside.query}) ORDER BY ALL) "
+        f"TO {literal(str(path))} (FORMAT csv, HEADER)"
     )
     path.chmod(0o600)
     return path
+
+
+def _in_a_cell(text: str) -> str:
+    """Write a delivered text so that a spreadsheet takes it for no formula; a number may begin with its sign."""
+    begins = " OR ".join(f"starts_with({text}, {literal(start)})" for start in FORMULA_STARTS)
+    number = literal("[+-]?[0-9][0-9.,]*")
+    formula = f"({begins}) AND NOT regexp_full_match({text}, {number})"
+    return f"CASE WHEN {text} IS NULL THEN '' WHEN {formula} THEN chr(39) || {text} ELSE {text} END"
 
 
 def too_many(con: duckdb.DuckDBPyConnection, aside: SetAside, folder: Path) -> Problem | None:
@@ -73,7 +85,7 @@ def too_many(con: duckdb.DuckDBPyConnection, aside: SetAside, folder: Path) -> P
 
 
 def _reason_line(column: str, reason: str, found: str | None, count: int, file: str, lines: list[int]) -> str:
-    shown = f"'{found}' " if found else ""
+    shown = f"'{_PERSONAL_NUMBER.sub('…', found)}' " if found else ""
     at = ", ".join(str(line) for line in lines)
     more = " and more" if count > len(lines) else ""
     rows = "1 row" if count == 1 else f"{count} rows"

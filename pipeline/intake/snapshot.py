@@ -21,10 +21,10 @@ from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, Snap
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.intake.assembling import Assembled
 from pipeline.intake.parts import Part
-from pipeline.intake.private import lock_down, make_private
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
+from pipeline.private import lock_down, make_private
 
 _FORMAT = 1
 

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipeline.private import make_private
+
 VARIABLE = "KLYNGE_LABEL_KEY"
 
 
@@ -22,7 +24,7 @@ def label_key(state: Path, environ: Mapping[str, str]) -> bytes:
         return given.encode()
     path = state / "keys" / "labels.key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         beside = path.with_suffix(f".{os.getpid()}")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:

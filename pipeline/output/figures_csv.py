@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.characters import harmless, readable
 from pipeline.errors import PressError
 from pipeline.output.places import unwritable
 from pipeline.reporting.report import FigureRow, Report
@@ -27,7 +28,6 @@ COLUMNS = (
     "denominator",
     "unit",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_figures(report: Report, to: Path) -> None:
@@ -52,11 +52,6 @@ def figures_text(report: Report) -> str:
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _cells(package_id: str, row: FigureRow) -> tuple[str, ...]:
     return (
         package_id,
@@ -64,8 +59,8 @@ def _cells(package_id: str, row: FigureRow) -> tuple[str, ...]:
         row.period_start.isoformat(),
         row.period_end.isoformat(),
         row.level,
-        harmless(row.unit_label),
-        harmless(row.category),
+        harmless(readable(row.unit_label)),
+        harmless(readable(row.category)),
         row.state,
         *(_number(n) for n in (row.value, row.low, row.high, row.numerator, row.denominator)),
         row.unit,

@@ -10,18 +10,18 @@ from __future__ import annotations
 import csv
 import hmac
 import io
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.characters import harmless
 from pipeline.errors import PressError
-from pipeline.output.figures_csv import harmless
 from pipeline.output.folder import whole_folder
 from pipeline.output.pdf import pdf_bytes
 from pipeline.output.places import unwritable
+from pipeline.private import make_private, write_private
 from pipeline.reporting.slip import Slip
 from pipeline.reporting.slip_page import render_slip
 
@@ -55,15 +55,18 @@ def whole_slips(
 
     Raises: PressError where they cannot be printed or written; earlier slips then stand as they were
     """
-    _make_private(to.parent)
+    try:
+        make_private(to.parent)
+    except OSError as error:
+        raise PressError(unwritable(to.parent, error)) from None
     with whole_folder(to) as folder:
         folder.chmod(0o700)
         addresses = []
         for slip in slips:
             name = slip_file(key, slip.package_id, ending, slip.cluster_id, slip.practice_id)
-            _write_private(folder / name, pdf_bytes(render_slip(slip, templates, printed_on), printed_on=printed_on))
+            write_private(folder / name, pdf_bytes(render_slip(slip, templates, printed_on), printed_on=printed_on))
             addresses.append((slip.practice_id, slip.practice_name, name))
-        _write_private(folder / ADDRESSES, addresses_text(addresses).encode())
+        write_private(folder / ADDRESSES, addresses_text(addresses).encode())
         yield
 
 
@@ -74,18 +77,3 @@ def addresses_text(addresses: Iterable[tuple[str, str, str]]) -> str:
     writer.writerow(("practice_id", "name", "file"))
     writer.writerows(tuple(harmless(text) for text in row) for row in addresses)
     return out.getvalue()
-
-
-def _make_private(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for its owner alone."""
-    try:
-        for each in reversed([folder, *folder.parents]):
-            if not each.exists():
-                each.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise PressError(unwritable(folder, error)) from None
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
+from pipeline.characters import harmless, readable
 from pipeline.errors import PressError, Problem, UsageError, Where, did_you_mean
 from pipeline.output.places import unwritable
 
 KINDS = (".csv", ".parquet", ".xlsx")
+#: A text in a cell is a text: no formula, no link.
+_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 
 
 def kind_of(to: Path) -> str:
@@ -36,10 +40,16 @@ def write_table(frame: pl.DataFrame, to: Path) -> None:
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         if kind == ".csv":
-            frame.write_csv(to)
+            frame.with_columns(_texts_as_texts()).write_csv(to)
         elif kind == ".parquet":
             frame.write_parquet(to)
         else:
-            frame.write_excel(to, autofit=True)
+            with xlsxwriter.Workbook(to, _AS_TEXT) as book:
+                frame.with_columns(pl.col(pl.String).map_elements(readable, pl.String)).write_excel(book, autofit=True)
     except OSError as error:
         raise PressError(unwritable(to, error)) from None
+
+
+def _texts_as_texts() -> pl.Expr:
+    """Keep a spreadsheet that opens a CSV from taking a text for a formula."""
+    return pl.col(pl.String).map_elements(lambda text: harmless(readable(text)), pl.String)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.characters import seen
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
 from pipeline.reporting.charts.funnel import draw_funnel
 from pipeline.reporting.charts.rows import draw_changes, draw_deviations
@@ -27,7 +28,7 @@ from pipeline.reporting.wording import DANISH_WORDING, Wording, tied
 
 TEMPLATE = "report.html.jinja"
 STYLE = "report.css"
-FONTS = "/* fonts */"  # the place in the page where the press puts its font faces
+FONTS = "/*<fonts>*/"  # the place in the page where the press puts its font faces; no text can forge a <
 STRIP_MM = (36.0, 5.0)
 PANEL_MM = (40.0, 15.0)
 SPARK_GAP_MM = 4.0
@@ -64,6 +65,7 @@ def environment_of(templates: Mapping[str, str]) -> Environment:
         loader=DictLoader(dict(templates)),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -225,6 +225,15 @@ def engine_refused(indicator: Indicator, engine: str, sentence: str, *, about_va
     )
 
 
+def overran(indicator: Indicator, limit: str, key: str) -> DefinitionError:
+    """Tell that an indicator was stopped because it took more time or memory than the house allows one question."""
+    what = f"it was stopped: it takes more than {limit} to answer." if key == "seconds" else ""
+    what = what or f"it was stopped: it needs more than {limit} of memory to answer."
+    right = f"limits.{key} in klynge.yaml holds for one indicator in one period, counted for the whole country"
+    remedy = "look for a JOIN without a key, or a text that grows in each step; else raise the limit"
+    return DefinitionError(_problem(indicator, what, right, remedy), outcome=_outcome(indicator))
+
+
 def _problem(indicator: Indicator, what: str, right: str | None = None, remedy: str | None = None) -> Problem:
     return Problem(Where(indicator.file, indicator.sql_line), f"{indicator.header.id}: {what}", right, remedy)
 
@@ -245,5 +254,14 @@ def _filled(sentence: str, count: int, indicator: Indicator) -> str:
 
 
 def _without_values(sentence: str) -> str:
-    """Blank quoted values and numbers, which may be a patient's."""
-    return re.sub(r"\"[^\"]*\"|'[^']*'|\b\d[\d.:-]*", "…", sentence)
+    """
+    Blank numbers, and all from the first quotation mark to the last, which may be a patient's.
+
+    A value may hold marks itself, so those between say nothing; one that breaks the line leaves no last mark.
+    """
+    marks = [at for at, letter in enumerate(sentence) if letter in "\"'"]
+    if len(marks) == 1:
+        sentence = f"{sentence[: marks[0]]}…"
+    elif marks:
+        sentence = f"{sentence[: marks[0]]}…{sentence[marks[-1] + 1 :]}"
+    return re.sub(r"\b\d[\d.:-]*", "…", sentence)

@@ -44,7 +44,7 @@ _WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
     LISTED_PEOPLE: duckdb_sql.listed_people,
 }
 _KEPT = 48  # native tables that lie ready; compressed, the whole country takes about 30 MB each
-_ABOUT_VALUES = (duckdb.DataError, duckdb.InvalidInputException)
+_ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)  # all else may hold values
 
 
 def open_warehouse(
@@ -307,9 +307,9 @@ class DuckDBWarehouse(Registers, Warehouse):
             columns = [column[0] for column in result.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
-            if is_damage(error):
+            if is_damage(error) or isinstance(error, duckdb.OutOfMemoryException):  # told by who knows the limit
                 raise
-            about_values = isinstance(error, _ABOUT_VALUES)
+            about_values = not isinstance(error, _ABOUT_THE_TEXT)
             raise answers.engine_refused(indicator, "DuckDB", str(error), about_values=about_values) from None
 
     def _frame(self, sql: str, schema: Mapping[str, Any]) -> pl.DataFrame:

@@ -380,6 +380,11 @@ CASES = {
     "register_missing": _change(CONTRACTS, "  clusters:\n", "  klynger:\n"),
     "many_at_once": _many_at_once,
     "no_house": lambda texts: texts.pop("klynge.yaml") and texts,
+    "limit_of_memory": _change("klynge.yaml", "contact:", "limits: {memory: 4}\ncontact:"),
+    "limit_of_seconds": _change("klynge.yaml", "contact:", "limits: {seconds: 0}\ncontact:"),
+    "id_of_a_device": _change(SOURCE, "id: events_owner", "id: nul"),
+    "id_that_climbs": _change(PACKAGE, "id: things_package", "id: ../../things"),
+    "character_unseen": _change(PACKAGE, "title: Things", 'title: "Things \\u202e gnp.exe"'),
 }
 
 

@@ -1,0 +1,39 @@
+"""
+Makes folders and files that only their owner can read, and closes those that others could.
+
+Its own room because whatever holds patients, keys or what was released does the same, whoever writes it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_OTHERS = 0o077
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone."""
+    for each in reversed([folder, *folder.parents]):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+
+
+def lock_down(folder: Path) -> None:
+    """Give a folder and all in it to its owner alone; what a link points at is left to itself."""
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that is its owner's alone from its first byte on, whatever the umask."""
+    path.unlink(missing_ok=True)  # an older one may be open to others
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+
+
+def is_open_to_others(folder: Path) -> bool:
+    """Say whether a folder exists that others on the machine may look into."""
+    return folder.is_dir() and bool(folder.stat().st_mode & _OTHERS)
