@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from pipeline.definitions.base import Definition, Text
+
+
+LARGEST_SHARE_LEAST: Final = 20
+LARGEST_SHARE_MOST: Final = 80
 
 
 class HouseDisclosure(Definition):
@@ -15,6 +19,8 @@ class HouseDisclosure(Definition):
     smallest_shown: int = Field(default=5, ge=3)  # counts 1 … smallest_shown-1 are hidden
     true_zero_is_shown: bool = True
     min_practices: int = Field(default=6, ge=3)  # fewer: no practice figures
+    # a sum of which one patient makes more is hidden; five patients alike have 20 each
+    largest_share_percent: int = Field(default=50, ge=LARGEST_SHARE_LEAST, le=LARGEST_SHARE_MOST)
 
 
 class House(Definition):

@@ -5,7 +5,9 @@ Its own room because it is the part of protection that will grow (several tables
 the gate in `disclosure` stays as it is.
 
 Covers are taken in the order in which a rising threshold would hide them, smallest first; so a stricter
-rule never shows what a laxer one hid. A zero is no cover: who guesses it has subtracted it away.
+rule never shows what a laxer one hid. A zero is no cover: who guesses it has subtracted it away. What is hidden only
+because one patient makes most of it is no cover before its turn comes: else a stricter share, by hiding one more such
+figure, would let another be shown.
 """
 
 from __future__ import annotations
@@ -42,24 +44,27 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     """
     if total.state is not State.VALUE or not practices:
         return NO_COVERS
-    listed = [m for m in practices if m.state is State.VALUE and not stake.is_small(m.sums)]
-    unlisted = [m.sums for m in practices if m not in listed and m.state is not State.NO_DATA]
+    enough = [m for m in practices if m.state is State.VALUE and not stake.is_few(m.sums)]
+    unlisted = [m.sums for m in practices if m not in enough and m.state is not State.NO_DATA]
     outside = total.sums.minus(_together([m.sums for m in practices]))
     unlisted = [s for s in (*unlisted, outside) if s.denominator > 0]
     at_risk = [s for s in unlisted if stake.is_small(s) or stake.can_cover(s)]
+    at_risk += [m.sums for m in enough if stake.is_dominated(m.sums)]
     if not at_risk:
         return NO_COVERS
-    ready = sorted((m for m in listed if stake.can_cover(m.sums)), key=lambda m: (stake.exposure(m.sums), m.unit_id))
+    ready = sorted((m for m in enough if stake.can_cover(m.sums)), key=lambda m: (stake.exposure(m.sums), m.unit_id))
     for taken in range(len(ready) + 1):
         if _is_safe(stake, at_risk, [*unlisted, *(m.sums for m in ready[:taken])]):
-            return Covers(frozenset(m.unit_id for m in ready[:taken]))
+            return Covers(frozenset(m.unit_id for m in ready[:taken] if not stake.is_dominated(m.sums)))
     return Covers(total=True)
 
 
 def _is_safe(stake: Stake, at_risk: Sequence[Sums], unlisted: Sequence[Sums]) -> bool:
-    company = [s for s in unlisted if stake.can_cover(s)]
-    accompanied = all(any(other is not one for other in company) for one in at_risk)
-    return accompanied and not stake.is_small(_together(unlisted))
+    return all(_is_accompanied(stake, one, [s for s in unlisted if s is not one]) for one in at_risk)
+
+
+def _is_accompanied(stake: Stake, one: Sums, others: Sequence[Sums]) -> bool:
+    return any(stake.can_cover(s) for s in others) and not stake.is_small(_together([one, *others]))
 
 
 def _together(sums: Sequence[Sums]) -> Sums:
