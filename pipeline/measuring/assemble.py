@@ -154,7 +154,14 @@ def _sheet(
         best=setting.best.get(measurements.figure_id) if is_own else None,
         alike=alike_figures(measurements, near, own) if is_own and near else {},
         middle_half=middle_half(measurements, weights) if is_own and "region" in asked else None,
+        unnamed=_unnamed(measurements, cluster, setting),
     )
+
+
+def _unnamed(measurements: Measurements, cluster: Cluster, setting: Setting) -> tuple[Sums, ...]:
+    """Give the members' sums where the report shows none of them by name."""
+    named = setting.visibility is Visibility.OPEN and len(cluster.members) >= setting.rule.min_practices
+    return () if named else tuple(measurements.of(Level.PRACTICE, i).sums for i in sorted(cluster.member_ids))
 
 
 def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
@@ -175,6 +182,7 @@ def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
                     denmark=nothing_beside,
                     standard=point.standard,
                     is_point=True,
+                    unnamed=_unnamed(point, cluster, setting),
                 )
 
 

@@ -38,9 +38,9 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     """
     Choose what to hide so that no unlisted practice is found as the total minus the listed ones.
 
-    Safe is: every unlisted practice that counts something has company that does, and together they are
-    not few either. A total too small to show is looked at as well: few patients may make most of a sum in
-    which many have a little, and what a laxer rule hides for its sake stays hidden.
+    Safe is: every unlisted practice that counts something has company that does, and together they are not small
+    either. Where nothing is safe the total goes, and nothing needs cover then: one patient may make most of a whole
+    cluster's sum. So a stricter rule can show a practice that a laxer one hid, but never beside the total.
     """
     if total.state is not State.VALUE or not practices:
         return NO_COVERS

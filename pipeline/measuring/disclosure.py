@@ -48,6 +48,7 @@ class Sheet:
     category: str = ""  # of a share: which part of it
     middle_half: MiddleHalf | None = None  # of the region's practices
     is_point: bool = False  # of a run chart alone: it gives way for every other figure
+    unnamed: tuple[Sums, ...] = ()  # the members' sums, where no figure may be traced to one of them
     best: ReferenceFigure | None = None  # the nation's best tenth
     alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
 
@@ -111,7 +112,11 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     """
     given = tuple(sheets)
     needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
-    shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
+    told = {(s.header.id, s.period) for s in given if Stake(s.header, s.period, rule).tells_one_of(s.unnamed)}
+    shown = [
+        _protected(s, needed[s.header.id, s.category, s.period], rule, tells_one=(s.header.id, s.period) in told)
+        for s in given
+    ]
     return Publishable(_whole_references(_without_points(given, shown, rule)), _GATE)
 
 
@@ -169,10 +174,12 @@ def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
     return tuple(sheets)
 
 
-def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
+def _protected(sheet: Sheet, needed: Covers, rule: Rule, *, tells_one: bool) -> PublicSheet:
     stake = Stake(sheet.header, sheet.period, rule)
     practices = _practices(sheet, rule)
     cluster = _shown(stake, sheet.cluster)
+    if cluster.cell.state is State.VALUE and tells_one:
+        cluster = Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER))
     cluster = _covered() if needed.total and cluster.cell.state is State.VALUE else cluster
     region = _reference(stake, sheet.region)
     both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE

@@ -8,7 +8,7 @@ one patient makes most is nearly that patient's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -21,6 +21,8 @@ from pipeline.model import Period, Unit
 BEHIND: Final = "behind"  # all that the figure is taken over
 DOES: Final = "does"
 DOES_NOT: Final = "does not"
+
+CLOSE_PERCENT: Final = 15
 
 
 class Side(NamedTuple):
@@ -39,6 +41,12 @@ class Side(NamedTuple):
             yield self.total
         if self.people is not None:
             yield Decimal(self.people)
+
+
+def is_close(parts: Sequence[Decimal]) -> bool:
+    """Say whether the largest part of a sum is known within 15 % by who has the second largest."""
+    largest, *others = sorted(parts, reverse=True) or [Decimal(0)]
+    return 100 * sum(others[1:], Decimal(0)) < CLOSE_PERCENT * largest
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,21 @@ class Stake:
     def is_dominated(self, sums: Sums) -> bool:
         """Say whether one patient makes so much of a sum behind a figure that it tells of that patient."""
         return any(side.largest is not None and self.rule.is_most(side.largest, side.total) for side in self.sides(sums))
+
+    def tells_one_of(self, parts: Sequence[Sums]) -> bool:
+        """
+        Say whether a group's sum tells closely what the largest of its parts adds, which nobody is to learn.
+
+        Who adds the second most knows that much, and subtracts it: what is left is the largest and the others. Sums of
+        what a patient can have many of are looked at; patients counted once are protected as counts.
+
+        In:      the sums of all parts, a practice each
+        Source:  the p % rule of Hundepool et al. 2012, with p = 15: a part that makes 87 % is told whatever the others are
+        """
+        if self.header.counts.counts_once:
+            return False
+        told = zip(*(self._told(sums) for sums in parts), strict=True)
+        return any(is_close([side.total for side in of_parts]) for of_parts in told)
 
     def can_cover(self, sums: Sums) -> bool:
         """Say whether hiding this figure leaves a reader in doubt about another."""
