@@ -33,6 +33,11 @@ class Rule:
         return 100 * one > self.largest_share_percent * whole > 0
 
 
+    def shared_from(self, one: Decimal) -> Decimal:
+        """Give the smallest sum of which one patient's part is no more than may be told."""
+        return 100 * one / self.largest_share_percent
+
+
 def rule_of(house: House, package: Package) -> Rule:
     """Join the house's rule with the package's; the stricter wins."""
     floor, own = house.disclosure, package.disclosure

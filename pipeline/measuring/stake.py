@@ -21,6 +21,7 @@ from pipeline.model import Period, Unit
 BEHIND: Final = "behind"  # all that the figure is taken over
 DOES: Final = "does"
 DOES_NOT: Final = "does not"
+AMOUNT: Final = "amount"  # what patients have of something: no number of people or events
 
 CLOSE_PERCENT: Final = 15
 
@@ -95,7 +96,7 @@ class Stake:
 
     def sides(self, sums: Sums) -> tuple[Side, ...]:
         """Give the sums behind a figure: those that it tells, and what it is taken over."""
-        return (*self._told(sums), self._behind(sums))
+        return (self._behind(sums), *self._told(sums))
 
     def _told(self, sums: Sums) -> tuple[Side, ...]:
         """Give what the figure is about, where 0 is an answer too. A value of patients' own is about no event."""
@@ -105,7 +106,7 @@ class Stake:
         does = Side(DOES, sums.numerator, *self._of_one(sums.contributors, sums.largest))
         if unit is Unit.DDD:
             unknown = int(sums.numerator > 0) if does.people is None else does.people
-            return (does._replace(people=unknown, is_count=False),)
+            return (does._replace(name=AMOUNT, people=unknown, is_count=False),)
         if not unit.in_percent:
             return (does,)
         rest = self._of_one(sums.contributors_rest, sums.largest_rest)

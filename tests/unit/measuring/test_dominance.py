@@ -11,6 +11,7 @@ from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_
 from pipeline.measuring.counts import carried
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.estimate import NOTHING, Sums
+from pipeline.measuring.nation import withheld
 from pipeline.measuring.stake import Stake, is_close
 from pipeline.model import HiddenBy, Level, State
 
@@ -183,20 +184,21 @@ class TestOnePractice:
 
         assert stake(**PERCENT).tells_one_of(parts)
 
-    def test_a_told_category_hides_the_whole_share(self):
-        """The other categories and the whole would tell it."""
-        said = {"unit": "share", "counts": "prescription", "categories": {"a": "A", "b": "B", "c": "C"}, "better": "neither"}
-        own = {"a": [6, 1, 0, 0], "b": [4, 5, 4, 4], "c": [0, 4, 6, 6]}
-        sheets, told = [], []
-        for category, parts in own.items():
-            practices = [[(part, 10)] * 20 for part in parts]
-            found = measured(of_patients({f"p{i}": p for i, p in enumerate(practices)}), **said)
-            made = sheet_of(found, (), category=category)
-            told.append(stake(**said).tells_one_of([sums(p) for p in practices]))
-            sheets.append(replace(made, unnamed=tuple(sums(p) for p in practices)))
+    def test_a_cluster_without_names_hides_it_in_every_report(self):
+        """Two practices of 30 and 50 contacts are the whole cluster; with names, they show themselves."""
+        counts = of_patients({"p1": [(1, 365)] * 30, "p2": [(1, 365)] * 50, "p3": [(1, 365)] * 40})
+        found = measured(counts, groups_of(["p1", "p2", "p3"], clusters={"c1": frozenset({"p1", "p2"})}), **CONTACTS)
+        rule = replace(RULE, min_practices=2)
 
-        assert told == [True, False, False]  # 120 and 20 of the first: who has the 20 knows the 120
-        assert [s.cluster.cell.state for s in protect(sheets, RULE).sheets] == [State.HIDDEN] * 3
+        assert {("cluster", "c1")} == {(p.level, p.unit_id) for p in withheld([found], rule, by_name=False)}
+        assert withheld([found], rule, by_name=True) == frozenset()
+
+    def test_too_few_practices_to_be_shown_have_no_names(self):
+        """Where practices are not shown at all, an open report tells no more of them than another."""
+        counts = of_patients({"p1": [(1, 365)] * 30, "p2": [(1, 365)] * 50})
+        found = measured(counts, groups_of(["p1", "p2"]), **CONTACTS)
+
+        assert ("cluster", "c1") in {(p.level, p.unit_id) for p in withheld([found], RULE, by_name=True)}
 
 
 PATIENTS = st.lists(st.sampled_from([0, 0, 1, 1, 2, 5, 20, 200]), min_size=12, max_size=25)
@@ -221,6 +223,7 @@ def _shown(cluster, few, share):
         "p1": [(1, 365)] * 6 + [(0, 365)] * 20,
         "p2": [(30, 365)] + [(1, 365)] * 35,
         "p3": [(1, 365)] * 60,
+        "p4": [(1, 365)] * 8 + [(0, 365)] * 20,
     },
     (5, 50),
     0,
@@ -251,9 +254,9 @@ def test_what_is_left_of_a_shown_total_is_nobody_s(cluster, rule):
         assert 100 * max(left) <= share * sum(left)
 
 
-def test_a_hidden_figure_says_that_it_is_small():
+def test_a_hidden_figure_says_that_the_house_hid_it():
     """One patient with most of a practice's contacts."""
     practices = {"p1": [(41, 365)] + [(1, 365)] * 40, **{f"p{i}": [(1, 365)] * 40 for i in (2, 3, 4)}}
     sheet = protect([sheet_of(measured(of_patients(practices), **CONTACTS))], RULE).sheets[0]
 
-    assert sheet.practices["p1"].cell.hidden_by is HiddenBy.SMALL_NUMBER
+    assert sheet.practices["p1"].cell.hidden_by is HiddenBy.HOUSE
