@@ -8,7 +8,6 @@ from pydantic import Field
 
 from pipeline.definitions.base import Definition, Text
 
-
 LARGEST_SHARE_LEAST: Final = 20
 LARGEST_SHARE_MOST: Final = 80
 

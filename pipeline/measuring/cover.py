@@ -92,7 +92,8 @@ def _is_open(place: int, side: Sequence[Face], smallest: int, others: int) -> bo
         return True
     beside = [face for n, face in enumerate(side) if n != place and face.value > 0]
     spare = sum((max(face.value - face.least, Decimal(0)) for face in beside), Decimal(0))
-    return len(beside) >= others and own.value + spare >= max(smallest + own.least, own.reach)
+    needed = max(Decimal(smallest + own.least), own.reach)
+    return len(beside) >= others and own.value + spare >= needed
 
 
 def _together(sums: Sequence[Sums]) -> Sums:

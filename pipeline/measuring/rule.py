@@ -27,11 +27,9 @@ class Rule:
         """Say whether a count of people or events is too small to show."""
         return count < self.smallest_shown and (count > 0 or not self.true_zero_is_shown)
 
-
     def is_most(self, one: Decimal, whole: Decimal) -> bool:
         """Say whether one patient makes so much of a sum that it tells of that patient."""
         return 100 * one > self.largest_share_percent * whole > 0
-
 
     def shared_from(self, one: Decimal) -> Decimal:
         """Give the smallest sum of which one patient's part is no more than may be told."""

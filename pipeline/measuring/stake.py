@@ -69,7 +69,9 @@ class Stake:
 
     def is_dominated(self, sums: Sums) -> bool:
         """Say whether one patient makes so much of a sum behind a figure that it tells of that patient."""
-        return any(side.largest is not None and self.rule.is_most(side.largest, side.total) for side in self.sides(sums))
+        return any(
+            side.largest is not None and self.rule.is_most(side.largest, side.total) for side in self.sides(sums)
+        )
 
     def tells_one_of(self, parts: Sequence[Sums]) -> bool:
         """
@@ -79,7 +81,7 @@ class Stake:
         what a patient can have many of are looked at; patients counted once are protected as counts.
 
         In:      the sums of all parts, a practice each
-        Source:  the p % rule of Hundepool et al. 2012, with p = 15: a part that makes 87 % is told whatever the others are
+        Source:  the p % rule (Hundepool et al. 2012) with p = 15: a part that makes 87 % is told in any case
         """
         if self.header.counts.counts_once:
             return False

@@ -17,8 +17,8 @@ from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.same_people import same_people
 from pipeline.measuring.sheets import Sheet
-from pipeline.measuring.stake import BEHIND, DOES, DOES_NOT
 from pipeline.measuring.spans import is_inside
+from pipeline.measuring.stake import BEHIND, DOES, DOES_NOT
 from pipeline.measuring.suppression.covering import suppress
 from pipeline.model import Level, Period, State
 

@@ -98,7 +98,7 @@ def _add_part(part: dict[str, Any], x: Decimal, y: Decimal) -> None:
 
 
 def add_contribution(total: dict[str, Any], x: Decimal, y: Decimal) -> None:
-    """Add a patient to those who add something to the numerators and to what they leave; keep the most that one adds."""
+    """Add a patient to those who add something to the numerators or to what they leave; keep what one adds at most."""
     total["contributors"] += int(x > 0)
     total["contributors_rest"] += int(y > x)
     for name, value in (("largest", x), ("largest_rest", y - x), ("largest_denominator", y)):

@@ -213,7 +213,7 @@ CLUSTERS = st.lists(PEOPLE, min_size=3, max_size=6).map(
     4,
 )
 def test_a_stricter_rule_never_shows_more(cluster, smallest, more):
-    """What few patients hide under a low threshold stays hidden under a higher; only where the total goes do covers not."""
+    """What a low threshold hides stays hidden under a higher; only where the total goes, its covers are free."""
     lax, strict = (_sheet(cluster, replace(RULE, smallest_shown=s)) for s in (smallest, smallest + more))
 
     assert _shown(strict) <= _shown(lax) or "total" not in _shown(strict)

@@ -231,7 +231,7 @@ def _shown(cluster, few, share):
 )  # p2, hidden by the stricter share, would cover p0, and p1 would come back
 def test_a_stricter_rule_never_shows_more(cluster, rule, more, less):
     """
-    Whichever way it is stricter: more patients, a smaller share, or both. Only where the total goes are its covers free.
+    Whichever way it is stricter: more patients, a smaller share, or both. Where the total goes, its covers are free.
 
     One patient can make most of a whole cluster's sum; then nothing covers, and nothing needs to.
     """
