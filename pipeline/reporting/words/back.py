@@ -60,7 +60,7 @@ BACK: Mapping[str, str] = {
     "method_one_patient_label": "Én patients del",
     "method_one_patient": "Det, som en patient kan have flere af, vises ikke, når det kommer fra færre end {least} "
     "patienter, eller når én patient står for mere end {share} % af det.{practice}",
-    "method_one_practice": " Klyngens tal vises heller ikke, når det næsten er én praksis', og praksis ikke står ved navn.",
+    "method_one_practice": " Klyngens tal vises heller ikke, når det næsten er en enkelt praksis' tal.",
     "method_zero": " Et ægte nul vises.",
     "method_anonymised_label": "Anonymisering",
     "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "

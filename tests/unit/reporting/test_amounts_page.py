@@ -64,7 +64,7 @@ def test_the_method_page_tells_what_has_no_amount(percent, told):
 
 
 def test_the_method_page_tells_when_an_amount_is_hidden():
-    """What hides what one patient can have more of is told where the report has such, after what hides small numbers."""
+    """What hides the things that one patient can have more of is told where the report has such things."""
     told = {}
     for head in (DOSES, header("x_percent")):
         made = cluster_figures(Visibility.OPEN, (head,))
