@@ -97,7 +97,8 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
     changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
     setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
-    setting = replace(setting, withheld=withheld(setting.everything, setting.rule))
+    by_name = job.order.visibility is Visibility.OPEN
+    setting = replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
     made = []
     for cluster in job.plan.clusters:
         try:

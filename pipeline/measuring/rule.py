@@ -8,8 +8,9 @@ the same numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from pipeline.definitions.house import House
+from pipeline.definitions.house import LARGEST_SHARE_MOST, House
 from pipeline.definitions.package import Package
 
 
@@ -20,10 +21,19 @@ class Rule:
     smallest_shown: int  # counts 1 … smallest_shown-1 are hidden
     true_zero_is_shown: bool
     min_practices: int  # fewer in a cluster: no practice figures
+    largest_share_percent: int = 50  # a sum of which one patient makes more is hidden
 
     def hides(self, count: float) -> bool:
         """Say whether a count of people or events is too small to show."""
         return count < self.smallest_shown and (count > 0 or not self.true_zero_is_shown)
+
+    def is_most(self, one: Decimal, whole: Decimal) -> bool:
+        """Say whether one patient makes so much of a sum that it tells of that patient."""
+        return 100 * one > self.largest_share_percent * whole > 0
+
+    def shared_from(self, one: Decimal) -> Decimal:
+        """Give the smallest sum of which one patient's part is no more than may be told."""
+        return 100 * one / self.largest_share_percent
 
 
 def rule_of(house: House, package: Package) -> Rule:
@@ -33,4 +43,5 @@ def rule_of(house: House, package: Package) -> Rule:
         smallest_shown=max(floor.smallest_shown, own.smallest_shown or 0),
         true_zero_is_shown=floor.true_zero_is_shown,
         min_practices=max(floor.min_practices, own.min_practices or 0),
+        largest_share_percent=min(floor.largest_share_percent, own.largest_share_percent or LARGEST_SHARE_MOST),
     )

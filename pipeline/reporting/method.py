@@ -48,9 +48,11 @@ def method_facts(
     ]
     if any(t.header.unit is Unit.MEDIAN for t in topics):
         facts.insert(1, Fact(words.say("method_median_label"), words.say("method_median")))
-    if any(t.header.unit is Unit.DDD for t in topics):
-        amounts = words.say("method_amounts", least=first.smallest_shown)
-        facts.insert(-1, Fact(words.say("method_amounts_label"), amounts))
+    if any(not t.header.counts.counts_once and t.header.unit is not Unit.MEDIAN for t in topics):
+        practice = words.say("method_one_practice") if first.visibility is Visibility.ANONYMISED else ""
+        share = first.largest_share_percent
+        told = words.say("method_one_patient", least=first.smallest_shown, share=share, practice=practice)
+        facts.insert(-1, Fact(words.say("method_one_patient_label"), told))
     facts += [Fact(words.say(label), words.say(text)) for label, text, on in FURTHER if any(on(t) for t in topics)]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))

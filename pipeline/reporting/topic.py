@@ -77,6 +77,12 @@ class Topic:
         return max(self.house.disclosure.smallest_shown, self.package.disclosure.smallest_shown or 0)
 
     @property
+    def largest_share_percent(self) -> int:
+        """The most of a sum that one patient may make: the stricter of house and package."""
+        house, own = self.house.disclosure, self.package.disclosure
+        return min(house.largest_share_percent, own.largest_share_percent or house.largest_share_percent)
+
+    @property
     def min_practices(self) -> int:
         """The fewest practices that are shown one by one: the stricter of house and package."""
         return max(self.house.disclosure.min_practices, self.package.disclosure.min_practices or 0)

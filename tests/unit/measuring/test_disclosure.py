@@ -16,7 +16,7 @@ from support.measuring_cases import (
     why,
 )
 
-from pipeline.definitions.house import House
+from pipeline.definitions.house import House, HouseDisclosure
 from pipeline.measuring.disclosure import Publishable, protect, protected_count
 from pipeline.measuring.rule import Rule, rule_of
 from pipeline.model import State
@@ -228,6 +228,19 @@ class TestRule:
         package = _package(smallest_shown=10, min_practices=2)
 
         assert rule_of(house, package) == Rule(smallest_shown=10, true_zero_is_shown=True, min_practices=6)
+
+    @pytest.mark.parametrize(("own", "share"), [(None, 50), (30, 30), (60, 50)])
+    def test_the_smaller_share_wins(self, own, share):
+        """Where one may make at most half of a sum, no package allows more."""
+        house = House(name="n", contact="c")
+
+        assert rule_of(house, _package(largest_share_percent=own)).largest_share_percent == share
+
+    @pytest.mark.parametrize("share", [19, 81])
+    def test_a_share_has_bounds(self, share):
+        """Five patients alike have 20 % each; above 80 % nothing would be hidden that is not one patient's."""
+        with pytest.raises(ValueError, match="largest_share_percent"):
+            HouseDisclosure(largest_share_percent=share)
 
     @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
     def test_a_count_that_stands_alone(self, count, shown):
