@@ -15,6 +15,8 @@ class HouseDisclosure(Definition):
     smallest_shown: int = Field(default=5, ge=3)  # counts 1 … smallest_shown-1 are hidden
     true_zero_is_shown: bool = True
     min_practices: int = Field(default=6, ge=3)  # fewer: no practice figures
+    min_practices_specialists: int = Field(default=8, ge=3)  # the same where a member is a specialist
+    general_practice: tuple[Text, ...] = ()  # the specialties that are no specialists', as the register writes them
 
 
 class House(Definition):

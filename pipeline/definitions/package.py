@@ -36,6 +36,7 @@ class Disclosure(Definition):
 
     smallest_shown: int | None = Field(default=None, ge=1)
     min_practices: int | None = Field(default=None, ge=2)
+    min_practices_specialists: int | None = Field(default=None, ge=2)
 
 
 class Question(Definition):

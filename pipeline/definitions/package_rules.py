@@ -90,7 +90,7 @@ def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Pro
 
 def _is_no_laxer(written: Written[Package], house: House) -> Iterator[Problem]:
     """See that a package protects as well as the house does, or better."""
-    for key in ("smallest_shown", "min_practices"):
+    for key in ("smallest_shown", "min_practices", "min_practices_specialists"):
         own, floor = getattr(written.definition.disclosure, key), getattr(house.disclosure, key)
         if own is not None and own < floor:
             what = f"disclosure.{key}: {own} is laxer than the house rule, {floor}."

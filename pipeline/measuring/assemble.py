@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from pipeline.definitions.package import Package
+from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.alike import Likeness, alike_figures
 from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
 from pipeline.measuring.change import Changes
+from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
 from pipeline.measuring.estimate import NOTHING, Sums
@@ -33,6 +35,7 @@ from pipeline.measuring.figures import (
 )
 from pipeline.measuring.figures import Changes as PublicChanges
 from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
+from pipeline.measuring.letters import labels
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.middle_half import middle_half
 from pipeline.measuring.references import (
@@ -73,6 +76,7 @@ class Told:
     comparison: Comparison
     bars: Mapping[FigureKey, Bars]
     changes: Mapping[FigureKey, PublicChanges]
+    lettered: Lettered | None  # none in an open report
 
     @property
     def verdicts_on_practices(self) -> int:
@@ -90,24 +94,30 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     period = measured[0][-1].period
     weights, near = region_weights(cluster, setting.listed), _nearest(cluster, setting)
     sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
-    published = protect([*sheets, *_points(cluster, setting)], setting.rule)
-    comparison = compare(published, period)
+    rule = setting.rule.within(cluster)
+    published = protect([*sheets, *_points(cluster, setting)], rule)
+    comparison, lettered = compare(published, period), _lettered(cluster, setting, period)
     told = Told(
         published,
         comparison,
-        bars=all_bars(
-            published,
-            period,
-            cluster,
-            comparison,
-            visibility=setting.visibility,
-            package_id=setting.package.id,
-            key=setting.label_key,
-        ),
+        bars=all_bars(published, period, cluster, comparison, lettered),
         changes=changes_of(_moved(measured, published, setting, weights), cluster),
+        lettered=lettered,
     )
     figures = tuple(_figure(each, told, cluster, setting) for each in measured)
-    return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance)
+    return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance, rule.min_practices)
+
+
+def _lettered(cluster: Cluster, setting: Setting, period: Period) -> Lettered | None:
+    """Give the members their letters; None where they stand by name."""
+    if setting.visibility is Visibility.OPEN:
+        return None
+    sizes = [size for i in cluster.member_ids if (size := setting.listed.get(i, 0))]
+    return Lettered(
+        labels(setting.label_key, cluster.cluster_id, setting.package.id, cluster.member_ids),
+        Coarseness(min(sizes, default=None), period),
+        setting.label_key,
+    )
 
 
 def _in_order(setting: Setting) -> list[str]:
@@ -235,7 +245,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         run_chart=_run_chart(setting, indicator_id, published),
         changes=_changes(told.changes.get(now.key), is_open=is_open),
         best=now.best,
-        middle_half=as_coarse(now.middle_half, told.bars[now.key]),
+        middle_half=as_coarse(now.middle_half, told.bars[now.key], now.header.unit, told.lettered),
         detectable=detectable(now, [(now.cluster, own)], len(told.bars))[0],
     )
 

@@ -310,3 +310,4 @@ class ClusterFigures:
     figures: tuple[IndicatorFigure, ...]  # in the package's order
     evidence: Evidence
     provenance: Provenance
+    min_practices: int  # fewer in such a cluster are not shown one by one

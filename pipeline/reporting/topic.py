@@ -53,6 +53,7 @@ class Topic:
     visibility: Visibility
     cluster_name: str
     words: Wording
+    min_practices: int  # the fewest that are shown one by one in such a cluster
     parts: tuple[str, ...] = ()  # the titles of the indicators that it combines
 
     @property
@@ -75,11 +76,6 @@ class Topic:
     def smallest_shown(self) -> int:
         """The smallest count above zero that may be shown: the stricter of house and package."""
         return max(self.house.disclosure.smallest_shown, self.package.disclosure.smallest_shown or 0)
-
-    @property
-    def min_practices(self) -> int:
-        """The fewest practices that are shown one by one: the stricter of house and package."""
-        return max(self.house.disclosure.min_practices, self.package.disclosure.min_practices or 0)
 
     @property
     def is_open(self) -> bool:

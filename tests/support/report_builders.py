@@ -393,6 +393,7 @@ def cluster_figures(
         "figures": figures,
         "evidence": evidence(visibility),
         "provenance": provenance(heads),
+        "min_practices": 6,
     }
     return ClusterFigures(**{**said, **more})
 
