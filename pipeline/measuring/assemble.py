@@ -17,6 +17,7 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.alike import Likeness, alike_figures
 from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
+from pipeline.measuring.beside_letters import BesideLetters, beside_letters
 from pipeline.measuring.change import Changes
 from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.compare import Comparison, FigureKey, compare
@@ -77,6 +78,7 @@ class Told:
     bars: Mapping[FigureKey, Bars]
     changes: Mapping[FigureKey, PublicChanges]
     lettered: Lettered | None  # none in an open report
+    rule: Rule
 
     @property
     def verdicts_on_practices(self) -> int:
@@ -96,16 +98,20 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
     rule = setting.rule.within(cluster)
     published = protect([*sheets, *_points(cluster, setting)], rule)
-    comparison, lettered = compare(published, period), _lettered(cluster, setting, period)
+    lettered = _lettered(cluster, setting, period)
+    comparison = compare(published, period, by_letter=lettered is not None)
     told = Told(
         published,
         comparison,
         bars=all_bars(published, period, cluster, comparison, lettered),
         changes=changes_of(_moved(measured, published, setting, weights), cluster),
         lettered=lettered,
+        rule=rule,
     )
     figures = tuple(_figure(each, told, cluster, setting) for each in measured)
-    return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance, rule.min_practices)
+    return ClusterFigures(
+        cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance, rule.min_practices
+    )
 
 
 def _lettered(cluster: Cluster, setting: Setting, period: Period) -> Lettered | None:
@@ -220,7 +226,12 @@ def _moved(
 def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, setting: Setting) -> IndicatorFigure:
     indicator_id, category = measured[-1].header.id, measured[-1].category
     published, comparison = told.published, told.comparison
-    sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
+    sheets, beside = (
+        [published.sheet(indicator_id, m.period, category) for m in measured],
+        _beside(told, cluster, measured),
+    )
+    if beside is not None:
+        sheets = [beside.of(s, m, measured[-1].period) for s, m in zip(sheets, measured, strict=True)]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
     asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
     own = measured[-1].of(Level.CLUSTER, cluster.cluster_id)
@@ -242,23 +253,39 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         unvalued_percent=now.unvalued_percent,
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
-        run_chart=_run_chart(setting, indicator_id, published),
-        changes=_changes(told.changes.get(now.key), is_open=is_open),
+        run_chart=_run_chart(setting, measured[-1], published, beside),
+        changes=_changes(told.changes.get(now.key), sheets, beside, is_open=is_open),
         best=now.best,
         middle_half=as_coarse(now.middle_half, told.bars[now.key], now.header.unit, told.lettered),
-        detectable=detectable(now, [(now.cluster, own)], len(told.bars))[0],
+        by_practice=beside is not None,
+        detectable=None if beside else detectable(now, [(now.cluster, own)], len(told.bars))[0],
     )
 
 
-def _changes(found: PublicChanges | None, *, is_open: bool) -> PublicChanges | None:
+def _beside(told: Told, cluster: Cluster, measured: Sequence[Measurements]) -> BesideLetters | None:
+    """Say how the cluster's figures stand beside letters; None where there are none."""
+    header, category = measured[-1].header, measured[-1].category
+    of_indicator = [bars for (indicator_id, _), bars in told.bars.items() if indicator_id == header.id]
+    return beside_letters(of_indicator, told.bars[header.id, category], cluster, told.rule, header.unit)
+
+
+def _changes(
+    found: PublicChanges | None, sheets: Sequence[PublicSheet], beside: BesideLetters | None, *, is_open: bool
+) -> PublicChanges | None:
     """Leave the practices out where they do not stand by name."""
-    return found if found is None or is_open else replace(found, practices=())
+    if found is None or is_open:
+        return found
+    return beside.changes(found, sheets) if beside else replace(found, practices=())
 
 
-def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:
+def _run_chart(
+    setting: Setting, own: Measurements, published: Publishable, beside: BesideLetters | None
+) -> RunChart | None:
     """Chart the points that were counted, as they may be shown; None where the package asks for none."""
-    points, series = setting.series.get(figure_id, ()), setting.package.comparison.series
+    points, series = setting.series.get(own.header.id, ()), setting.package.comparison.series
     sheets = [published.sheet(m.header.id, m.period) for m in points]
+    if beside is not None:
+        sheets = [beside.of(s, m, own.period) for s, m in zip(sheets, points, strict=True)]
     return run_chart_of(sheets, series.frozen if series else None) if sheets else None
 
 

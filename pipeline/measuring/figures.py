@@ -221,6 +221,7 @@ class IndicatorFigure:
     run_chart: RunChart | None = None
     changes: Changes | None = None
     detectable: float | None = None  # the smallest change that the cluster's next period could show
+    by_practice: bool = False  # every practice counts alike in the cluster's figures: they stand beside letters
 
 
 @dataclass(frozen=True)

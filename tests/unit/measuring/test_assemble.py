@@ -177,7 +177,7 @@ class TestRunChart:
     QUARTERS = tuple(Period.ending(YEAR.last, 3).earlier(3 * i) for i in range(13, -1, -1))
     SEEN = (60, 64, 58, 66, 55, 63, 59, 68, 61, 57, 65, 62, 2, 67)  # of p1's hundred, beside forty of p2's
 
-    def _chart(self, visibility=Visibility.ANONYMISED, frozen=None, year=None, **said):
+    def _chart(self, visibility=Visibility.OPEN, frozen=None, year=None, **said):
         """Give a report of a year with a point for each of fourteen quarters, of which one is small."""
         series = {"quarters": 14, "frozen": frozen}
         points = [
