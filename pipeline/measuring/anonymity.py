@@ -7,7 +7,7 @@ letter is enough to recognise a practice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -92,7 +92,7 @@ def _bars(
     return tuple(sorted(bars, key=lambda b: by_letter(b.label)))
 
 
-def _marked(listed: Set[str], verdicts: Mapping[str, Verdict]) -> frozenset[str]:
+def _marked(listed: Collection[str], verdicts: Mapping[str, Verdict]) -> frozenset[str]:
     """Give who carries a mark: at least three, beside at least three or nobody without; else nobody does."""
     differing = frozenset(i for i in listed if verdicts.get(i) is Verdict.CLEAR)
     without = len(listed) - len(differing)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from pipeline.definitions.package import Package
-from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.alike import Likeness, alike_figures
+from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
 from pipeline.measuring.beside_letters import BesideLetters, beside_letters
 from pipeline.measuring.change import Changes

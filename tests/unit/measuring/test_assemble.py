@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 import polars as pl
 import pytest
@@ -281,8 +282,8 @@ class TestBesideLetters:
     """Where letters stand, every practice counts alike in the cluster's figures."""
 
     SIX = ("p1", "p2", "p3", "p4", "p5", "p6")
-    NOW = {"p1": (90, 100), "p2": (20, 40), "p3": (52, 100), "p4": (96, 200), "p5": (30, 100), "p6": (35, 50)}
-    THEN = {"p1": (3, 100), "p2": (20, 40), "p3": (42, 100), "p4": (76, 200), "p5": (25, 100), "p6": (20, 50)}
+    NOW: ClassVar = {"p1": (90, 100), "p2": (20, 40), "p3": (52, 100), "p4": (96, 200), "p5": (30, 100), "p6": (35, 50)}
+    THEN: ClassVar = {"p1": (3, 100), "p2": (20, 40), "p3": (42, 100), "p4": (76, 200), "p5": (25, 100), "p6": (20, 50)}
 
     def _report(self, visibility, members=SIX, **said):
         cluster = Cluster("c1", "Klyngen", tuple(Practice(i, i, "R1") for i in members))
