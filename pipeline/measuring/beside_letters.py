@@ -18,7 +18,7 @@ from pipeline.measuring.rule import Rule
 from pipeline.measuring.stake import Stake
 from pipeline.model import Cluster, HiddenBy, Level, Period, State, Unit
 
-HIDDEN = Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.COVER))
+HIDDEN = Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pipeline.measuring.letters import labels
 from pipeline.model import HiddenBy, State, Unit, Verdict
 
 KEY = b"a key of the tests"
-HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)
+HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)
 
 
 def _lettered(ids, before=None):
@@ -141,7 +141,7 @@ class TestShares:
 
     def test_a_practice_that_lacks_a_category_is_in_none(self):
         """A hole in one row takes the practice out of all, with one for company."""
-        cells = {**PARTS, "b": {**PARTS["b"], "p0": Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)}}
+        cells = {**PARTS, "b": {**PARTS["b"], "p0": Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)}}
         bars = _rows({c: cells[c] for c in ("a", "b")})
 
         assert {b.label for b in bars["a"]} == {b.label for b in bars["b"]}
