@@ -99,7 +99,7 @@ def some_levels(rng: np.random.Generator, clusters: int, kind: Kind) -> Array:
 def _lists(rng: np.random.Generator, clusters: int, *, small: bool) -> Array:
     size = (clusters, PRACTICES)
     if small:
-        return np.maximum(rng.lognormal(np.log(900), 0.6, size), 200).astype(np.int64)
+        return np.maximum(rng.lognormal(np.log(1200), 0.5, size), 500).astype(np.int64)
     return np.round(LISTED_PER_DOCTOR * rng.choice(DOCTORS, size) * rng.uniform(0.85, 1.15, size)).astype(np.int64)
 
 

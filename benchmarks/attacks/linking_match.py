@@ -26,22 +26,30 @@ def best_match(likely: Array, rng: np.random.Generator) -> Array:
     return linear_sum_assignment(-(np.maximum(likely, NEVER) + noise))[1]
 
 
-def by_value(seen: Letters, country: Country, cluster: int) -> Array:
+def by_count(seen: Letters, country: Country, cluster: int) -> Array:
     """
-    Say how likely each letter's values are of each practice: which whole counts fit, and how far chance takes a list.
+    Say how likely each letter's values are of each practice, by how many whole counts of its list would show so.
 
     Out:  log likelihoods by letter and practice; a figure in which a letter is not listed says nothing of it
     """
     lists, event = country.lists[cluster].astype(float), EVENT[seen.unit]
     found = np.zeros((len(seen.names), lists.size))
-    for k, rate in enumerate(country.rates[cluster]):
-        values, half = seen.values[k][:, None], seen.steps[k] / 2
+    for row, step in zip(seen.values, seen.steps, strict=True):
+        values, half = row[:, None], step / 2
         least = np.ceil((values - half) * lists / event - 1e-9)
         most = np.ceil((values + half) * lists / event - 1e-9)
-        fitting = np.log(np.maximum(most - least, 1e-9) / (2 * half * lists / event))
+        found += np.nan_to_num(np.log(np.maximum(most - least, 1e-9) / (step * lists / event)))
+    return found
+
+
+def by_value(seen: Letters, country: Country, cluster: int) -> Array:
+    """Say the same from the counts that fit and from how far chance takes a list: small ones lie farther out."""
+    lists, event = country.lists[cluster].astype(float), EVENT[seen.unit]
+    found = by_count(seen, country, cluster)
+    for row, rate in zip(seen.values, country.rates[cluster], strict=True):
         middle = rate * np.exp(APART**2 / 2)
         spread = np.sqrt((APART * middle) ** 2 + middle * (1 - np.minimum(middle, 0.9)) / lists)
-        found += np.nan_to_num(fitting - ((values / event - middle) / spread) ** 2 / 2 - np.log(spread))
+        found += np.nan_to_num(-(((row[:, None] / event - middle) / spread) ** 2) / 2 - np.log(spread))
     return found
 
 

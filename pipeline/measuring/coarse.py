@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline.model import Period, Unit
 
-COUNTS_TOGETHER: Final = 8  # so many counts of the smallest list share a rounded value; with 5 the attack nearly wins
+COUNTS_TOGETHER: Final = 12  # so many counts of the smallest list share a rounded value; with 5 the attack wins
 MONTHS_SUPPLY: Final = 30  # an amount on one prescription where all packs are alike: the coarsest there is to count by
 DIGITS: Final = (1, 2, 5)
 
@@ -32,7 +32,7 @@ class Coarseness:
         Give what a figure's values are rounded to: at least whole percents and whole numbers per 1.000.
 
         Means, medians, ratios and amounts keep two digits of the figure's largest value. Small lists ask for more: 2,
-        5, 10 … until eight counts of the smallest of them share a value. All values of a figure are rounded alike.
+        5, 10 … until a dozen counts of the smallest of them share a value. All values of a figure are rounded alike.
         """
         largest = max(abs(v) for v in values)
         usual = _usual(unit, largest)

@@ -1,17 +1,17 @@
 """
 Short forms of the attacks that put names to letters: few clusters, the same attackers.
 
-`make attack` tries a thousand. With twenty a rate may lie four standard errors from chance before a test fails; what
-would link if it were printed links so surely that twenty show it.
+`make attack` tries a thousand. With eight a rate may lie four standard errors from chance before a test fails; what
+would link if it were printed links so surely that eight show it.
 """
 
 import numpy as np
 import pytest
 from attacks import linking
 from attacks.linking_country import Kind, draw, printed
-from attacks.linking_match import best_match, by_value, standardised
+from attacks.linking_match import best_match, by_count, standardised
 
-SEED, CLUSTERS = 5, 20
+SEED, CLUSTERS = 5, 8
 
 
 def _holds(row):
@@ -54,7 +54,7 @@ def test_one_decimal_would_link():
     for c, seen in enumerate(printed(country)):
         exact = np.round(1000 * country.counts[c] / country.lists[c], 1)[:, seen.who]
         told = linking.replace(seen, values=exact, steps=np.full(len(exact), 0.1))
-        right.append((best_match(by_value(told, country, c), rng) == seen.who).mean())
+        right.append((best_match(by_count(told, country, c), rng) == seen.who).mean())
 
     assert np.mean(right) > 0.8
 

@@ -35,34 +35,34 @@ def test_where_nobody_knows_the_lists_two_digits_are_left(unit, largest, step):
 @pytest.mark.parametrize(
     ("unit", "smallest", "step"),
     [
-        (Unit.PERCENT, 1600, "1"),  # 8 · 100 / 1600 = 0.5
-        (Unit.PERCENT, 400, "2"),  # 8 · 100 / 400 = 2
-        (Unit.SHARE, 399, "5"),
-        (Unit.PER_1000, 8000, "1"),
-        (Unit.PER_1000, 7999, "2"),
-        (Unit.PER_1000, 1600, "5"),  # 8 · 1000 / 1600 = 5
-        (Unit.PER_1000, 1599, "10"),
-        (Unit.PER_1000, 300, "50"),  # 8 · 1000 / 300 = 26.7
-        (Unit.DDD, 1600, "0.5"),  # 8 · 30 · 1000 / (1600 · 365) = 0.41
-        (Unit.DDD, 400, "2"),
+        (Unit.PERCENT, 1600, "1"),  # 12 · 100 / 1600 = 0.75
+        (Unit.PERCENT, 600, "2"),  # 12 · 100 / 600 = 2
+        (Unit.SHARE, 599, "5"),
+        (Unit.PER_1000, 12000, "1"),
+        (Unit.PER_1000, 11999, "2"),
+        (Unit.PER_1000, 2400, "5"),  # 12 · 1000 / 2400 = 5
+        (Unit.PER_1000, 2399, "10"),
+        (Unit.PER_1000, 300, "50"),  # 12 · 1000 / 300 = 40
+        (Unit.DDD, 2400, "0.5"),  # 12 · 30 · 1000 / (2400 · 365) = 0.41
+        (Unit.DDD, 600, "2"),
         (Unit.MEAN, 300, "0.1"),  # who is counted is nobody's list
         (Unit.RATIO, 300, "0.1"),
     ],
 )
 def test_the_smallest_list_decides_for_all(unit, smallest, step):
-    """Eight counts of the smallest list share a rounded value."""
+    """A dozen counts of the smallest list share a rounded value."""
     assert Decimal(step) == Coarseness(smallest, YEAR).step(unit, [3.2])
 
 
 def test_a_rate_per_year_of_a_quarter_is_rounded_four_times_as_far():
-    """One event in a quarter is four in a year: 8 · 4 · 1000 / 1600 = 20."""
-    assert Decimal(20) == Coarseness(1600, QUARTER).step(Unit.PER_1000, [312])
+    """One event in a quarter is four in a year: 12 · 4 · 1000 / 2400 = 20."""
+    assert Decimal(20) == Coarseness(2400, QUARTER).step(Unit.PER_1000, [312])
 
 
 @pytest.mark.parametrize("smallest", [37, 250, 640, 1360, 1601, 2999, 8123])
 @pytest.mark.parametrize(("unit", "scale"), [(Unit.PERCENT, 100), (Unit.PER_1000, 1000)])
 def test_every_value_fits_about_as_many_counts_of_each_list(smallest, unit, scale):
-    """In whichever rounded value, the smallest list has eight counts or more: one more or less is no fingerprint."""
+    """In whichever rounded value, the smallest list has twelve counts or more: one more or less is no fingerprint."""
     step = Coarseness(smallest, YEAR).step(unit, [scale / 2])
     for value in range(1, 40):
         low, high = (float(value * step) + side * float(step) / 2 for side in (-1, 1))

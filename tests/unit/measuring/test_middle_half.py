@@ -17,7 +17,7 @@ from pipeline.measuring.middle_half import middle_half
 from pipeline.model import State, Unit, Verdict
 
 approx = pytest.approx
-LETTERED = Lettered({}, Coarseness(1000, YEAR), b"key")
+LETTERED = Lettered({}, Coarseness(1200, YEAR), b"key")
 
 
 def _half(shares, groups=None, regions=("R1",), **said):
@@ -85,7 +85,7 @@ def test_it_is_rounded_as_the_letters_are():
 
     assert MiddleHalf(45.0, 56.0, 22) == as_coarse(half, (whole,), Unit.MEAN, LETTERED)
     assert MiddleHalf(45.3, 55.8, 22) == as_coarse(half, (tenths,), Unit.MEAN, LETTERED)
-    assert MiddleHalf(50.0, 60.0, 22) == as_coarse(half, (whole,), Unit.PER_1000, LETTERED)  # 8 · 1000 / 1000 < 10
+    assert MiddleHalf(50.0, 60.0, 22) == as_coarse(half, (whole,), Unit.PER_1000, LETTERED)  # 12 · 1000 / 1200 = 10
     assert half == as_coarse(half, (named,), Unit.MEAN, None)
 
 
