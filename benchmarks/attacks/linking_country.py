@@ -126,15 +126,14 @@ def printed(country: Country, package_id: str = "pk", first: int = 0) -> Iterato
             names=tuple(order),
             values=values,
             marks=np.array([[x in b and b[x].differs for x in order] for b in bars]),
-            steps=np.array([_step(row) for row in values]),
+            steps=np.array([rounded_to([Decimal(str(v)) for v in row if np.isfinite(v)]) for row in values]),
             cluster=np.array([np.nan if f.cluster.value is None else f.cluster.value for f in shown.figures]),
             who=np.array([who[x] for x in order]),
         )
 
 
-def _step(values: Array) -> float:
+def rounded_to(shown: Sequence[Decimal]) -> float:
     """Find what values are rounded to, as a reader would: the largest round number that they are all whole times."""
-    shown = [Decimal(str(v)) for v in values if np.isfinite(v)]
     steps = (Decimal(d).scaleb(p) for p in (2, 1, 0, -1, -2) for d in (5, 2, 1))
     return float(next((s for s in steps if all(v % s == 0 for v in shown)), Decimal("0.01")))
 
