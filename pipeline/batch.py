@@ -16,8 +16,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
-from pipeline.measuring.anonymity import labels
-from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.assemble import Setting, assemble, letters_of
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import ClusterFigures, Provenance, SourceBasis
@@ -164,11 +163,11 @@ def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, jo
         yield None
         return
     order, package = job.order, job.plan.package
-    letters = labels(job.label_key, cluster.cluster_id, package.id, cluster.member_ids)
+    letters, rule = letters_of(cluster, setting), setting.rule.within(cluster)
     indicators = {i.header.id: i for i in job.plan.indicators}
     slips = [
         compose_slip(own, figures, package, indicators, job.catalogue.house)
-        for own in own_slips(cluster, figures, setting.measured, letters, setting.rule)
+        for own in own_slips(cluster, figures, setting.measured, letters, rule)
     ]
     to = slips_folder(job.project.state, package.id, order.ending, cluster.cluster_id)
     templates, key = job.project.templates(), job.label_key

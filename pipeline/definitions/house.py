@@ -37,6 +37,8 @@ class HouseDisclosure(Definition):
     min_practices: int = Field(default=6, ge=3)  # fewer: no practice figures
     # a sum of which one patient makes more is hidden; five patients alike have 20 each
     largest_share_percent: int = Field(default=50, ge=LARGEST_SHARE_LEAST, le=LARGEST_SHARE_MOST)
+    min_practices_specialists: int = Field(default=8, ge=3)  # the same where a member is a specialist
+    general_practice: tuple[Text, ...] = ()  # the specialties that are no specialists', as the register writes them
 
 
 class HouseLimits(Definition):

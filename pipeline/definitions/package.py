@@ -38,6 +38,7 @@ class Disclosure(Definition):
     smallest_shown: int | None = Field(default=None, ge=1)
     min_practices: int | None = Field(default=None, ge=2)
     largest_share_percent: int | None = Field(default=None, ge=LARGEST_SHARE_LEAST, le=LARGEST_SHARE_MOST)
+    min_practices_specialists: int | None = Field(default=None, ge=2)
 
 
 class Question(Definition):

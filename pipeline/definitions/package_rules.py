@@ -93,6 +93,7 @@ def _is_no_laxer(written: Written[Package], house: House) -> Iterator[Problem]:
     for key, stricter, sign in (
         ("smallest_shown", "more", 1),
         ("min_practices", "more", 1),
+        ("min_practices_specialists", "more", 1),
         ("largest_share_percent", "less", -1),
     ):
         own, floor = getattr(written.definition.disclosure, key), getattr(house.disclosure, key)

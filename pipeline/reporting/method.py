@@ -59,7 +59,8 @@ def method_facts(
     facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED and shows_practices:
-        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
+        means = words.say("method_by_practice") if any(t.figure.by_practice for t in topics) else ""
+        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised") + means))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)

@@ -66,7 +66,9 @@ BACK: Mapping[str, str] = {
     "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "
     "antal og "
     "sikkerhedsintervaller er udeladt, fordi de røber, hvor stor en praksis er. Praksis, der ikke kan vises, er ikke "
-    "nævnt.",
+    "nævnt. En forskel er kun markeret, hvis den også ville være tydelig for den mindste praksis.",
+    "method_by_practice": " Klyngens tal er gennemsnittet af de viste praksis, så alle praksis tæller lige meget: et "
+    "gennemsnit over alle patienter ville vise, om det er de store eller de små praksis, der ligger højt.",
     "method_chance_label": "Tilfældighed",
     "method_chance_practices": "En praksis sammenlignes med resten af klyngen. ",
     "method_chance_region": "Klyngen sammenlignes med resten af {region}. ",

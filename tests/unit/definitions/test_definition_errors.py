@@ -370,6 +370,7 @@ CASES = {
     "laxer_disclosure": _change(
         PACKAGE, "status:", "disclosure: {smallest_shown: 3, min_practices: 4, largest_share_percent: 60}\nstatus:"
     ),
+    "laxer_for_specialists": _change(PACKAGE, "status:", "disclosure: {min_practices_specialists: 7}\nstatus:"),
     "person_keys_crossed": _person_keys_crossed,
     "codes_overlap": _change(
         CODELIST, '  - {code: "!X01B"}', "  - {code: X02}\n  - {code: X02, valid_from: 2020-01-01}"
