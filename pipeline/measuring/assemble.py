@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import polars as pl
 
@@ -46,6 +47,15 @@ from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
 
 
+class Withheld(NamedTuple):
+    """A figure of a report that must be hidden for the sake of what was released before."""
+
+    indicator_id: str
+    category: str
+    period: Period
+    level: Level
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a whole run has in common, whichever the cluster."""
@@ -63,6 +73,8 @@ class Setting:
     series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
     best: Mapping[str, ReferenceFigure] = field(default_factory=dict)  # by figure: the nation's best tenth
     likeness: Likeness | None = None  # open reports that ask for it
+    without_practices: frozenset[str] = frozenset()  # indicators not shown by practice: earlier releases would tell who
+    withheld: frozenset[Withheld] = frozenset()  # group figures that earlier releases would turn into a small group's
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,7 @@ def _sheet(
         header=measurements.header,
         period=measurements.period,
         method=measurements.method,
-        practices=tuple(members) if shown else (),
+        practices=tuple(members) if shown and measurements.header.id not in setting.without_practices else (),
         members=len(members),
         cluster=measurements.of(Level.CLUSTER, cluster.cluster_id),
         region=region_reference(measurements, weights, setting.region_names, setting.published),
@@ -154,6 +166,7 @@ def _sheet(
         best=setting.best.get(measurements.figure_id) if is_own else None,
         alike=alike_figures(measurements, near, own) if is_own and near else {},
         middle_half=middle_half(measurements, weights) if is_own and "region" in asked else None,
+        withheld=_withheld(measurements, setting),
     )
 
 
@@ -175,7 +188,13 @@ def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
                     denmark=nothing_beside,
                     standard=point.standard,
                     is_point=True,
+                    withheld=_withheld(point, setting),
                 )
+
+
+def _withheld(measurements: Measurements, setting: Setting) -> frozenset[Level]:
+    own = (measurements.header.id, measurements.category, measurements.period)
+    return frozenset(level for *figure, level in setting.withheld if tuple(figure) == own)
 
 
 def _rest(measurements: Measurements, cluster: Cluster, weights: Mapping[str, float]) -> tuple[tuple[float, Sums], ...]:
@@ -237,6 +256,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         best=now.best,
         middle_half=as_coarse(now.middle_half, told.bars[now.key]),
         detectable=detectable(now, [(now.cluster, own)], len(told.bars))[0],
+        without_practices=indicator_id in setting.without_practices,
     )
 
 

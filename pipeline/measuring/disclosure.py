@@ -26,7 +26,7 @@ from pipeline.measuring.share_cover import Column, share_covers
 from pipeline.measuring.spans import Span, points_to_hide
 from pipeline.measuring.stake import Stake
 from pipeline.measuring.strata import AnyStandard
-from pipeline.model import HiddenBy, Period, State
+from pipeline.model import HiddenBy, Level, Period, State
 
 _GATE: Final = object()
 
@@ -50,6 +50,7 @@ class Sheet:
     is_point: bool = False  # of a run chart alone: it gives way for every other figure
     best: ReferenceFigure | None = None  # the nation's best tenth
     alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
+    withheld: frozenset[Level] = frozenset()  # whose figures must be hidden for the sake of what was released before
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     """
     given = tuple(sheets)
     needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
-    shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
+    shown = [_without_withheld(s, _protected(s, needed[s.header.id, s.category, s.period], rule)) for s in given]
     return Publishable(_whole_references(_without_points(given, shown, rule)), _GATE)
 
 
@@ -195,6 +196,21 @@ def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
             m.unit_id: _bare(_shown(stake, sheet.alike[m.unit_id]).cell) for m in practices if m.unit_id in sheet.alike
         },
     )
+
+
+def _without_withheld(sheet: Sheet, public: PublicSheet) -> PublicSheet:
+    """Hide what would tell of a small group together with what was released before."""
+    levels = sheet.withheld
+    if Level.PRACTICE in levels:
+        public = replace(public, practices=dict.fromkeys(public.practices, _covered()), alike={})
+    if Level.CLUSTER in levels:
+        hidden = _covered() if public.cluster.cell.state is State.VALUE else public.cluster
+        public = replace(public, cluster=hidden, missing_percent=None, unvalued_percent=None)
+    for level, name in ((Level.REGION, "region"), (Level.DENMARK, "denmark")):
+        reference: Reference = getattr(public, name)
+        if level in levels and reference.cell.state is State.VALUE:
+            public = replace(public, **{name: replace(reference, cell=_covered().cell)})
+    return replace(public, rest=()) if levels & {Level.CLUSTER, Level.REGION} else public
 
 
 def _covered() -> Shown:

@@ -221,6 +221,7 @@ class IndicatorFigure:
     run_chart: RunChart | None = None
     changes: Changes | None = None
     detectable: float | None = None  # the smallest change that the cluster's next period could show
+    without_practices: bool = False  # what was released before would tell whose the practices' figures are
 
 
 @dataclass(frozen=True)
