@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -14,15 +15,19 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
-from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.assemble import Setting
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import Provenance, SourceBasis
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.rule import rule_of
 from pipeline.model import Cluster, Visibility
+from pipeline.orders.beside import Beside, assemble_beside
 from pipeline.orders.consent import missing_consents
+from pipeline.orders.edition_store import record, released, with_files
+from pipeline.orders.editions import Edition
 from pipeline.orders.order import Order
+from pipeline.orders.releasing import hidden_notes
 from pipeline.output.figures_csv import write_figures
 from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
@@ -47,6 +52,7 @@ class Made:
     cluster: Cluster
     folder: Path | None
     error: KlyngeError | None = None
+    notes: tuple[str, ...] = ()  # what earlier releases made it hide
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,11 @@ class Job:
     warehouse: Warehouse
     label_key: bytes
     out: Path
+
+    @cached_property
+    def released(self) -> tuple[Edition, ...]:
+        """The editions that were released from this project, the first release first."""
+        return tuple(k.edition for k in released(self.project.state))
 
 
 def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
@@ -93,8 +104,10 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         try:
             if cluster in refused:
                 raise refused[cluster]
-            report = report_on(cluster, setting, country, observed, job)
-            made.append(Made(cluster, publish(report, job.project, job.out / folder_name(job.order, cluster))))
+            beside = figures_on(cluster, setting, country, observed, job)
+            folder = publish(report_of(beside, job), job.project, job.out / folder_name(job.order, cluster))
+            record(job.project.state, with_files(beside.edition, folder, job.project.root))
+            made.append(Made(cluster, folder, notes=hidden_notes(beside)))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
         step(cluster.name)
@@ -103,18 +116,27 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
 
 def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Report:
     """Turn a run's measurements into one cluster's report, protected on the way."""
-    plan, catalogue = job.plan, job.catalogue
+    return report_of(figures_on(cluster, setting, country, observed, job), job)
+
+
+def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Beside:
+    """Turn a run's measurements into one cluster's figures, protected also beside all that was released before."""
     evidence = evidence_for(
-        cluster, country.groups, plan.period, observed, visibility=setting.visibility, rule=setting.rule
+        cluster, country.groups, job.plan.period, observed, visibility=setting.visibility, rule=setting.rule
     )
-    figures = assemble(cluster, setting, evidence)
+    return assemble_beside(cluster, setting, evidence, job.released)
+
+
+def report_of(beside: Beside, job: Job) -> Report:
+    """Compose a cluster's figures into its report."""
+    plan, catalogue = job.plan, job.catalogue
     return compose(
-        figures,
+        beside.figures,
         plan.package,
         {i.header.id: i for i in plan.indicators},
         {name: _codelist_page(codelist) for name, codelist in catalogue.codelists.items()},
         catalogue.house,
-        setting.visibility,
+        beside.edition.asked.visibility,
         table_titles={name: table.title for name, table in catalogue.contracts.tables.items()},
     )
 

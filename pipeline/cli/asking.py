@@ -71,6 +71,8 @@ def run(
         typer.echo(
             str(one.folder / batch.PDF) if one.folder else f"{one.cluster.name}: no report", err=one.folder is None
         )
+        for note in one.notes:
+            typer.echo(f"{one.cluster.name}: {note}", err=True)
         if one.error:
             typer.echo(f"{one.error}\n", err=True)
     sys.exit(batch.first_exit_code(made))

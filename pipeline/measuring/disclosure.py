@@ -206,11 +206,15 @@ def _without_withheld(sheet: Sheet, public: PublicSheet) -> PublicSheet:
     if Level.CLUSTER in levels:
         hidden = _covered() if public.cluster.cell.state is State.VALUE else public.cluster
         public = replace(public, cluster=hidden, missing_percent=None, unvalued_percent=None)
-    for level, name in ((Level.REGION, "region"), (Level.DENMARK, "denmark")):
-        reference: Reference = getattr(public, name)
-        if level in levels and reference.cell.state is State.VALUE:
-            public = replace(public, **{name: replace(reference, cell=_covered().cell)})
+    if Level.REGION in levels:
+        public = replace(public, region=_covered_reference(public.region))
+    if Level.DENMARK in levels:
+        public = replace(public, denmark=_covered_reference(public.denmark))
     return replace(public, rest=()) if levels & {Level.CLUSTER, Level.REGION} else public
+
+
+def _covered_reference(reference: Reference) -> Reference:
+    return replace(reference, cell=_covered().cell) if reference.cell.state is State.VALUE else reference
 
 
 def _covered() -> Shown:

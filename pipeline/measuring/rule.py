@@ -7,7 +7,7 @@ the same numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.definitions.house import House
 from pipeline.definitions.package import Package
@@ -28,9 +28,15 @@ class Rule:
 
 def rule_of(house: House, package: Package) -> Rule:
     """Join the house's rule with the package's; the stricter wins."""
-    floor, own = house.disclosure, package.disclosure
-    return Rule(
+    floor, own = house_rule(house), package.disclosure
+    return replace(
+        floor,
         smallest_shown=max(floor.smallest_shown, own.smallest_shown or 0),
-        true_zero_is_shown=floor.true_zero_is_shown,
         min_practices=max(floor.min_practices, own.min_practices or 0),
     )
+
+
+def house_rule(house: House) -> Rule:
+    """Give the house's own rule, for what no package rules."""
+    floor = house.disclosure
+    return Rule(floor.smallest_shown, floor.true_zero_is_shown, floor.min_practices)

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,19 @@ class Kept:
     path: str  # below the folder of editions
     edition: Edition
     released_on: date | None = None
+
+
+def with_files(edition: Edition, folder: Path, root: Path) -> Edition:
+    """Add to an edition where its files lie, and their digests."""
+    whole, home = folder.resolve(), root.resolve()
+    place = whole.relative_to(home) if whole.is_relative_to(home) else whole
+    return replace(edition, folder=place.as_posix(), files=files_in(folder))
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Give the digest of every file of a folder, by name."""
+    found = (p for p in sorted(folder.rglob("*")) if p.is_file())
+    return {p.relative_to(folder).as_posix(): _digest(p) for p in found}
 
 
 def record(state: Path, edition: Edition) -> Kept:
@@ -78,12 +91,14 @@ def kept(state: Path) -> tuple[Kept, ...]:
     for path in sorted(paths, key=lambda p: (p.rsplit("-", 1)[0], len(p), p)):
         line = released.get(path)
         try:
-            if line is not None and _digest(folder / path) != line["sha256"]:
-                raise ValueError("it was changed after its release")
-            edition = edition_from((folder / path).read_text(encoding="utf-8"))
+            text = (folder / path).read_bytes()
+            is_changed = line is not None and sha256(text).hexdigest() != line["sha256"]
+            edition = edition_from(text.decode())
         except (OSError, ValueError, KeyError, TypeError) as error:
             problems.append(_unreadable(folder / path, error))
             continue
+        if is_changed:
+            problems.append(_unreadable(folder / path, ValueError("it was changed after its release")))
         found.append(Kept(path, edition, date.fromisoformat(line["released_on"]) if line else None))
     if problems:
         raise OrderError(problems)

@@ -50,9 +50,7 @@ def edition_from(text: str) -> Edition:
         raise ValueError(f"form {told['form']}")
     period = _period(told["period"])
     return Edition(
-        asked=FigureAsked(
-            told["package"]["id"], period.last, told["cluster"]["id"], Visibility(told["visibility"])
-        ),
+        asked=FigureAsked(told["package"]["id"], period.last, told["cluster"]["id"], Visibility(told["visibility"])),
         package_version=told["package"]["version"],
         cluster_name=told["cluster"]["name"],
         period=period,

@@ -83,10 +83,14 @@ class Edition:
     folder: str = ""  # where its files lie, from the project where they lie within
     files: Mapping[str, str] = field(default_factory=dict)  # by name: sha256
 
+    def __hash__(self) -> int:
+        return hash((self.asked, self.printed_on, self.snapshot))
+
     @property
     def name(self) -> str:
         """Name the edition so that whoever printed it knows which it is."""
-        return f"{self.asked.package_id} {self.package_version}, {self.cluster_name}, {self.period.first} to {self.period.last}"
+        package = f"{self.asked.package_id} {self.package_version}"
+        return f"{package} for {self.cluster_name}, {self.period.first} to {self.period.last}, {self.asked.visibility}"
 
     @property
     def shown_by(self) -> dict[str, str]:
@@ -143,9 +147,9 @@ def _place(cell: EditionCell) -> tuple[str, ...]:
 
 
 def _movements(figures: ClusterFigures, cluster: Cluster) -> Iterator[EditionCell]:
-    for kind in MOVEMENTS:
-        count = getattr(figures.evidence, kind)
-        if count is not None:
+    counts = {kind: getattr(figures.evidence, kind) for kind in MOVEMENTS}
+    if None not in counts.values():  # the page tells all three or none
+        for kind, count in counts.items():
             yield EditionCell(
                 BESIDE, kind, figures.period, Level.CLUSTER, cluster.cluster_id, State.VALUE,
                 numerator=Decimal(count), denominator=Decimal(0), value=float(count),

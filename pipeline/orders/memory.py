@@ -19,7 +19,7 @@ from pipeline.measuring.rule import Rule
 from pipeline.model import Level, Period, State, Visibility
 from pipeline.orders.editions import Edition, Kind
 from pipeline.orders.remainders import Remainder, remainders
-from pipeline.orders.timeline import Timeline
+from pipeline.orders.timeline import Height, Timeline
 from pipeline.orders.told import PEOPLE, Figure, figures_of, is_small, keys_of
 
 WORTH: Final = (Level.CLUSTER, Level.PRACTICE, Level.REGION, Level.DENMARK)  # which figure of a period stays longest
@@ -62,7 +62,7 @@ def letters_known(
     One that stood open for any of these practices in a period that overlaps, its earlier periods and run charts
     included, would turn letters into names. One that another package showed by practice would link its letters to ours.
     """
-    ours, known, first = frozenset(members), {}, {}
+    ours, known, first = frozenset(members), dict[str, Edition](), dict[str, Edition]()
     for edition in released:
         if not ours & edition.members.keys():
             continue
@@ -97,9 +97,7 @@ def letters_told(new: Edition, released: Iterable[Edition]) -> tuple[Edition, ..
     )
 
 
-def _conflicts_of(
-    key: tuple[str, str], new: Edition, released: Sequence[Edition], rule: Rule
-) -> Iterator[Conflict]:
+def _conflicts_of(key: tuple[str, str], new: Edition, released: Sequence[Edition], rule: Rule) -> Iterator[Conflict]:
     ours = len(released)
     own = tuple(figures_of(new, ours, key))
     known = _Known(new.kinds.get(key[0], PEOPLE), rule, ours, own)
@@ -115,8 +113,8 @@ def _conflicts_of(
                 known.add(figure)
         else:
             practices, span, sources = exposed
-            figure = Withheld(*key, block[0].period, block[0].level)
-            yield Conflict(figure, practices, span, tuple(released[s] for s in sorted(sources - {ours})))
+            hidden = Withheld(*key, block[0].period, block[0].level)
+            yield Conflict(hidden, practices, span, tuple(released[s] for s in sorted(sources - {ours})))
 
 
 def _worth(figure: Figure, own: Period) -> tuple[bool, int, int, int]:
@@ -172,17 +170,20 @@ class _Known:
         return found
 
     def _tells_too_much(self, left: Remainder) -> bool:
-        if self._is_ours_alone(left):
+        """Judge what is left, but not what the new report tells by itself, nor what was known without it."""
+        figures = (left.whole, *left.parts)
+        if all(_height(self._alone, f) for f in figures):
             return False
-        return left.is_of_few or (left.counts is not None and is_small(left.counts, self._kind, self._rule))
+        before = [_height(self._lines, f) for f in figures]
+        is_few = left.is_of_few and not all(before)
+        is_told_again = all(h and h.counts == f.counts for h, f in zip(before, figures, strict=True))
+        counts = None if is_told_again else left.counts
+        return is_few or (counts is not None and is_small(counts, self._kind, self._rule))
 
-    def _is_ours_alone(self, left: Remainder) -> bool:
-        """Say whether the new report tells the same by itself."""
-        return all(self._tells(f) for f in (left.whole, *left.parts))
 
-    def _tells(self, figure: Figure) -> bool:
-        alone = self._alone.get(figure.whose)
-        return alone is not None and alone.known(figure.period) is not None
+def _height(lines: Mapping[str, Timeline], figure: Figure) -> Height | None:
+    line = lines.get(figure.whose)
+    return None if line is None else line.known(figure.period)
 
 
 def _lines_of(figures: Iterable[Figure]) -> Mapping[str, Timeline]:

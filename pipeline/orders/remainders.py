@@ -8,8 +8,9 @@ many told ones as possible are taken out of it, largest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from pipeline.model import Level
 from pipeline.orders.told import FEWEST_PRACTICES, Counts, Figure, left_of, plus
@@ -77,20 +78,24 @@ def _crossing(figure: Figure, groups: Sequence[Figure], told: Sequence[Figure]) 
     """
     named = {next(iter(f.practices)): f for f in told if f.level is Level.PRACTICE}
     for other in groups:
-        if not figure.practices & other.practices or figure.practices <= other.practices or other.practices <= figure.practices:
-            continue
-        for one, two in ((figure, other), (other, figure)):
-            mine, theirs = one.practices - two.practices, two.practices - one.practices
-            known_mine, known_theirs = ([named[i] for i in sorted(s & named.keys())] for s in (mine, theirs))
-            parts = (two, *known_mine, *known_theirs)
-            left = mine - named.keys()
-            if left and theirs <= named.keys():
-                counts = left_of(one.counts, (two.counts, *(f.counts for f in known_mine)))
-                for f in known_theirs:
-                    counts = plus(counts, f.counts)
-                yield Remainder(left, counts, one, parts)
-            elif left and len(left) < FEWEST_PRACTICES and len(theirs - named.keys()) < FEWEST_PRACTICES:
-                yield Remainder(left, None, one, parts)
+        if figure.practices & other.practices:
+            yield from _lacking(figure, other, named)
+            yield from _lacking(other, figure, named)
+
+
+def _lacking(one: Figure, other: Figure, named: Mapping[str, Figure]) -> Iterator[Remainder]:
+    """Give what one group has and the other lacks."""
+    mine, theirs = one.practices - other.practices, other.practices - one.practices
+    left, unnamed = mine - named.keys(), theirs - named.keys()
+    if not left or not theirs:  # a group inside another is a part of it, and looked at as such
+        return
+    own, others = ([named[i] for i in sorted(side & named.keys())] for side in (mine, theirs))
+    parts = (other, *own, *others)
+    if not unnamed:
+        counts = left_of(one.counts, (other.counts, *(f.counts for f in own)))
+        yield Remainder(left, reduce(plus, (f.counts for f in others), counts), one, parts)
+    elif max(len(left), len(unnamed)) < FEWEST_PRACTICES:
+        yield Remainder(left, None, one, parts)
 
 
 def _largest_first(figure: Figure) -> tuple[int, int, str]:

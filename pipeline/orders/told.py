@@ -47,9 +47,7 @@ def figures_of(edition: Edition, source: int, figure_key: tuple[str, str]) -> It
             counts = _counts(cell, kind)
             practices = edition.practices_of(cell)
             if counts is not None and practices:
-                yield Figure(
-                    _whose(edition, cell), cell.level, cell.period, practices, counts, frozenset({source})
-                )
+                yield Figure(_whose(edition, cell), cell.level, cell.period, practices, counts, frozenset({source}))
 
 
 def plus(one: Counts, other: Counts, sign: int = 1) -> Counts:
