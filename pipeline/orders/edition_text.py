@@ -7,6 +7,7 @@ Its own room because the ledger will take these files over: what one holds is sa
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -31,7 +32,7 @@ def edition_text(edition: Edition) -> str:
         "indicator_fingerprints": dict(edition.fingerprints),
         "members": [{"id": i, "name": n, "shown": edition.shown_by[i]} for i, n in sorted(edition.members.items())],
         "units": {unit: sorted(ids) for unit, ids in sorted(edition.units.items())},
-        "kinds": {i: {"unit": str(k.unit), "in_days": k.in_days} for i, k in sorted(edition.kinds.items())},
+        "kinds": {i: asdict(k) for i, k in sorted(edition.kinds.items())},
         "folder": edition.folder,
         "files": dict(sorted(edition.files.items())),
         "cells": [_told(c) for c in edition.cells],
@@ -59,7 +60,7 @@ def edition_from(text: str) -> Edition:
         fingerprints=told["indicator_fingerprints"],
         members={m["id"]: m["name"] for m in told["members"]},
         units={unit: frozenset(ids) for unit, ids in told["units"].items()},
-        kinds={i: Kind(Unit(k["unit"]), k["in_days"]) for i, k in told["kinds"].items()},
+        kinds={i: Kind(Unit(k["unit"]), k["in_days"], k["adds_up"]) for i, k in told["kinds"].items()},
         cells=tuple(_cell(c) for c in told["cells"]),
         folder=told["folder"],
         files=told["files"],

@@ -42,6 +42,7 @@ class Kind:
 
     unit: Unit
     in_days: bool
+    adds_up: bool  # over time: events do, patients who are counted once in each period do not
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def edition_of(figures: ClusterFigures, cluster: Cluster, setting: Setting) -> E
         fingerprints=dict(sorted(provenance.indicator_fingerprints.items())),
         members={p.practice_id: p.name for p in cluster.members},
         units={**units, NATION: frozenset(groups.region_of)},
-        kinds={i: Kind(h.unit, h.in_days) for i, h in sorted(headers.items())},
+        kinds={i: Kind(h.unit, h.in_days, adds_up=not h.counts.counts_once) for i, h in sorted(headers.items())},
         cells=tuple(sorted(cells, key=_place)),
     )
 

@@ -6,7 +6,7 @@ Its own room because the rules of the memory must mean the same by a sum, whose 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -17,7 +17,7 @@ from pipeline.orders.editions import BESIDE, Edition, EditionCell, Kind
 
 FEWEST_PRACTICES: Final = 3  # two of which one is yours are one
 DAYS_OF_A_YEAR: Final = 365
-PEOPLE: Final = Kind(Unit.RATIO, in_days=False)  # of a plain count of people
+PEOPLE: Final = Kind(Unit.RATIO, in_days=False, adds_up=True)  # of a plain count of people
 
 Counts = tuple[Decimal, ...]
 
@@ -27,11 +27,10 @@ class Figure:
     """
     One sum that was told: over practices, in a period.
 
-    Figures of one `whose` are about the same unit and differ in time alone. `counts` add up over practices, and over
-    time where events are counted: numerator and denominator, of a percent also those who have it not.
+    `counts` add up over practices, and over time where events are counted: numerator and denominator, of a percent
+    also those who have it not.
     """
 
-    whose: str
     level: Level
     period: Period
     practices: frozenset[str]
@@ -47,19 +46,7 @@ def figures_of(edition: Edition, source: int, figure_key: tuple[str, str]) -> It
             counts = _counts(cell, kind)
             practices = edition.practices_of(cell)
             if counts is not None and practices:
-                yield Figure(_whose(edition, cell), cell.level, cell.period, practices, counts, frozenset({source}))
-
-
-def plus(one: Counts, other: Counts, sign: int = 1) -> Counts:
-    """Add counts of the same kind, or take the others away."""
-    return tuple(a + sign * b for a, b in zip(one, other, strict=True))
-
-
-def left_of(whole: Counts, parts: Iterable[Counts]) -> Counts:
-    """Give what parts leave of a whole."""
-    for part in parts:
-        whole = plus(whole, part, -1)
-    return whole
+                yield Figure(cell.level, cell.period, practices, counts, frozenset({source}))
 
 
 def is_small(counts: Counts, kind: Kind, rule: Rule) -> bool:
@@ -84,12 +71,6 @@ def _counts(cell: EditionCell, kind: Kind) -> Counts | None:
     if kind.unit.of_values or kind.unit is Unit.DDD:
         return (cell.denominator,)
     return cell.numerator, cell.denominator
-
-
-def _whose(edition: Edition, cell: EditionCell) -> str:
-    """Name the unit; a cluster is its members, whatever it is called."""
-    unit = ",".join(sorted(edition.members)) if cell.level is Level.CLUSTER else cell.unit_id
-    return f"{cell.level} {unit}"
 
 
 def keys_of(edition: Edition) -> tuple[tuple[str, str], ...]:
