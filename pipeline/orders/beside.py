@@ -46,9 +46,9 @@ def assemble_beside(cluster: Cluster, setting: Setting, evidence: Evidence, rele
         found = conflicts(edition, released, setting.rule)
         if not found:
             return Beside(figures, edition, hidden, known)
-        if {c.figure for c in found} <= setting.withheld:
+        if setting.withheld.issuperset(c.figure for c in found):
             raise RuntimeError(f"what was withheld is still shown: {found[0].figure}")
         hidden += found
-        setting = replace(setting, withheld=frozenset(c.figure for c in hidden))
+        setting = replace(setting, withheld=setting.withheld | {c.figure for c in found})
         movements = {c.figure.category: None for c in found if c.figure.indicator_id == BESIDE}
         evidence = replace(evidence, **movements)  # type: ignore[arg-type]  # the names of counts that may be null

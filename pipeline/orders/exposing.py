@@ -153,7 +153,8 @@ def _named(figures: Sequence[Figure]) -> Iterator[Figure]:
 def _new(groups: np.ndarray, now: np.ndarray, before: np.ndarray, alone: np.ndarray) -> np.ndarray:
     """Mark the groups that are known now, and were not."""
     is_known, was_known, is_ours = (np.abs(groups @ left).max(axis=1) < DUST for left in (now, before, alone))
-    return is_known & ~was_known & ~is_ours
+    found: np.ndarray = is_known & ~was_known & ~is_ours
+    return found
 
 
 def _is_zero(left: np.ndarray) -> bool:

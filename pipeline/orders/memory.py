@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from pipeline.measuring.assemble import Withheld
+from pipeline.measuring.layout import Place
 from pipeline.measuring.rule import Rule
 from pipeline.model import Level, Period, State, Visibility
 from pipeline.orders.editions import Edition
@@ -28,7 +28,7 @@ WORTH: Final = (Level.CLUSTER, Level.PRACTICE, Level.REGION, Level.DENMARK)  # w
 class Conflict:
     """A figure of a new report that must be hidden, what it would tell, and the released editions beside it."""
 
-    figure: Withheld
+    figure: Place
     practices: int  # of how many it would tell
     span: Period
     sources: tuple[Edition, ...]
@@ -110,9 +110,15 @@ def _conflicts_of(key: tuple[str, str], new: Edition, released: Sequence[Edition
         if exposed is None:
             known = more
         else:
-            hidden = Withheld(*key, block[0].period, block[0].level)
+            hidden = Place(*key, block[0].period, block[0].level, _unit(new, block[0]))
             beside = tuple(released[s] for s in sorted(exposed.sources - {ours}))
             yield Conflict(hidden, exposed.practices, exposed.span, beside)
+
+
+def _unit(new: Edition, figure: Figure) -> str:
+    """Name whose figure it is as the gate does: practices are withheld together."""
+    cells = (c for c in new.cells if c.level is figure.level and figure.level is not Level.PRACTICE)
+    return next((c.unit_id for c in cells), "")
 
 
 def _worth(figure: Figure, own: Period) -> tuple[bool, int, int, int]:

@@ -83,7 +83,7 @@ def test_no_sequence_of_releases_gives_a_small_group_away(numbers, asked):
     reader, released = Reader(PRACTICES, QUARTERS), []
     for order in asked:
         made = printed(order, numbers, reader)
-        hidden = [c.figure for c in conflicts(made, released, RULE)]
+        hidden = [c.figure[:4] for c in conflicts(made, released, RULE)]
         released.append(without(made, hidden))
 
     assert [] == exposed(reader, released)

@@ -1,0 +1,73 @@
+"""Composes every report of a project without printing it, with the truth beside it: what an attack is measured by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline import batch
+from pipeline.counting import country_of, measure_all, measure_points, observe
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.intake import current_snapshot
+from pipeline.measuring.assemble import Setting
+from pipeline.measuring.measure import Measurements
+from pipeline.measuring.nation import withheld
+from pipeline.measuring.rule import Rule
+from pipeline.model import Cluster, Visibility
+from pipeline.orders.order import Order
+from pipeline.project import Project, load_project
+from pipeline.reporting.report import Report
+from pipeline.warehouse.duckdb import open_warehouse
+from pipeline.warehouse.protocol import Warehouse
+
+KEY = b"a key for attacks alone"
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """A report as a reader has it, and what he must not find."""
+
+    report: Report
+    cluster: Cluster
+    visibility: Visibility
+    truth: Sequence[Measurements]  # all figures in all periods that the report could print
+    rule: Rule
+
+
+def composed(
+    root: Path, packages: Sequence[str], ending: date, *, printed_on: date, periods: int | None = None
+) -> Iterator[Attacked]:
+    """
+    Compose packages for every cluster, anonymised and open, as if everybody had consented.
+
+    In:      a project that has received its delivery; how many of the periods are looked at (null: all)
+    """
+    project, catalogue = load_project(root, today=printed_on)
+    folder, manifest = current_snapshot(project.state)
+    warehouse = open_warehouse(folder, manifest, catalogue.contracts)
+    try:
+        for package in packages:
+            order = Order(package, ending, (), Visibility.ANONYMISED, printed_on)
+            yield from _reports(order, periods, project, catalogue, warehouse)
+    finally:
+        warehouse.close()
+
+
+def _reports(
+    order: Order, periods: int | None, project: Project, catalogue: Catalogue, warehouse: Warehouse
+) -> Iterator[Attacked]:
+    plan = batch.plan_for(order, catalogue, warehouse)
+    plan = replace(plan, periods=plan.periods[-periods:] if periods else plan.periods)
+    job = batch.Job(order, plan, project, catalogue, warehouse, KEY, project.reports)
+    country = country_of(warehouse, warehouse.clusters(plan.period.last), plan.period)
+    measured = measure_all(plan.indicators, plan.periods, country, catalogue, warehouse, lambda _: None)
+    points = measure_points(plan, measured, country, catalogue, warehouse, lambda _: None)
+    observed = observe(plan.indicators, plan.period, country, catalogue, warehouse)
+    setting: Setting = replace(batch._setting(job, measured, country, observed), series=points)  # noqa: SLF001 -- an attack looks inside
+    setting = replace(setting, withheld=withheld(setting.everything, setting.rule))
+    for cluster in plan.clusters:
+        for seen in Visibility:
+            report = batch.report_on(cluster, replace(setting, visibility=seen), country, observed, job)
+            yield Attacked(report, cluster, seen, setting.everything, setting.rule)
