@@ -20,6 +20,7 @@ from pipeline.orders.beside import Beside
 from pipeline.orders.consent import Policy, missing_consents
 from pipeline.orders.editions import BESIDE, Edition
 from pipeline.orders.memory import Conflict, conflicts, letters_known
+from pipeline.orders.told import FEWEST_PRACTICES
 
 OUTCOME = "Nothing was released for this cluster."
 _SHOWN = 3  # figures named where many have the same trouble
@@ -126,10 +127,11 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
         together.setdefault(conflict.sources, []).append(conflict)
     for sources, found in together.items():
         few = min(c.practices for c in found)
+        group = f"of {few} {'practice' if few == 1 else 'practices'}" if few < FEWEST_PRACTICES else "of few patients"
         yield Problem(
             Where.elsewhere(edition.folder),
-            f"{_figures(found)}: {edition.name}, printed on {edition.printed_on}, tells of a small group "
-            f"(of {few} {'practice' if few == 1 else 'practices'}) beside",
+            f"{edition.name}, printed on {edition.printed_on}, tells of a group {group} together with what was "
+            f"released: {_figures(found)}.",
             *_beside(sources, edition),
         )
     by_letter = {c.indicator_id for c in edition.cells if c.level is Level.PRACTICE and c.state is State.VALUE}
@@ -141,7 +143,8 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
         if ids:
             yield Problem(
                 Where.elsewhere(edition.folder),
-                f"{', '.join(ids)}: the letters of {edition.name}, printed on {edition.printed_on}, can be read beside",
+                f"{edition.name}, printed on {edition.printed_on}, has letters that can be read together with what was "
+                f"released: {', '.join(ids)}.",
                 *_beside((source,), edition),
             )
 
@@ -149,7 +152,7 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
 def _beside(sources: Sequence[Edition], edition: Edition) -> tuple[str, str]:
     """Name what was released, and say how the report is printed without the danger."""
     named = "; ".join(f"{s.name}, printed on {s.printed_on}: {s.folder}" for s in sources)
-    return named, f"print it again, and it hides what it must: {_run(edition)}"
+    return f"released: {named}", f"print it again, and it hides what it must: {_run(edition)}"
 
 
 def _figures(found: Sequence[Conflict]) -> str:
