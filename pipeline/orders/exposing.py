@@ -22,7 +22,7 @@ from pipeline.orders.editions import Kind
 from pipeline.orders.solving import DUST, Grid, Solved
 from pipeline.orders.told import FEWEST_PRACTICES, Figure, is_small
 
-MOST_PARTS: Final = 8  # of which every union is looked at
+MOST_PARTS: Final = 12  # of which every union is looked at; of more, every two
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,9 @@ class Groups:
     @cached_property
     def groups(self) -> np.ndarray:
         """Give groups as marks on parts, a row each."""
-        one_by_one = np.eye(len(self.grid.parts))
         told = [self.grid.within(p) for p in dict.fromkeys(f.practices for f in self.figures)]
         between = [g for a, b in combinations(told, 2) if (a * b).any() for g in (a * b, a * (1 - b), b * (1 - a))]
-        pairs = [one_by_one[i] + one_by_one[j] for i, j in self.pairs]
-        unions = _unions(len(self.grid.parts)) if len(self.grid.parts) <= MOST_PARTS else []
-        every = np.array([*one_by_one, *told, *between, *pairs, *unions])
+        every = np.array([*told, *between, *_unions(len(self.grid.parts))])
         found: np.ndarray = np.unique(every[every.any(axis=1)], axis=0)
         return found
 
@@ -172,5 +169,11 @@ def _joined(spans: Sequence[Period]) -> bool:
 
 
 def _unions(parts: int) -> Iterator[np.ndarray]:
-    for many in range(1, 2**parts):
-        yield np.array([float(many >> n & 1) for n in range(parts)])
+    """Give unions of parts: every one where there are few parts, else every part and every two."""
+    if parts <= MOST_PARTS:
+        for many in range(1, 2**parts):
+            yield np.array([float(many >> n & 1) for n in range(parts)])
+        return
+    one_by_one = np.eye(parts)
+    yield from one_by_one
+    yield from (one_by_one[i] + one_by_one[j] for i, j in combinations(range(parts), 2))
