@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
-from pipeline.measuring.assemble import Setting, assemble, letters_of
+from pipeline.measuring.assemble import Setting, letters_of
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import ClusterFigures, Provenance, SourceBasis
@@ -25,9 +26,13 @@ from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import rule_of
 from pipeline.measuring.slips import own_slips
 from pipeline.model import Cluster, Visibility
+from pipeline.orders.beside import Beside, assemble_beside
 from pipeline.orders.consent import is_needed, lacking, missing_consents
 from pipeline.orders.consent_record import recorded
+from pipeline.orders.edition_store import record, released, with_files
+from pipeline.orders.editions import Edition
 from pipeline.orders.order import Order
+from pipeline.orders.releasing import hidden_notes
 from pipeline.output.figures_csv import write_figures
 from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
@@ -55,6 +60,7 @@ class Made:
     folder: Path | None
     error: KlyngeError | None = None
     slips: Path | None = None  # the folder of the practices' own slips, where the report is anonymised
+    notes: tuple[str, ...] = ()  # what earlier releases made it hide
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ class Job:
     warehouse: Warehouse
     label_key: bytes
     out: Path
+
+    @cached_property
+    def released(self) -> tuple[Edition, ...]:
+        """The editions that were released from this project, the first release first."""
+        return tuple(k.edition for k in released(self.project.state))
 
 
 def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
@@ -103,11 +114,11 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         try:
             if cluster in refused:
                 raise refused[cluster]
-            figures = figures_on(cluster, setting, country, observed, job)
-            report, to = report_of(figures, setting.visibility, job), job.out / folder_name(job.order, cluster)
-            with slips_beside(cluster, figures, setting, job) as slips:
-                publish(report, job.project, to)
-            made.append(Made(cluster, to, slips=slips))
+            beside, to = figures_on(cluster, setting, country, observed, job), job.out / folder_name(job.order, cluster)
+            with slips_beside(cluster, beside.figures, setting, job) as slips:
+                publish(report_of(beside, job), job.project, to)
+            record(job.project.state, with_files(beside.edition, to, job.project.root))
+            made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
         step(cluster.name)
@@ -116,27 +127,27 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
 
 def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Report:
     """Turn a run's measurements into one cluster's report, protected on the way."""
-    return report_of(figures_on(cluster, setting, country, observed, job), setting.visibility, job)
+    return report_of(figures_on(cluster, setting, country, observed, job), job)
 
 
-def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> ClusterFigures:
-    """Turn a run's measurements into one cluster's figures, protected."""
+def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Beside:
+    """Turn a run's measurements into one cluster's figures, protected also beside all that was released before."""
     evidence = evidence_for(
         cluster, country.groups, job.plan.period, observed, visibility=setting.visibility, rule=setting.rule
     )
-    return assemble(cluster, setting, evidence)
+    return assemble_beside(cluster, setting, evidence, job.released)
 
 
-def report_of(figures: ClusterFigures, visibility: Visibility, job: Job) -> Report:
-    """Compose one cluster's protected figures into its report."""
+def report_of(beside: Beside, job: Job) -> Report:
+    """Compose a cluster's figures into its report."""
     plan, catalogue = job.plan, job.catalogue
     return compose(
-        figures,
+        beside.figures,
         plan.package,
         {i.header.id: i for i in plan.indicators},
         {name: _codelist_page(codelist) for name, codelist in catalogue.codelists.items()},
         catalogue.house,
-        visibility,
+        beside.edition.asked.visibility,
         table_titles={name: table.title for name, table in catalogue.contracts.tables.items()},
     )
 

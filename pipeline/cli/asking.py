@@ -75,6 +75,8 @@ def run(
         )
         if one.slips:
             typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
+        for note in one.notes:
+            typer.echo(f"{readable(one.cluster.name)}: {note}", err=True)
         if one.error:
             typer.echo(f"{one.error}\n", err=True)
     sys.exit(batch.first_exit_code(made))

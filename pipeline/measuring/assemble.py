@@ -69,7 +69,8 @@ class Setting:
     series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
     best: Mapping[str, ReferenceFigure] = field(default_factory=dict)  # by figure: the nation's best tenth
     likeness: Likeness | None = None  # open reports that ask for it
-    withheld: frozenset[Place] = frozenset()  # groups that are hidden for the sake of other reports
+    withheld: frozenset[Place] = frozenset()  # what is hidden for the sake of other reports; practices all together
+    without_practices: frozenset[str] = frozenset()  # indicators not shown by practice: earlier releases would tell who
 
     @property
     def everything(self) -> tuple[Measurements, ...]:
@@ -173,7 +174,7 @@ def _sheet(
         header=measurements.header,
         period=measurements.period,
         method=measurements.method,
-        practices=tuple(members) if shown else (),
+        practices=tuple(members) if shown and measurements.header.id not in setting.without_practices else (),
         members=len(members),
         cluster=measurements.of(Level.CLUSTER, cluster.cluster_id),
         region=region_reference(measurements, weights, setting.region_names, setting.published),
@@ -192,7 +193,8 @@ def _withheld(
     measurements: Measurements, cluster: Cluster, weights: Collection[str], setting: Setting
 ) -> frozenset[Level]:
     """Say which of a sheet's groups are hidden for the sake of other reports."""
-    units = [(Level.CLUSTER, cluster.cluster_id), *((Level.REGION, r) for r in weights), (Level.DENMARK, NATION)]
+    units = [(Level.PRACTICE, ""), (Level.CLUSTER, cluster.cluster_id), (Level.DENMARK, NATION)]
+    units += [(Level.REGION, r) for r in weights]
     figure = (measurements.header.id, measurements.category, measurements.period)
     return frozenset(level for level, unit_id in units if Place(*figure, level, unit_id) in setting.withheld)
 
@@ -284,6 +286,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         middle_half=as_coarse(now.middle_half, told.bars[now.key], now.header.unit, told.lettered),
         by_practice=beside is not None,
         detectable=None if beside else detectable(now, [(now.cluster, own)], len(told.bars))[0],
+        without_practices=indicator_id in setting.without_practices,
     )
 
 

@@ -108,7 +108,7 @@ def _hidden_for_each(sheets: Sequence[Sheet], rule: Rule) -> frozenset[Place]:
         stake, practices = sheet.stake(rule), sheet.shown_practices(rule)
         needed = covers(stake, sheet.cluster, practices)
         for place, m in figures_of(sheet, rule):
-            forced = m.unit_id in needed.practices if m.level is Level.PRACTICE else m.level in sheet.withheld
+            forced = m.level in sheet.withheld or (m.level is Level.PRACTICE and m.unit_id in needed.practices)
             total = needed.total and m.level is Level.CLUSTER
             if forced or total or _shown(stake, m).cell.state is not State.VALUE:
                 hidden.add(place)

@@ -54,12 +54,24 @@ class Rule:
 
 def rule_of(house: House, package: Package) -> Rule:
     """Join the house's rule with the package's; the stricter wins."""
-    floor, own = house.disclosure, package.disclosure
-    return Rule(
+    floor, own = house_rule(house), package.disclosure
+    return replace(
+        floor,
         smallest_shown=max(floor.smallest_shown, own.smallest_shown or 0),
-        true_zero_is_shown=floor.true_zero_is_shown,
         min_practices=max(floor.min_practices, own.min_practices or 0),
         largest_share_percent=min(floor.largest_share_percent, own.largest_share_percent or LARGEST_SHARE_MOST),
         min_practices_specialists=max(floor.min_practices_specialists, own.min_practices_specialists or 0),
+    )
+
+
+def house_rule(house: House) -> Rule:
+    """Give the house's own rule, for what no package rules."""
+    floor = house.disclosure
+    return Rule(
+        smallest_shown=floor.smallest_shown,
+        true_zero_is_shown=floor.true_zero_is_shown,
+        min_practices=floor.min_practices,
+        largest_share_percent=floor.largest_share_percent,
+        min_practices_specialists=floor.min_practices_specialists,
         general_practice=frozenset(floor.general_practice),
     )

@@ -84,5 +84,7 @@ def _no_figure(topic: Topic) -> str:
     members, minimum = topic.figure.members, topic.min_practices
     if members < minimum:
         return topic.words.say("no_figure_few", members=topic.words.count(members), minimum=topic.words.count(minimum))
+    if topic.figure.without_practices:
+        return topic.words.say("no_figure_released")
     no_data = topic.figure.cluster.state is State.NO_DATA
     return topic.words.say("no_figure_no_data" if no_data else "no_figure_hidden")

@@ -122,7 +122,8 @@ def _note(topics: Sequence[Topic]) -> str:
     adds_up = "share_note_once" if first.header.counts.counts_once else "share_note_parts"
     shown = [p for t in topics for p in t.shown]
     if not shown:
-        return words.say(adds_up)
+        why_none = [words.say("no_figure_released")] if first.figure.without_practices else []
+        return " ".join([*why_none, words.say(adds_up)])
     marks = words.say("share_note_marks" if any(p.clear for p in shown) or first.is_open else "note_none_filled")
     lacking = any(p.value is None for t in topics for p in t.practices) or len({len(t.shown) for t in topics}) > 1
     return " ".join([marks, *([words.say("share_note_none")] if lacking else []), words.say(adds_up)])

@@ -97,6 +97,9 @@ FIGURES: Mapping[str, str] = {
     "derfor står klyngen alene her.",
     "no_figure_hidden": "Praksis kan ikke vises hver for sig: der er for få, hvis tal må vises. Derfor står "
     "klyngen alene her.",
+    "no_figure_released": "Praksis vises ikke hver for sig her. Det samme målepunkt er tidligere vist praksis for "
+    "praksis i en anden rapport, og lagt ved siden af hinanden kunne de to fortælle, hvem der er hvem. Klyngens tal "
+    "er det samme.",
     "no_figure_no_data": "Der er ingen data til dette målepunkt i perioden. Datagrundlaget bagest fortæller, hvor "
     "langt hver kilde rækker.",
     "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{best}{target}{band}"
