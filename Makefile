@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 
-.PHONY: help setup report test check lint types format golden oracle simulations lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ oracle: $(STAMP)  ## compare with the published reference values, where they are
 
 simulations: $(STAMP)  ## simulate countries of which the truth is known; writes docs/simulations.md (minutes)
 	@PYTHONPATH=benchmarks $(BIN)/python -m simulations
+
+attack: $(STAMP)  ## attack what is hidden, as a reader who knows everything; writes docs/attacks.md (minutes)
+	@PYTHONPATH=benchmarks:tests $(BIN)/python -m attacks
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --quiet

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,26 +16,31 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
+from pipeline.measuring.anonymity import labels
 from pipeline.measuring.assemble import Setting, assemble
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
-from pipeline.measuring.figures import Provenance, SourceBasis
+from pipeline.measuring.figures import ClusterFigures, Provenance, SourceBasis
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import rule_of
+from pipeline.measuring.slips import own_slips
 from pipeline.model import Cluster, Visibility
-from pipeline.orders.consent import missing_consents
+from pipeline.orders.consent import is_needed, lacking, missing_consents
+from pipeline.orders.consent_record import recorded
 from pipeline.orders.order import Order
 from pipeline.output.figures_csv import write_figures
 from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
 from pipeline.output.manifest import write_manifest
 from pipeline.output.pdf import print_pdf
+from pipeline.output.slips import slips_folder, whole_slips
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
 from pipeline.reporting.compose import compose
 from pipeline.reporting.pages import render
 from pipeline.reporting.report import CodelistPage, CodeRow, Report
+from pipeline.reporting.slip import compose_slip
 from pipeline.warehouse.protocol import Warehouse
 
 PDF, HTML, FIGURES = "rapport.pdf", "rapport.html", "figures.csv"
@@ -49,6 +55,7 @@ class Made:
     cluster: Cluster
     folder: Path | None
     error: KlyngeError | None = None
+    slips: Path | None = None  # the folder of the practices' own slips, where the report is anonymised
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,11 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         try:
             if cluster in refused:
                 raise refused[cluster]
-            report = report_on(cluster, setting, country, observed, job)
-            made.append(Made(cluster, publish(report, job.project, job.out / folder_name(job.order, cluster))))
+            figures = figures_on(cluster, setting, country, observed, job)
+            report, to = report_of(figures, setting.visibility, job), job.out / folder_name(job.order, cluster)
+            with slips_beside(cluster, figures, setting, job) as slips:
+                publish(report, job.project, to)
+            made.append(Made(cluster, to, slips=slips))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
         step(cluster.name)
@@ -106,18 +116,27 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
 
 def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Report:
     """Turn a run's measurements into one cluster's report, protected on the way."""
-    plan, catalogue = job.plan, job.catalogue
+    return report_of(figures_on(cluster, setting, country, observed, job), setting.visibility, job)
+
+
+def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> ClusterFigures:
+    """Turn a run's measurements into one cluster's figures, protected."""
     evidence = evidence_for(
-        cluster, country.groups, plan.period, observed, visibility=setting.visibility, rule=setting.rule
+        cluster, country.groups, job.plan.period, observed, visibility=setting.visibility, rule=setting.rule
     )
-    figures = assemble(cluster, setting, evidence)
+    return assemble(cluster, setting, evidence)
+
+
+def report_of(figures: ClusterFigures, visibility: Visibility, job: Job) -> Report:
+    """Compose one cluster's protected figures into its report."""
+    plan, catalogue = job.plan, job.catalogue
     return compose(
         figures,
         plan.package,
         {i.header.id: i for i in plan.indicators},
         {name: _codelist_page(codelist) for name, codelist in catalogue.codelists.items()},
         catalogue.house,
-        setting.visibility,
+        visibility,
         table_titles={name: table.title for name, table in catalogue.contracts.tables.items()},
     )
 
@@ -133,24 +152,37 @@ def publish(report: Report, project: Project, to: Path) -> Path:
     return to
 
 
+@contextmanager
+def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, job: Job) -> Iterator[Path | None]:
+    """
+    Print each member's own slip beside an anonymised report: they take their place when the report has taken its.
+
+    Out:     the folder of the slips; none beside an open report, where everybody stands by name
+    """
+    if setting.visibility is Visibility.OPEN:
+        yield None
+        return
+    order, package = job.order, job.plan.package
+    letters = labels(job.label_key, cluster.cluster_id, package.id, cluster.member_ids)
+    indicators = {i.header.id: i for i in job.plan.indicators}
+    slips = [
+        compose_slip(own, figures, package, indicators, job.catalogue.house)
+        for own in own_slips(cluster, figures, setting.measured, letters, setting.rule)
+    ]
+    to = slips_folder(job.project.state, package.id, order.ending, cluster.cluster_id)
+    templates, key = job.project.templates(), job.label_key
+    with whole_slips(slips, templates, to, key=key, ending=order.ending, printed_on=order.printed_on):
+        yield to
+
+
 def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:
     """Tell who has not said yes to a comparison, to whoever runs it and never on a page; None where all have."""
     order, policy = job.order, job.catalogue.house.consent
-    missing = missing_consents(policy, cluster, order.visibility, job.warehouse.consents(), order.printed_on)
-    if not missing:
+    if not is_needed(policy, order.visibility):
         return None
-    names = {p.practice_id: f"{p.practice_id} {p.name}" for p in cluster.members}
-    who = ", ".join(names.get(i, f"a decision of cluster '{i}'") for i in missing)
-    offered = "--visibility anonymised" if order.visibility is Visibility.OPEN else "a cluster decision"
-    return ConsentError(
-        Problem(
-            Where.elsewhere(f"cluster '{cluster.cluster_id}'"),
-            f"the {order.visibility} comparison lacks consent: {who}.",
-            f"the house's policy is {policy}: consents stand in the table 'consents'",
-            f"get the missing consents, or use {offered}",
-        ),
-        outcome="No report was made for this cluster.",
-    )
+    acts, delivered, history = recorded(job.project.state), job.warehouse.consents(), job.warehouse.history()
+    missing = missing_consents(policy, cluster, order.visibility, delivered, order.printed_on, acts, history)
+    return lacking(policy, cluster, order.visibility, missing)
 
 
 def folder_name(order: Order, cluster: Cluster) -> str:

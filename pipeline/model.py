@@ -117,6 +117,19 @@ class HiddenBy(StrEnum):
     OWNER = "owner"
 
 
+class Unlisted(StrEnum):
+    """Why a practice stands under no letter in a figure; told in its own slip alone."""
+
+    NO_DATA = "no_data"
+    OWNER = "owner"  # the owner of the data hid its numbers
+    NOT_APPLICABLE = "not_applicable"
+    TOO_FEW = "too_few"
+    SMALL_NUMBER = "small_number"
+    COVER = "cover"  # left out so that another cannot be known
+    FEW_PRACTICES = "few_practices"  # the cluster has fewer than the house minimum
+    NOBODY = "nobody"  # no practice is shown one by one
+
+
 class Verdict(StrEnum):
     """Whether a difference is more than chance, and large enough to matter."""
 

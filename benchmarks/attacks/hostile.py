@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-from attacks.rows import Scale, Tried
 from support.definition_texts import whole_project
 from support.hostile import REMARK, SECRET, Body, Met, bodies, digests, make_target, placed, tried_behind_the_lock
 from support.hostile_texts import HARMLESS, IDS, TEXTS, Page, report_with
 from support.made_up import YEAR, contracts, indicator
 
+from attacks.rows import Scale, Tried
 from pipeline.characters import FORMULA_STARTS, names_a_folder, unseen
 from pipeline.definitions.house import HouseLimits
 from pipeline.errors import DefinitionError

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import asking, delivering, explaining, starting
+from pipeline.cli import asking, consenting, delivering, explaining, starting
 from pipeline.errors import KlyngeError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ starting.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+consenting.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -73,6 +73,8 @@ def run(
             str(one.folder / batch.PDF) if one.folder else f"{readable(one.cluster.name)}: no report",
             err=one.folder is None,
         )
+        if one.slips:
+            typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
         if one.error:
             typer.echo(f"{one.error}\n", err=True)
     sys.exit(batch.first_exit_code(made))

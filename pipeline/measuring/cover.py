@@ -6,8 +6,9 @@ everything that a reader sees at once.
 
 Covers are taken in the order in which a rising threshold would hide them, smallest first, and those that are equally
 small together; so a stricter rule never shows what a laxer one hid, and what is hidden tells nothing of who came
-first. A zero is no cover: who guesses it has subtracted it away. A practice knows its own numbers, so two alone
-are none: each would know the other.
+first. Where anything is small, the smallest that is not is hidden with it: were it shown, a reader who knows the order
+would know that all hidden ones are smaller. A zero is no cover: who guesses it has subtracted it away. A practice knows
+its own numbers, so two alone are none: each would know the other.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     outside = total.sums.minus(_together([m.sums for m in practices]))
     unlisted = [s for s in (*unlisted, outside) if s.denominator > 0]
     others = FEWEST_OTHERS if practices[0].level is Level.PRACTICE else 1
+    if not any(face.is_small for sums in unlisted for face in faces(stake, sums)):
+        return NO_COVERS
     for taken in _ever_more(stake, [m for m in listed if stake.can_cover(m.sums)]):
         if _is_safe(stake, [*unlisted, *(m.sums for m in taken)], others):
             return Covers(frozenset(m.unit_id for m in taken))
@@ -62,9 +65,10 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
 
 
 def _ever_more(stake: Stake, ready: Sequence[Measurement]) -> Iterator[list[Measurement]]:
-    """Give nobody, then the smallest, then the next with them; what is equally small comes together."""
+    """Give the smallest, then the next with them; equals come together. Nobody, where none can cover."""
     taken: list[Measurement] = []
-    yield taken
+    if not ready:
+        yield taken
     by_size = sorted(ready, key=lambda m: (stake.exposure(m.sums), m.unit_id))
     for _, alike in groupby(by_size, key=lambda m: stake.exposure(m.sums)):
         taken = [*taken, *alike]
@@ -74,8 +78,6 @@ def _ever_more(stake: Stake, ready: Sequence[Measurement]) -> Iterator[list[Meas
 def _is_safe(stake: Stake, unlisted: Sequence[Sums], others: int) -> bool:
     """Say whether nothing small is found among what is unlisted, and all of it together is not small either."""
     sides = list(zip(*(faces(stake, sums) for sums in unlisted), strict=True))
-    if not any(face.is_small for side in sides for face in side):
-        return True
     smallest = stake.rule.smallest_shown
     is_open = all(_is_open(place, side, smallest, others) for side in sides for place in range(len(side)))
     return is_open and not stake.is_small(_together(unlisted))

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.model import HiddenBy, HistoryKind, Level, Period, State, Verdict
+from pipeline.model import HiddenBy, HistoryKind, Level, Period, State, Unlisted, Verdict
 
 
 @dataclass(frozen=True)
@@ -310,3 +310,43 @@ class ClusterFigures:
     figures: tuple[IndicatorFigure, ...]  # in the package's order
     evidence: Evidence
     provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A shown value's place among those shown: from `first` to `last`, which equal values share."""
+
+    first: int
+    last: int
+    of: int  # how many are shown
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """
+    One practice's own figure, unprotected, and where the report shows it.
+
+    It is for the slip of that practice alone: no report holds one.
+    """
+
+    indicator_id: str
+    category: str  # of a share: which part of it
+    own: Cell  # its own small numbers included
+    shown: Decimal | None = None  # the value beside its letter in the report
+    rank: Rank | None = None
+    unlisted: Unlisted | None = None  # why the figure has no such letter
+
+    def __post_init__(self) -> None:
+        listed = self.shown is not None
+        if listed != (self.rank is not None) or listed == (self.unlisted is not None):
+            raise TypeError("a practice has a shown value and a place, or a reason why it has none")
+
+
+@dataclass(frozen=True)
+class OwnSlip:
+    """What one practice is told of itself: who it is in an anonymised report, and its own figures."""
+
+    practice_id: str
+    name: str
+    label: str | None  # null where no figure of the report lists it
+    places: tuple[OwnPlace, ...]  # a figure each, in the package's order

@@ -135,8 +135,6 @@ def _quantity(face: Face, m: Measurement, header: Header, standing: Standing) ->
     few = m.state is State.TOO_FEW and m.sums.denominator < header.min_denominator
     high = float(header.min_denominator) if few else _INF
     secret = face.is_small or (standing.is_withheld and value > 0)
-    enough = (
-        face.name == BEHIND and m.state is State.VALUE and not header.in_days
-    )  # else it would be too few
+    enough = face.name == BEHIND and m.state is State.VALUE and not header.in_days  # else it would be too few
     least = max(face.least, header.min_denominator) if enough else face.least
     return Quantity(value, min(float(least), value), max(high, value), is_secret=secret)

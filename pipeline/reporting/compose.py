@@ -82,7 +82,7 @@ def compose(
         visibility=visibility,
         document_title=words.say("document_title", title=package.title, cluster=figures.cluster_name),
         watermark=status_label(package.status, words),
-        footer=_footer(figures, package, words),
+        footer=footer_text(figures, package, words),
         front=_front(told),
         pages=tuple(_page(s, [t for t in topics if t.header.id == i]) for s in package.sections for i in s.indicators),
         meeting=_meeting(told),
@@ -181,7 +181,8 @@ def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
     )
 
 
-def _footer(figures: ClusterFigures, package: Package, words: Wording) -> str:
+def footer_text(figures: ClusterFigures, package: Package, words: Wording) -> str:
+    """Write what every page can be traced back to."""
     provenance = figures.provenance
     prints = "".join(f"{i}:{p}\n" for i, p in sorted(provenance.indicator_fingerprints.items()))
     return words.say(

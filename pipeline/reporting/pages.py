@@ -42,6 +42,25 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
     In:     templates by file name: 'report.html.jinja', what it includes, and 'report.css'
     Out:    HTML with its style and pictures inside; the mark FONTS stands where font faces go
     """
+    style = Markup(templates[STYLE])  # noqa: S704 -- the project's own style sheet, not a reader's text
+    return (
+        environment_of(templates)
+        .get_template(TEMPLATE)
+        .render(
+            report=report,
+            say=words.say,
+            number=words.numbers,
+            style=style,
+            fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
+            layout=Layout(),
+            extra_layout=ExtraLayout(),
+            pictures=Pictures(),
+        )
+    )
+
+
+def environment_of(templates: Mapping[str, str]) -> Environment:
+    """Give what templates are filled in: everything escaped, and nothing left blank in silence."""
     environment = Environment(
         loader=DictLoader(dict(templates)),
         autoescape=True,
@@ -51,17 +70,7 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
         lstrip_blocks=True,
     )
     environment.filters["tied"] = tied
-    style = Markup(templates[STYLE])  # noqa: S704 -- the project's own style sheet, not a reader's text
-    return environment.get_template(TEMPLATE).render(
-        report=report,
-        say=words.say,
-        number=words.numbers,
-        style=style,
-        fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
-        layout=Layout(),
-        extra_layout=ExtraLayout(),
-        pictures=Pictures(),
-    )
+    return environment
 
 
 class Pictures:
@@ -72,43 +81,43 @@ class Pictures:
 
     def practices(self, figure: PracticeFigure) -> str:
         """Draw a figure of practices."""
-        return _address(self._pen.practices(figure.plot, plot_mm(figure), figure.row_mm))
+        return address_of(self._pen.practices(figure.plot, plot_mm(figure), figure.row_mm))
 
     def share(self, figure: ShareFigure) -> str:
         """Draw the figure of a share."""
-        return _address(draw_share(self._pen, figure))
+        return address_of(draw_share(self._pen, figure))
 
     def strip(self, plot: DotPlot) -> str:
         """Draw a strip of the front page."""
-        return _address(self._pen.strip(plot, *STRIP_MM))
+        return address_of(self._pen.strip(plot, *STRIP_MM))
 
     def trend(self, panel: TrendPanel) -> str:
         """Draw a small multiple."""
-        return _address(self._pen.trend(panel, *PANEL_MM))
+        return address_of(self._pen.trend(panel, *PANEL_MM))
 
     def small_trend(self, panel: TrendPanel) -> str:
         """Draw a level's trend so small that it fits a row of a table."""
-        return _address(self._pen.trend(panel, *SMALL_PANEL_MM))
+        return address_of(self._pen.trend(panel, *SMALL_PANEL_MM))
 
     def sparks(self, figure: PracticeFigure, column: SparkColumn) -> str:
         """Draw the column of the practices' trends."""
-        return _address(self._pen.sparks(column, SPARKS_MM - SPARK_GAP_MM, figure.row_mm))
+        return address_of(self._pen.sparks(column, SPARKS_MM - SPARK_GAP_MM, figure.row_mm))
 
     def run_chart(self, figure: RunChartFigure) -> str:
         """Draw a run chart."""
-        return _address(draw_run_chart(self._pen, figure))
+        return address_of(draw_run_chart(self._pen, figure))
 
     def funnel(self, figure: FunnelFigure) -> str:
         """Draw a funnel."""
-        return _address(draw_funnel(self._pen, figure))
+        return address_of(draw_funnel(self._pen, figure))
 
     def changes(self, figure: RowFigure) -> str:
         """Draw from where to where rows went."""
-        return _address(draw_changes(self._pen, figure))
+        return address_of(draw_changes(self._pen, figure))
 
     def deviations(self, figure: RowFigure) -> str:
         """Draw how far rows lie from the zero line."""
-        return _address(draw_deviations(self._pen, figure))
+        return address_of(draw_deviations(self._pen, figure))
 
 
 class Layout:
@@ -214,5 +223,6 @@ def _percent(share: float) -> str:
     return f"{share * 100:.2f}%"
 
 
-def _address(picture: Picture) -> str:
+def address_of(picture: Picture) -> str:
+    """Give a picture as an address that holds it whole."""
     return "data:image/svg+xml," + quote(picture.svg, safe=" =:/,;-.()'{}")

@@ -19,8 +19,9 @@ from pipeline.reporting.words.front import FRONT
 from pipeline.reporting.words.more_figures import MORE_FIGURES
 from pipeline.reporting.words.peers import PEERS
 from pipeline.reporting.words.share import SHARE
+from pipeline.reporting.words.slip import SLIP
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK, **PEERS}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK, **PEERS, **SLIP}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")

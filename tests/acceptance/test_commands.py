@@ -19,7 +19,8 @@ ASKED = ("measure", "antibiotic_users", "antibiotics_per_1000", "--ending", "202
 
 
 def commands():
-    return sorted(c.name or c.callback.__name__ for c in app.registered_commands)
+    alone = [c.name or c.callback.__name__ for c in app.registered_commands]
+    return sorted([*alone, *(group.name for group in app.registered_groups)])
 
 
 @pytest.mark.parametrize("command", commands())

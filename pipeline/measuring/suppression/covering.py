@@ -8,15 +8,14 @@ serves every other secret on it. Then whatever is hidden in vain is shown again,
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Generic
-
-import numpy as np
 
 from pipeline.measuring.suppression.linear import LinearMoves
 from pipeline.measuring.suppression.matrix import Part, parts_of
-from pipeline.measuring.suppression.moves import DUST, Move
+from pipeline.measuring.suppression.moves import DUST, EitherMoves, Move, Moves
+from pipeline.measuring.suppression.network import NetworkMoves, ends_of
 from pipeline.measuring.suppression.system import Finding, K, Need, Quantity, Suppression, System
 
 
@@ -41,27 +40,29 @@ class Cover(Generic[K]):
 
     def __init__(self, part: Part[K], need: Need, hidden: Iterable[K] = ()) -> None:
         self.part, self.need = part, need
+        ends = ends_of(part)
+        network = NetworkMoves(part, ends)
+        self.moves: Moves = EitherMoves(network, LinearMoves(part)) if None in ends else network
+        self.cell_of: list[int] = part.cell_of.tolist()
+        self.hidden: set[int] = set()
+        self.known: dict[tuple[int, int], tuple[float, frozenset[int]]] = {}  # how far, and by which cells
+        self.ties: list[frozenset[int]] = []  # cells of ways that were as good: hidden together, or shown together
         given = frozenset(hidden)
-        self.moves = LinearMoves(part)
-        self.hidden = np.array(
-            [cell.hidden or cell.is_primary or key in given for key, cell in zip(part.keys, part.cells, strict=True)]
-        )
-        self.prices = np.array([math.inf if cell.fixed else cell.cost for cell in part.cells])
-        self.known: list[Move] = []
+        self._hide(i for i, c in enumerate(part.cells) if c.hidden or c.is_primary or part.keys[i] in given)
 
     def protect(self) -> list[Finding[K]]:
         """Hide what must be hidden; give the secrets that nothing protects."""
-        given = self.hidden.copy()
-        lost = [secret for secret in self.part.secrets if not self._covered(secret)]
-        kept = [secret for secret in self.part.secrets if secret not in lost]
-        vain = [int(i) for i in np.flatnonzero(self.hidden & ~given)]
-        for cell in sorted(vain, key=lambda i: (-self.part.cells[i].cost, -i)):
-            self._show_if_idle(cell, kept)
-        return [self.finding(secret) for secret in lost]
+        given = frozenset(self.hidden)
+        lost = {secret for secret in self.part.secrets if not self._covered(secret)}
+        alone = self.hidden - given - {cell for tie in self.ties for cell in tie}
+        groups = [*self.ties, *(frozenset({cell}) for cell in alone)]
+        for cells in sorted(groups, key=lambda own: (-max(self.part.prices[i] for i in own), sorted(own))):
+            self._show_if_idle(cells - given, lost)
+        return [self.finding(secret) for secret in sorted(lost)]
 
     def hidden_keys(self) -> set[K]:
         """Give the keys of all that is hidden."""
-        return {self.part.keys[i] for i in np.flatnonzero(self.hidden)}
+        return {self.part.keys[i] for i in self.hidden}
 
     def is_safe(self, secret: int) -> bool:
         """Say whether a reader can still believe in a secret that is large enough, and far enough from the least."""
@@ -91,8 +92,10 @@ class Cover(Generic[K]):
             move = self._cheapest_step(secret)
             if move is None:
                 return False
-            self.hidden[[self.part.cell_of[face] for face in move.by_face]] = True
-            self.known.append(move)
+            if move.as_good:
+                self.ties.append(move.as_good)
+            self._hide({*move.as_good, *(self.cell_of[face] for face in move.by_face)})
+            self._remember(move)
         return True
 
     def _cheapest_step(self, secret: int) -> Move | None:
@@ -100,32 +103,53 @@ class Cover(Generic[K]):
         rise, width = self.need.rise(quantity), self.need.width(quantity)
         up = self._far(secret, 1, max(rise, width))
         if up + DUST < rise:
-            return self._cheapest(secret, 1, rise)
+            return self.moves.cheapest(secret, 1, rise)
         down = self._far(secret, -1, width)
-        found = [m for m in (self._cheapest(secret, 1, width - down), self._cheapest(secret, -1, width - up)) if m]
-        return min(found, key=self._price) if found else None
-
-    def _cheapest(self, secret: int, sign: int, wanted: float) -> Move | None:
-        return self.moves.cheapest(secret, sign, wanted, np.where(self.hidden, 0.0, self.prices))
+        found = [self.moves.cheapest(secret, 1, width - down), self.moves.cheapest(secret, -1, width - up)]
+        return min((move for move in found if move is not None), key=self._price, default=None)
 
     def _price(self, move: Move) -> float:
-        cells = {int(self.part.cell_of[face]) for face in move.by_face}
-        return sum(self.part.cells[i].cost for i in cells if not self.hidden[i])
+        cells = {self.cell_of[face] for face in move.by_face}
+        return sum(self.part.prices[i] for i in cells - self.hidden)
 
     def _far(self, face: int, sign: int, wanted: float) -> float:
-        """Give how far a face can move by what is hidden; a known move that goes far enough is enough."""
-        for move in self.known:
-            if sign * move.of(face) + DUST >= wanted:
-                return wanted
-        move = self.moves.farthest(face, sign, wanted, np.where(self.hidden, 0.0, math.inf))
-        self.known.append(move)
-        return sign * move.of(face)
+        """Give how far a face can move by what is hidden; what is known to go far enough is enough."""
+        far, _ = self.known.get((face, sign), (0.0, None))
+        if far + DUST < wanted:
+            move = self.moves.farthest(face, sign, wanted)
+            self._remember(move)
+            far = sign * move.of(face)
+        return min(far, wanted)
 
-    def _show_if_idle(self, cell: int, secrets: list[int]) -> None:
-        """Show a cell again where all secrets stay safe without it."""
-        self.hidden[cell] = False
-        before = self.known
-        self.known = [m for m in before if all(self.part.cell_of[face] != cell for face in m.by_face)]
-        if not all(self.is_safe(secret) for secret in secrets):
-            self.hidden[cell] = True
-            self.known = before
+    def _remember(self, move: Move) -> None:
+        """Keep how far each face went: the same move serves every other secret on it."""
+        cells = frozenset(self.cell_of[face] for face in move.by_face)
+        for face, far in move.by_face.items():
+            place = (face, 1 if far > 0 else -1)
+            if abs(far) > self.known.get(place, (0.0, cells))[0]:
+                self.known[place] = abs(far), cells
+
+    def _hide(self, cells: Iterable[int]) -> None:
+        for cell in set(cells) - self.hidden:
+            self.hidden.add(cell)
+            self.moves.hide(cell)
+
+    def _show_if_idle(self, cells: frozenset[int], lost: set[int]) -> None:
+        """Show cells again where all secrets stay safe without them."""
+        hidden = cells & self.hidden
+        for cell in hidden:
+            self.moves.show(cell)
+        before = {place: how for place, how in self.known.items() if not hidden.isdisjoint(how[1])}
+        for place in before:
+            del self.known[place]
+        if all(self.is_safe(secret) for secret in sorted({face for face, _ in before} & self.secrets - lost)):
+            self.hidden -= hidden
+        else:
+            for cell in hidden:
+                self.moves.hide(cell)
+            self.known.update(before)
+
+    @cached_property
+    def secrets(self) -> frozenset[int]:
+        """Give the places of all secrets."""
+        return frozenset(self.part.secrets)

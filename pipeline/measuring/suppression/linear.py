@@ -23,11 +23,20 @@ class LinearMoves:
 
     def __init__(self, part: Part[Any]) -> None:
         self.part = part
+        self.prices = np.array(part.prices)
 
-    def farthest(self, face: int, sign: int, wanted: float, prices: Floats) -> Move:
+    def hide(self, cell: int) -> None:
+        """Let a cell's faces move freely from now on."""
+        self.prices[cell] = 0.0
+
+    def show(self, cell: int) -> None:
+        """Let a cell's faces move at its price alone."""
+        self.prices[cell] = self.part.prices[cell]
+
+    def farthest(self, face: int, sign: int, wanted: float) -> Move:
         """Move one face as far as hidden cells allow, at most as far as wanted."""
         free: NDArray[np.int64] = np.flatnonzero(
-            (prices[self.part.cell_of] == 0) | (np.arange(len(self.part.faces)) == face)
+            (self.prices[self.part.cell_of] == 0) | (np.arange(len(self.part.faces)) == face)
         )
         low, high = -self.part.down[free], self.part.up[free].copy()
         at = int(np.searchsorted(free, face))
@@ -37,16 +46,16 @@ class LinearMoves:
         found = milp(goal, constraints=_kept(self.part.sums[:, free]), bounds=Bounds(low, high))
         return STILL if found.x is None else Move(_moved(free, found.x))
 
-    def cheapest(self, face: int, sign: int, wanted: float, prices: Floats) -> Move | None:
+    def cheapest(self, face: int, sign: int, wanted: float) -> Move | None:
         """Move one face so far at the least price."""
         slack = self.part.up[face] if sign > 0 else self.part.down[face]
         if slack + DUST < wanted:
             return None
         own = self.part.cell_of
-        free: NDArray[np.int64] = np.flatnonzero(np.isfinite(prices[own]))
+        free: NDArray[np.int64] = np.flatnonzero(np.isfinite(self.prices[own]))
         count = len(free)
         carried = caps(self.part.down[free], self.part.up[free], wanted)
-        priced = np.flatnonzero((prices[own[free]] > 0) & (carried > 0))
+        priced = np.flatnonzero((self.prices[own[free]] > 0) & (carried > 0))
         cells, hides = np.unique(own[free[priced]], return_inverse=True)
         up, down = self.part.up[free].copy(), self.part.down[free].copy()
         at = int(np.searchsorted(free, face))
@@ -60,7 +69,7 @@ class LinearMoves:
         paid = csr_array((carried[priced], (rows, hides)), shape=(len(priced), len(cells)))
         nothing = csr_array((sums.shape[0], len(cells)))
         found = milp(
-            np.concatenate([np.full(2 * count, DUST), prices[cells]]),
+            np.concatenate([np.full(2 * count, DUST), self.prices[cells]]),
             constraints=LinearConstraint(
                 vstack([hstack([sums, -sums, nothing]), hstack([picked, picked, -paid])], format="csr"),
                 np.concatenate([np.zeros(sums.shape[0]), np.full(len(priced), -np.inf)]),

@@ -7,6 +7,7 @@ the order in which cells were given, and what no sum ties to a secret is never l
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,6 +44,11 @@ class Part(Generic[K]):
     def cell_of(self) -> NDArray[np.int64]:
         """Give the place of each face's cell."""
         return np.array([cell for cell, _ in self.faces], dtype=np.int64)
+
+    @cached_property
+    def prices(self) -> tuple[float, ...]:
+        """Give by cell what hiding it loses; infinite where it may not be hidden."""
+        return tuple(math.inf if cell.fixed else float(cell.cost) for cell in self.cells)
 
     @cached_property
     def sums(self) -> csr_array:

@@ -55,11 +55,11 @@ class TestQuartersOfAYear:
 
         assert [None, "small", None, "cover", None] == hidden
 
-    def test_two_small_quarters_cover_each_other(self):
-        """3 and 4 are 7 together, and nobody knows which is which."""
+    def test_two_small_quarters_take_the_next_with_them(self):
+        """3 and 4 are 7 together; were 25 shown, who knows the order would know that both are small."""
         hidden = _hidden(_year_and_quarters([3, 30, 4, 25]))
 
-        assert [None, "small", None, "small", None] == hidden
+        assert [None, "small", None, "small", "cover"] == hidden
 
     def test_a_quarter_without_cover_takes_all_points(self):
         """Three quarters with nothing leave no doubt about the fourth: the year stays and no point does."""

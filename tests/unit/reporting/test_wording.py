@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from pipeline.model import Better, Counted, HistoryKind, State, Status, Unit, Verdict, Visibility
+from pipeline.model import Better, Counted, HistoryKind, State, Status, Unit, Unlisted, Verdict, Visibility
 from pipeline.reporting.numbers import Numbers
 from pipeline.reporting.report import Span
 from pipeline.reporting.wording import DANISH, DANISH_WORDING, Wording, inner, tied
@@ -22,6 +22,7 @@ MADE_UP = {
     *(f"funnel_alt_{w}" for w in ("95", "998")),
     *(f"{what}_{by}" for what in ("standardised", "by") for by in ("age_band", "sex", "age_band_sex")),
     *(f"measured_{u}" for u in Unit if u.of_values),
+    *(f"slip_{u}" for u in Unlisted),
     "unit_per_1000_days",
     "unit_per_1000_patients",
 }
