@@ -16,8 +16,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
-from pipeline.measuring.anonymity import labels
-from pipeline.measuring.assemble import Setting, assemble
+from pipeline.measuring.assemble import Setting, assemble, letters_of
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import ClusterFigures, Provenance, SourceBasis
@@ -97,7 +96,8 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
     changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
     setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
-    setting = replace(setting, withheld=withheld(setting.everything, setting.rule))
+    by_name = job.order.visibility is Visibility.OPEN
+    setting = replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -163,11 +163,11 @@ def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, jo
         yield None
         return
     order, package = job.order, job.plan.package
-    letters = labels(job.label_key, cluster.cluster_id, package.id, cluster.member_ids)
+    letters, rule = letters_of(cluster, setting), setting.rule.within(cluster)
     indicators = {i.header.id: i for i in job.plan.indicators}
     slips = [
         compose_slip(own, figures, package, indicators, job.catalogue.house)
-        for own in own_slips(cluster, figures, setting.measured, letters, setting.rule)
+        for own in own_slips(cluster, figures, setting.measured, letters, rule)
     ]
     to = slips_folder(job.project.state, package.id, order.ending, cluster.cluster_id)
     templates, key = job.project.templates(), job.label_key

@@ -213,6 +213,7 @@ class Practice:
     practice_id: str
     name: str
     region_id: str
+    specialty: str | None = None  # null: the register does not say
 
 
 @dataclass(frozen=True)

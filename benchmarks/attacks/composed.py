@@ -66,8 +66,15 @@ def _reports(
     points = measure_points(plan, measured, country, catalogue, warehouse, lambda _: None)
     observed = observe(plan.indicators, plan.period, country, catalogue, warehouse)
     setting: Setting = replace(batch._setting(job, measured, country, observed), series=points)  # noqa: SLF001 -- an attack looks inside
-    setting = replace(setting, withheld=withheld(setting.everything, setting.rule))
+    settings = {
+        seen: replace(
+            setting,
+            visibility=seen,
+            withheld=withheld(setting.everything, setting.rule, by_name=seen is Visibility.OPEN),
+        )
+        for seen in Visibility
+    }
     for cluster in plan.clusters:
         for seen in Visibility:
-            report = batch.report_on(cluster, replace(setting, visibility=seen), country, observed, job)
+            report = batch.report_on(cluster, settings[seen], country, observed, job)
             yield Attacked(report, cluster, seen, setting.everything, setting.rule)

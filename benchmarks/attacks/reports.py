@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
-from attacks.composed import KEY, Attacked
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from pipeline.measuring.anonymity import labels
+from attacks.composed import KEY, Attacked
+from attacks.linking_country import rounded_to
 from pipeline.measuring.estimate import factor, in_display_terms
+from pipeline.measuring.letters import labels
 from pipeline.measuring.measure import Measurement, Measurements
 from pipeline.model import Level, Period, State, Unit, Visibility
 from pipeline.reporting.report import FigureRow
@@ -156,7 +157,8 @@ def _figure(m: Measurements, rows: Sequence[FigureRow], attacked: Attacked, know
             knowledge.equal.append(({names["does"]: 1, names["does not"]: 1, names["all"]: -1}, 0))
         is_shown = row is not None and row.state is State.VALUE
         if is_shown:
-            _shown(row, m, names, counts, knowledge)
+            half = _half(row, rows, attacked)
+            _shown(row, m, names, counts, half, knowledge)
         else:
             _hidden(row, m, names, attacked, knowledge)
             secrets |= {names[s]: float(v) for s, v in counts.items() if 0 < v < attacked.rule.smallest_shown}
@@ -187,15 +189,32 @@ def _counts(m: Measurements, truth: Measurement) -> dict[str, float]:
     return {"does": float(sums.numerator), "all": behind}
 
 
+def _half(row: FigureRow, rows: Sequence[FigureRow], attacked: Attacked) -> float | None:
+    """Give how far a value may lie from the true one; None for a mean over letters, which says nothing of counts."""
+    if row.level is Level.PRACTICE and attacked.visibility is Visibility.ANONYMISED:
+        return rounded_to([r.value for r in rows if r.level is Level.PRACTICE and r.value is not None]) / 2
+    lettered = {r.indicator_id for r in attacked.report.rows if r.level is Level.PRACTICE}
+    if row.numerator is None and attacked.visibility is Visibility.ANONYMISED and row.indicator_id in lettered:
+        return None
+    return 0.5 * 10 ** int(row.value.as_tuple().exponent)
+
+
 def _shown(
-    row: FigureRow, m: Measurements, names: Mapping[str, Name], counts: Mapping[str, float], knowledge: Knowledge
+    row: FigureRow,
+    m: Measurements,
+    names: Mapping[str, Name],
+    counts: Mapping[str, float],
+    half: float | None,
+    knowledge: Knowledge,
 ) -> None:
     if row.numerator is not None:  # printed beside the value; people on the list are rounded to whole ones
-        half = 0.5 if m.header.in_days else 0
+        whole = 0.5 if m.header.in_days else 0
         knowledge.between(names["does"], counts["does"], counts["does"])
-        knowledge.between(names["all"], counts["all"] - half, counts["all"] + half)
+        knowledge.between(names["all"], counts["all"] - whole, counts["all"] + whole)
         return
-    scale, half = factor(m.header, m.period), 0.5 * 10 ** int(row.value.as_tuple().exponent)
+    if half is None:
+        return
+    scale = factor(m.header, m.period)
     if m.header.in_days:
         scale = 1000  # per year on the list, as the denominators here are
     for sign in (1, -1):  # value - half <= scale * does / all <= value + half

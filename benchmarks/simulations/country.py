@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import COUNTS_SCHEMA, Counts
+from pipeline.measuring.counts import COUNTS_SCHEMA, OF_PATIENTS, Counts
 from pipeline.measuring.groups import Groups
 from pipeline.model import Period
 
@@ -59,5 +59,6 @@ def counted(header: Header, sums: Sums, period: Period = YEAR) -> Counts:
     }
     for name in ("numerator", "denominator", "numerator2", "denominator2", "product"):
         columns[name] = [Decimal(int(v)) for v in sums[name]]
+    columns |= dict.fromkeys(c for c in OF_PATIENTS if c not in columns)  # drawn sums do not tell who adds most
     frame = pl.DataFrame(columns).select(pl.col(c).cast(t) for c, t in COUNTS_SCHEMA.items())
     return Counts(header.id, period, frame)

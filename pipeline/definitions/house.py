@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.definitions.base import Definition, Text
 
+LARGEST_SHARE_LEAST: Final = 20
+LARGEST_SHARE_MOST: Final = 80
 _MEMORY = re.compile(r"([1-9][0-9]{0,5})(MB|GB)")
 _LEAST = 256 << 20  # a snapshot is hardly opened with less
 
@@ -33,6 +35,10 @@ class HouseDisclosure(Definition):
     smallest_shown: int = Field(default=5, ge=3)  # counts 1 … smallest_shown-1 are hidden
     true_zero_is_shown: bool = True
     min_practices: int = Field(default=6, ge=3)  # fewer: no practice figures
+    # a sum of which one patient makes more is hidden; five patients alike have 20 each
+    largest_share_percent: int = Field(default=50, ge=LARGEST_SHARE_LEAST, le=LARGEST_SHARE_MOST)
+    min_practices_specialists: int = Field(default=8, ge=3)  # the same where a member is a specialist
+    general_practice: tuple[Text, ...] = ()  # the specialties that are no specialists', as the register writes them
 
 
 class HouseLimits(Definition):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.definitions.base import Definition, Identifier, Review, Text
+from pipeline.definitions.house import LARGEST_SHARE_LEAST, LARGEST_SHARE_MOST
 from pipeline.definitions.period import PeriodRule, Series
 from pipeline.model import Status
 
@@ -36,6 +37,8 @@ class Disclosure(Definition):
 
     smallest_shown: int | None = Field(default=None, ge=1)
     min_practices: int | None = Field(default=None, ge=2)
+    largest_share_percent: int | None = Field(default=None, ge=LARGEST_SHARE_LEAST, le=LARGEST_SHARE_MOST)
+    min_practices_specialists: int | None = Field(default=None, ge=2)
 
 
 class Question(Definition):

@@ -90,9 +90,14 @@ def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Pro
 
 def _is_no_laxer(written: Written[Package], house: House) -> Iterator[Problem]:
     """See that a package protects as well as the house does, or better."""
-    for key in ("smallest_shown", "min_practices"):
+    for key, stricter, sign in (
+        ("smallest_shown", "more", 1),
+        ("min_practices", "more", 1),
+        ("min_practices_specialists", "more", 1),
+        ("largest_share_percent", "less", -1),
+    ):
         own, floor = getattr(written.definition.disclosure, key), getattr(house.disclosure, key)
-        if own is not None and own < floor:
+        if own is not None and sign * own < sign * floor:
             what = f"disclosure.{key}: {own} is laxer than the house rule, {floor}."
-            right = f"{floor} or more; a package may be stricter than the house, never laxer"
+            right = f"{floor} or {stricter}; a package may be stricter than the house, never laxer"
             yield Problem(written.yaml.where("disclosure", key), what, right)

@@ -15,8 +15,11 @@ import polars as pl
 
 from pipeline.definitions.package import Package
 from pipeline.measuring.alike import Likeness, alike_figures
+from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
+from pipeline.measuring.beside_letters import BesideLetters, beside_letters
 from pipeline.measuring.change import Changes
+from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.compare import Comparison, FigureKey, compare
 from pipeline.measuring.disclosure import PublicSheet, Publishable, protect
 from pipeline.measuring.estimate import NOTHING, Sums
@@ -34,6 +37,7 @@ from pipeline.measuring.figures import (
 from pipeline.measuring.figures import Changes as PublicChanges
 from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
 from pipeline.measuring.layout import Place
+from pipeline.measuring.letters import labels
 from pipeline.measuring.measure import NATION, Measurements
 from pipeline.measuring.middle_half import middle_half
 from pipeline.measuring.references import (
@@ -82,6 +86,8 @@ class Told:
     comparison: Comparison
     bars: Mapping[FigureKey, Bars]
     changes: Mapping[FigureKey, PublicChanges]
+    lettered: Lettered | None  # none in an open report
+    rule: Rule
 
     @property
     def verdicts_on_practices(self) -> int:
@@ -99,24 +105,39 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
     period = measured[0][-1].period
     weights, near = region_weights(cluster, setting.listed), _nearest(cluster, setting)
     sheets = [_sheet(m, cluster, setting, weights, near, is_own=m.period == period) for each in measured for m in each]
-    published = protect([*sheets, *_points(cluster, setting)], setting.rule)
-    comparison = compare(published, period)
+    rule = setting.rule.within(cluster)
+    published = protect([*sheets, *_points(cluster, setting)], rule)
+    lettered = _lettered(cluster, setting, period)
+    comparison = compare(published, period, by_letter=lettered is not None)
     told = Told(
         published,
         comparison,
-        bars=all_bars(
-            published,
-            period,
-            cluster,
-            comparison,
-            visibility=setting.visibility,
-            package_id=setting.package.id,
-            key=setting.label_key,
-        ),
+        bars=all_bars(published, period, cluster, comparison, lettered),
         changes=changes_of(_moved(measured, published, setting, weights), cluster),
+        lettered=lettered,
+        rule=rule,
     )
     figures = tuple(_figure(each, told, cluster, setting) for each in measured)
-    return ClusterFigures(cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance)
+    return ClusterFigures(
+        cluster.name, cluster.cluster_id, period, figures, evidence, setting.provenance, rule.min_practices
+    )
+
+
+def letters_of(cluster: Cluster, setting: Setting) -> dict[str, str]:
+    """Give the members' letters in an anonymised report: the same for its pages and for the slips beside it."""
+    return labels(setting.label_key, cluster.cluster_id, setting.package.id, cluster.member_ids)
+
+
+def _lettered(cluster: Cluster, setting: Setting, period: Period) -> Lettered | None:
+    """Give the members their letters; None where they stand by name."""
+    if setting.visibility is Visibility.OPEN:
+        return None
+    sizes = [size for i in cluster.member_ids if (size := setting.listed.get(i, 0))]
+    return Lettered(
+        letters_of(cluster, setting),
+        Coarseness(min(sizes, default=None), period),
+        setting.label_key,
+    )
 
 
 def _in_order(setting: Setting) -> list[str]:
@@ -230,7 +251,12 @@ def _moved(
 def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, setting: Setting) -> IndicatorFigure:
     indicator_id, category = measured[-1].header.id, measured[-1].category
     published, comparison = told.published, told.comparison
-    sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
+    sheets, beside = (
+        [published.sheet(indicator_id, m.period, category) for m in measured],
+        _beside(told, cluster, measured),
+    )
+    if beside is not None:
+        sheets = [beside.of(s, m, measured[-1].period) for s, m in zip(sheets, measured, strict=True)]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
     asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
     own = measured[-1].of(Level.CLUSTER, cluster.cluster_id)
@@ -252,23 +278,39 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         unvalued_percent=now.unvalued_percent,
         category=category,
         funnel=funnel_of(now, cluster, measured[-1]) if is_open and "funnel" in asked_for else None,
-        run_chart=_run_chart(setting, indicator_id, published),
-        changes=_changes(told.changes.get(now.key), is_open=is_open),
+        run_chart=_run_chart(setting, measured[-1], published, beside),
+        changes=_changes(told.changes.get(now.key), sheets, beside, is_open=is_open),
         best=now.best,
-        middle_half=as_coarse(now.middle_half, told.bars[now.key]),
-        detectable=detectable(now, [(now.cluster, own)], len(told.bars))[0],
+        middle_half=as_coarse(now.middle_half, told.bars[now.key], now.header.unit, told.lettered),
+        by_practice=beside is not None,
+        detectable=None if beside else detectable(now, [(now.cluster, own)], len(told.bars))[0],
     )
 
 
-def _changes(found: PublicChanges | None, *, is_open: bool) -> PublicChanges | None:
+def _beside(told: Told, cluster: Cluster, measured: Sequence[Measurements]) -> BesideLetters | None:
+    """Say how the cluster's figures stand beside letters; None where there are none."""
+    header, category = measured[-1].header, measured[-1].category
+    of_indicator = [bars for (indicator_id, _), bars in told.bars.items() if indicator_id == header.id]
+    return beside_letters(of_indicator, told.bars[header.id, category], cluster, told.rule, header.unit)
+
+
+def _changes(
+    found: PublicChanges | None, sheets: Sequence[PublicSheet], beside: BesideLetters | None, *, is_open: bool
+) -> PublicChanges | None:
     """Leave the practices out where they do not stand by name."""
-    return found if found is None or is_open else replace(found, practices=())
+    if found is None or is_open:
+        return found
+    return beside.changes(found, sheets) if beside else replace(found, practices=())
 
 
-def _run_chart(setting: Setting, figure_id: str, published: Publishable) -> RunChart | None:
+def _run_chart(
+    setting: Setting, own: Measurements, published: Publishable, beside: BesideLetters | None
+) -> RunChart | None:
     """Chart the points that were counted, as they may be shown; None where the package asks for none."""
-    points, series = setting.series.get(figure_id, ()), setting.package.comparison.series
+    points, series = setting.series.get(own.header.id, ()), setting.package.comparison.series
     sheets = [published.sheet(m.header.id, m.period) for m in points]
+    if beside is not None:
+        sheets = [beside.of(s, m, own.period) for s, m in zip(sheets, points, strict=True)]
     return run_chart_of(sheets, series.frozen if series else None) if sheets else None
 
 

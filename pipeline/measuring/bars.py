@@ -7,15 +7,15 @@ Its own room because it is where practices lose their names, or keep them by eve
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
-from pipeline.measuring.anonymity import anonymised_rows, labels, rounded
+from pipeline.measuring.anonymity import Lettered, anonymised_rows
+from pipeline.measuring.coarse import rounded
 from pipeline.measuring.compare import Comparison, FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Publishable
-from pipeline.measuring.figures import Bars, MiddleHalf, OpenBar
+from pipeline.measuring.figures import AnonymisedBar, Bars, MiddleHalf, OpenBar
 from pipeline.measuring.further import detectable
 from pipeline.measuring.measure import Measurements
-from pipeline.model import Cluster, Level, Period, Visibility
+from pipeline.model import Cluster, Level, Period, Unit
 
 
 def all_bars(
@@ -23,22 +23,22 @@ def all_bars(
     period: Period,
     cluster: Cluster,
     comparison: Comparison,
-    *,
-    visibility: Visibility,
-    package_id: str,
-    key: bytes,
+    lettered: Lettered | None,
 ) -> dict[FigureKey, Bars]:
-    """Give the bars of every figure; the letters of a share's categories are chosen together."""
+    """
+    Give the bars of every figure; a share's categories have the same practices.
+
+    In:   lettered: None where practices stand by name
+    """
     sheets = [s for s in published.sheets if s.period == period]
-    if visibility is Visibility.OPEN:
+    if lettered is None:
         return {s.key: _open_bars(s, cluster, comparison) for s in sheets}
-    letters = labels(key, cluster.cluster_id, package_id, cluster.member_ids)
     bars: dict[FigureKey, Bars] = {}
     for indicator_id in dict.fromkeys(s.header.id for s in sheets):
         own = [s for s in sheets if s.header.id == indicator_id]
         cells = {s.category: {i: shown.cell for i, shown in s.practices.items()} for s in own}
         verdicts = {s.category: {i: comparison.of(s.key, i) for i in s.practices} for s in own}
-        found = anonymised_rows(cells, letters if any(cells.values()) else {}, verdicts, own[0].header.unit, key)
+        found = anonymised_rows(cells, lettered, verdicts, own[0].header.unit)
         bars |= {(indicator_id, category): of_category for category, of_category in found.items()}
     return bars
 
@@ -56,14 +56,12 @@ def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, test
     return tuple(replace(bar, detectable=change) for bar, change in zip(named, found, strict=True)) or bars
 
 
-def as_coarse(half: MiddleHalf | None, bars: Bars) -> MiddleHalf | None:
+def as_coarse(half: MiddleHalf | None, bars: Bars, unit: Unit, lettered: Lettered | None) -> MiddleHalf | None:
     """Round the middle half of a region as the letters beside it are; without bars there is nothing to lay it under."""
-    if half is None or not bars:
-        return None
-    first = bars[0]
-    if isinstance(first, OpenBar):
-        return half
-    step = Decimal(1).scaleb(int(first.value.as_tuple().exponent))
+    if half is None or not bars or lettered is None:
+        return half if bars else None
+    values = [float(bar.value) for bar in bars if isinstance(bar, AnonymisedBar)]
+    step = lettered.coarseness.step(unit, values)
     return replace(half, low=float(rounded(half.low, step)), high=float(rounded(half.high, step)))
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, sqrt
 from typing import Final
+
+from scipy.special import ndtr, ndtri
 
 from pipeline.measuring.chance import heterogeneity, mixed_difference, two_groups
 from pipeline.measuring.disclosure import PublicSheet, Publishable
@@ -27,6 +29,7 @@ from pipeline.model import FEWEST_EVENTS, Period, Verdict
 
 HETEROGENEITY: Final = 0.05
 FEWEST_PRACTICES: Final = 2
+FARTHEST: Final = 37.0  # standard deviations: beyond, a p-value is too small for a number
 
 FigureKey = tuple[str, str]  # the indicator and, of a share, the category
 
@@ -44,16 +47,18 @@ class Comparison:
         return self.practices.get((figure, practice_id), Verdict.NOT_ASSESSED)
 
 
-def compare(figures: Publishable, period: Period) -> Comparison:
+def compare(figures: Publishable, period: Period, *, by_letter: bool = False) -> Comparison:
     """
     Compare each shown practice with the rest of its cluster, and the cluster with the rest of its region.
 
     The verdicts on practices share one false-discovery rate over all indicators of the report, those on
     the cluster another.
+
+    In:   by_letter: practices stand by letter, so that each is judged as if it were the smallest of them
     """
     sheets = [s for s in figures.sheets if s.period == period]
     practices = {
-        (s.key, practice_id): _from_rest(s, shown.sums)
+        (s.key, practice_id): _as_the_smallest(s, shown.sums) if by_letter else _from_rest(s, shown.sums)
         for s in sheets
         for practice_id, shown in s.practices.items()
         if shown.sums is not None
@@ -70,6 +75,23 @@ def _from_rest(sheet: PublicSheet, practice: Sums) -> Difference | None:
     if sheet.cluster.sums is None:
         return None
     return _between(sheet, practice, sheet.cluster.sums.minus(practice))
+
+
+def _as_the_smallest(sheet: PublicSheet, practice: Sums) -> Difference | None:
+    """
+    Judge a practice by its value alone, with as many behind it as behind the smallest one shown.
+
+    Of two equal differences the larger practice's is the clearer: a mark would tell the large from the small. With
+    value v beside the cluster's V, of d in D: v - rest = (v - V) · D / (D - d), and z = (v - V) · √(D·d / (D - d)) / σ.
+    """
+    found, cluster = _from_rest(sheet, practice), sheet.cluster.sums
+    if found is None or cluster is None:
+        return None
+    sizes = [float(s.sums.denominator) for s in sheet.practices.values() if s.sums is not None and s.sums.denominator]
+    own, least, everyone = float(practice.denominator), min(sizes), float(cluster.denominator)
+    without = (everyone - own) / (everyone - least)
+    z = min(-float(ndtri(found.p / 2)), FARTHEST) * sqrt(without * least / own)
+    return Difference(found.size * without, 2 * float(ndtr(-z)))
 
 
 def _from_region(sheet: PublicSheet) -> Difference | None:

@@ -28,6 +28,11 @@ COUNTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "numerator2": SQUARE,  # sums of squares and of the product; null at stratum grain
     "denominator2": SQUARE,
     "product": SQUARE,
+    "contributors": pl.Int64,  # patients who add something to the numerator; null at stratum grain, with the next four
+    "largest": SUM,  # the most that one patient adds to it; 0 where nobody adds anything
+    "contributors_rest": pl.Int64,  # the same of what numerators leave of the denominators
+    "largest_rest": SUM,
+    "largest_denominator": SUM,
     "events": SUM,  # what has an amount or lacks one, and of them those that lack it; 0 where the unit is no amount
     "unvalued": SUM,
     "owner_hid": pl.Boolean,  # a number in the sum was hidden by the data's owner
@@ -47,6 +52,15 @@ STRATA_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "product": SQUARE,
 }
 
+
+#: What only patients tell: null at stratum grain.
+OF_PATIENTS: Final = (
+    *("n", "numerator2", "denominator2", "product"),
+    *("contributors", "largest", "contributors_rest", "largest_rest", "largest_denominator"),
+)
+
+#: Of a group these are the largest of its practices', not their sum.
+LARGEST: Final = ("largest", "largest_rest", "largest_denominator")
 
 CATEGORIES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {"category": pl.String, **COUNTS_SCHEMA}
 
@@ -107,6 +121,11 @@ def _refuse_other(
         raise TypeError(f"{what} one row per practice and {' and '.join(key)}")
 
 
+def together(column: str) -> pl.Expr:
+    """Say how a column of several practices is made from theirs: the largest of the largest, the sum of all else."""
+    return pl.col(column).max().fill_null(0) if column in LARGEST else pl.col(column).sum()
+
+
 def carried(counts: Counts, current: Mapping[str, str]) -> Counts:
     """
     Turn an earlier period's counts into counts under the practice numbers of a later day.
@@ -139,12 +158,12 @@ def _joined(
 ) -> pl.DataFrame:
     """Sum the rows whose practices became one."""
     marks = [c for c, kind in schema.items() if kind == pl.Boolean]
-    sums = [c for c in schema if c not in (*key, *marks)]
-    unknown = {c for c in sums if frame[c].null_count()}
+    numbers = [c for c in schema if c not in (*key, *marks)]
+    unknown = {c for c in numbers if frame[c].null_count()}
     return (
         frame.with_columns(pl.col("practice_id").replace(dict(current)))
         .group_by(*key)
-        .agg(*(pl.col(c).sum() for c in sums), *(pl.col(c).any() for c in marks))
+        .agg(*(together(c) for c in numbers), *(pl.col(c).any() for c in marks))
         .with_columns(pl.lit(None).alias(c) for c in unknown)
         .select(pl.col(c).cast(t) for c, t in schema.items())
         .sort(*key)

@@ -8,7 +8,8 @@ Covers are taken in the order in which a rising threshold would hide them, small
 small together; so a stricter rule never shows what a laxer one hid, and what is hidden tells nothing of who came
 first. Where anything is small, the smallest that is not is hidden with it: were it shown, a reader who knows the order
 would know that all hidden ones are smaller. A zero is no cover: who guesses it has subtracted it away. A practice knows
-its own numbers, so two alone are none: each would know the other.
+its own numbers, so two alone are none: each would know the other. What is hidden only because one patient makes most of
+it is no cover before its turn comes: else a stricter share, by hiding one more such figure, would let another be shown.
 """
 
 from __future__ import annotations
@@ -46,21 +47,24 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     Safe is: whatever is small could as well be the smallest number shown or more, and lies in a span as wide as
     that. Parts of time are covered as practices are, but nobody knows one of them beforehand.
 
-    A total too small to show is looked at as well: few patients may make most of a sum in which many have a little,
-    and what a laxer rule hides for its sake stays hidden.
+    Where nothing is safe the total goes, and nothing needs cover then: one patient may make most of a whole cluster's
+    sum. So a stricter rule can show a practice that a laxer one hid, but never beside the total.
     """
     if total.state is not State.VALUE or not practices:
         return NO_COVERS
-    listed = [m for m in practices if m.state is State.VALUE and not stake.is_small(m.sums)]
-    unlisted = [m.sums for m in practices if m not in listed and m.state is not State.NO_DATA]
+    enough = [m for m in practices if m.state is State.VALUE and not stake.is_few(m.sums)]
+    dominated = [m for m in enough if stake.is_dominated(m.sums)]
+    unlisted = [m.sums for m in practices if m not in enough and m.state is not State.NO_DATA]
     outside = total.sums.minus(_together([m.sums for m in practices]))
     unlisted = [s for s in (*unlisted, outside) if s.denominator > 0]
     others = FEWEST_OTHERS if practices[0].level is Level.PRACTICE else 1
-    if not any(face.is_small for sums in unlisted for face in faces(stake, sums)):
+    if not any(face.is_small for sums in (*unlisted, *(m.sums for m in dominated)) for face in faces(stake, sums)):
         return NO_COVERS
-    for taken in _ever_more(stake, [m for m in listed if stake.can_cover(m.sums)]):
-        if _is_safe(stake, [*unlisted, *(m.sums for m in taken)], others):
-            return Covers(frozenset(m.unit_id for m in taken))
+    for taken in _ever_more(stake, [m for m in enough if stake.can_cover(m.sums)]):
+        company = [*unlisted, *(m.sums for m in taken)]
+        alone = [m.sums for m in dominated if m not in taken]
+        if all(_is_safe(stake, together, others) for together in (company, *([one, *company] for one in alone))):
+            return Covers(frozenset(m.unit_id for m in taken if m not in dominated))
     return Covers(total=True)
 
 
@@ -84,13 +88,14 @@ def _is_safe(stake: Stake, unlisted: Sequence[Sums], others: int) -> bool:
 
 
 def _is_open(place: int, side: Sequence[Face], smallest: int, others: int) -> bool:
-    """Say whether what is small could as well be large: as much as the others could give away."""
+    """Say whether what is small could as well be as large as it must: by as much as the others could give away."""
     own = side[place]
     if not own.is_small:
         return True
     beside = [face for n, face in enumerate(side) if n != place and face.value > 0]
     spare = sum((max(face.value - face.least, Decimal(0)) for face in beside), Decimal(0))
-    return len(beside) >= others and spare >= smallest - own.value + own.least
+    needed = max(Decimal(smallest + own.least), own.reach)
+    return len(beside) >= others and own.value + spare >= needed
 
 
 def _together(sums: Sequence[Sums]) -> Sums:

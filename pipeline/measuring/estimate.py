@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.definitions.indicator import Header
+from pipeline.measuring.counts import together
 from pipeline.measuring.intervals import Array, Spread, between_patients, poisson, student_t, wilson
 from pipeline.model import Grain, Period, Unit
 
@@ -44,43 +45,43 @@ class Sums:
     numerator2: Decimal | None = None
     denominator2: Decimal | None = None
     product: Decimal | None = None
+    contributors: int | None = None  # patients who add something to the numerator; null: not known, with the next four
+    largest: Decimal | None = None  # the most that one patient adds to it, or more: of what is left it is that of all
+    contributors_rest: int | None = None  # the same of what numerators leave of the denominators
+    largest_rest: Decimal | None = None
+    largest_denominator: Decimal | None = None
     owner_hid: bool = False
     events: Decimal = Decimal(0)  # of amounts: what has one or lacks one, and of them those that lack it
     unvalued: Decimal = Decimal(0)
     strata: Strata | None = None  # where the indicator is standardised
     values: Values | None = None  # where it is a median: how many patients have each value
 
-    @property
-    def rests_on(self) -> Decimal:
-        """
-        Give how many patients with equal numerators would be so unevenly many as these: (Σx)² / Σx².
-
-        Few patients who make most of a sum give a small number, however many others add a little.
-
-        Nulls:   0 where nobody adds anything; 1 where it is not known who adds how much
-        Source:  Kish 1965, the effective number
-        """
-        if not self.numerator or not self.numerator2:
-            return Decimal(bool(self.numerator))
-        return _EXACT.divide(_EXACT.multiply(self.numerator, self.numerator), self.numerator2)
-
     def plus(self, other: Sums) -> Sums:
         """Give the sums of two units that share no patient."""
         return self._with(other, 1)
 
     def minus(self, other: Sums) -> Sums:
-        """Give what is left when a part of the unit is taken out."""
+        """
+        Give what is left when a part of the unit is taken out.
+
+        Whose patient adds most is not known, so it may be somebody who is left: the largest stays.
+        """
         return self._with(other, -1)
 
     def _with(self, other: Sums, sign: int) -> Sums:
         return Sums(
-            n=None if self.n is None or other.n is None else self.n + sign * other.n,
+            n=_added(self.n, other.n, sign),
             missing=self.missing + sign * other.missing,
             numerator=_EXACT.fma(other.numerator, sign, self.numerator),
             denominator=_EXACT.fma(other.denominator, sign, self.denominator),
             numerator2=_joined(self.numerator2, other.numerator2, sign),
             denominator2=_joined(self.denominator2, other.denominator2, sign),
             product=_joined(self.product, other.product, sign),
+            contributors=_added(self.contributors, other.contributors, sign),
+            largest=_largest(self.largest, other.largest, sign),
+            contributors_rest=_added(self.contributors_rest, other.contributors_rest, sign),
+            largest_rest=_largest(self.largest_rest, other.largest_rest, sign),
+            largest_denominator=_largest(self.largest_denominator, other.largest_denominator, sign),
             owner_hid=self.owner_hid or other.owner_hid,
             events=_EXACT.fma(other.events, sign, self.events),
             unvalued=_EXACT.fma(other.unvalued, sign, self.unvalued),
@@ -92,7 +93,7 @@ class Sums:
 Strata = Mapping[tuple[str | None, str | None], Sums]  # by sex and age band; null where not told apart by it
 Values = Mapping[Decimal, int]
 
-NOTHING: Final = Sums(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
+NOTHING: Final = Sums(0, 0, *(Decimal(0),) * 5, *(0, Decimal(0)) * 2, Decimal(0))
 
 
 class Columns(NamedTuple):
@@ -118,7 +119,7 @@ def columns_in(frame: pl.DataFrame) -> Columns:
 
 def sums_in(frame: pl.DataFrame) -> Sums:
     """Sum the rows of a frame, which share no patient; what one of them does not know is not known of all."""
-    known = (pl.when(pl.col(c).null_count() == 0).then(pl.col(c).sum()).alias(c) for c in SUMMED)
+    known = (pl.when(pl.col(c).null_count() == 0).then(together(c)).alias(c) for c in SUMMED)
     return sums_of(frame.select(*known, pl.col("owner_hid").any()).row(0, named=True))
 
 
@@ -212,6 +213,14 @@ SUMMED: Final = tuple(field for field in _FIELDS if field != "owner_hid")
 def sums_of(row: Mapping[str, object]) -> Sums:
     """Turn one row of a frame of sums into sums."""
     return Sums(**{field: row[field] for field in _FIELDS})  # type: ignore[arg-type]  # the schema says so
+
+
+def _added(a: int | None, b: int | None, sign: int) -> int | None:
+    return None if a is None or b is None else a + sign * b
+
+
+def _largest(a: Decimal | None, b: Decimal | None, sign: int) -> Decimal | None:
+    return None if a is None or b is None else max(a, b) if sign > 0 else a
 
 
 def _joined(a: Decimal | None, b: Decimal | None, sign: int) -> Decimal | None:

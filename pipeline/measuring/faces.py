@@ -1,51 +1,56 @@
 """
-Turns a figure's sums into the counts that a reader of it knows, each of which may be somebody's secret.
+Turns a figure's sums into the numbers that a reader of it knows, each of which may be somebody's secret.
 
-Its own room because a figure is protected on every side at once: those who do, those who do not, and all of them.
+Its own room because a figure is protected on every side at once: those who do, those who do not, and all of them; and,
+where one patient can add more than once, the patients behind each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from pipeline.measuring.estimate import Sums, in_display_terms
-from pipeline.measuring.stake import Stake
-from pipeline.model import Unit
+from pipeline.measuring.estimate import Sums
+from pipeline.measuring.stake import BEHIND, Side, Stake
 
-BEHIND: Final = "behind"  # all that the figure is taken over
-DOES: Final = "does"
-DOES_NOT: Final = "does not"
+PEOPLE: Final = "patients who make "  # before the name of a side: how many they are
 
 
 class Face(NamedTuple):
-    """One count behind a figure."""
+    """One number behind a figure."""
 
     name: str
     value: Decimal
     least: int  # what a reader knows it to be at least, where the figure is hidden
-    is_small: bool  # so few that it must not be told
+    is_small: bool  # so few, or so much one patient's, that it must not be told
+    reach: Decimal  # where it is small: what a reader must think possible that it is
 
 
 def faces(stake: Stake, sums: Sums) -> tuple[Face, ...]:
     """
-    Give the counts behind a figure, in an order that is the same for all figures of an indicator.
+    Give the numbers behind a figure, in an order that is the same for all figures of an indicator.
 
-    A reader who knows the rule knows that a hidden count is no zero, where true zeros are shown. An amount is no
-    count: how many patients it comes from stands for it.
+    A reader who knows the rule knows that a hidden count is no zero, where true zeros are shown. No page prints how
+    many patients make a sum; but what is left of a sum must be enough patients' too, and they add up as it does.
     """
-    behind = in_display_terms(stake.header, stake.period, sums.denominator)
-    found = [Face(BEHIND, behind, 1, 0 < behind < stake.rule.smallest_shown)]
-    least = 1 if stake.rule.true_zero_is_shown else 0
-    for name, count in _told(stake, sums):
-        found.append(Face(name, count, least, stake.rule.hides(float(count))))
-    return tuple(found)
+    return tuple(face for side in stake.sides(sums) for face in _faces(stake, side))
 
 
-def _told(stake: Stake, sums: Sums) -> tuple[tuple[str, Decimal], ...]:
-    unit = stake.header.unit
-    if unit.of_values:
-        return ()
-    if unit.in_percent:
-        return ((DOES, sums.numerator), (DOES_NOT, sums.denominator - sums.numerator))
-    return ((DOES, sums.rests_on if unit is Unit.DDD else sums.numerator),)
+def _faces(stake: Stake, side: Side) -> Iterator[Face]:
+    rule = stake.rule
+    told = side.name != BEHIND
+    least = 1 if rule.true_zero_is_shown or not told else 0
+    enough, most = Decimal(rule.smallest_shown), rule.shared_from(side.largest or Decimal(0))
+
+    def is_few(count: Decimal) -> bool:
+        return rule.hides(float(count)) if told else 0 < count < rule.smallest_shown
+
+    few = side.is_count and is_few(side.total)
+    is_most = side.largest is not None and rule.is_most(side.largest, side.total)
+    reach = max(enough if side.is_count else Decimal(0), most if is_most else Decimal(0))
+    yield Face(side.name, side.total, least if side.is_count else 0, few or is_most, reach)
+    once = stake.header.counts.counts_once and side.is_count
+    if side.people is not None and not once and (told or not stake.header.in_days):
+        people = Decimal(side.people)
+        yield Face(f"{PEOPLE}{side.name}", people, least, is_few(people), enough)

@@ -221,6 +221,7 @@ class IndicatorFigure:
     run_chart: RunChart | None = None
     changes: Changes | None = None
     detectable: float | None = None  # the smallest change that the cluster's next period could show
+    by_practice: bool = False  # every practice counts alike in the cluster's figures: they stand beside letters
 
 
 @dataclass(frozen=True)
@@ -310,6 +311,7 @@ class ClusterFigures:
     figures: tuple[IndicatorFigure, ...]  # in the package's order
     evidence: Evidence
     provenance: Provenance
+    min_practices: int  # fewer in such a cluster are not shown one by one
 
 
 @dataclass(frozen=True)

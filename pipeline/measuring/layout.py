@@ -14,11 +14,11 @@ from typing import Final, NamedTuple
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.estimate import Sums
-from pipeline.measuring.faces import BEHIND, Face, faces
+from pipeline.measuring.faces import Face, faces
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.sheets import Sheet
-from pipeline.measuring.stake import Stake
+from pipeline.measuring.stake import AMOUNT, BEHIND, Stake
 from pipeline.measuring.suppression.system import Cell, Need, Quantity, System
 from pipeline.model import Level, Period, State, Unit
 
@@ -116,7 +116,7 @@ class Layout:
         if not adding:
             return
         rest = whole._replace(level=f"{REST} of {whole.level}", unit_id=f"without {parts[0].level} {whole.unit_id}")
-        small = frozenset(n for n in adding if 0 < left[n] < self.rule.smallest_shown)
+        small = frozenset(n for n in adding if n != AMOUNT and 0 < left[n] < self.rule.smallest_shown)
         self.never_shown(rest, {name: max(value, Decimal(0)) for name, value in left.items()}, small)
         for name in adding:
             self.sums_to_nothing((whole, name, 1), (rest, name, -1), *((p, name, -1) for p in parts))
@@ -137,4 +137,5 @@ def _quantity(face: Face, m: Measurement, header: Header, standing: Standing) ->
     secret = face.is_small or (standing.is_withheld and value > 0)
     enough = face.name == BEHIND and m.state is State.VALUE and not header.in_days  # else it would be too few
     least = max(face.least, header.min_denominator) if enough else face.least
-    return Quantity(value, min(float(least), value), max(high, value), is_secret=secret)
+    reach = float(face.reach) if face.is_small else 0.0
+    return Quantity(value, min(float(least), value), max(high, value), is_secret=secret, reach=reach)

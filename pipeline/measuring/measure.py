@@ -18,12 +18,12 @@ import polars as pl
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.already_counted import with_variance
-from pipeline.measuring.counts import SQUARE, SUM, VALUES_SCHEMA, Counts
+from pipeline.measuring.counts import LARGEST, OF_PATIENTS, SQUARE, SUM, VALUES_SCHEMA, Counts, together
 from pipeline.measuring.estimate import NOTHING, SUMMED, Method, Sums, columns_in, estimated, method_of, sums_of
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.intervals import Spread
 from pipeline.measuring.medians import of_units
-from pipeline.measuring.strata import SECOND_ORDER, AnyStandard, adjusted, delivered, laid_out, standard_and_strata
+from pipeline.measuring.strata import AnyStandard, adjusted, delivered, laid_out, standard_and_strata
 from pipeline.model import Level, Period, State, Unit
 
 NATION: Final = "denmark"  # the one unit of the level of that name
@@ -41,6 +41,11 @@ MEASUREMENTS_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "numerator2": SQUARE,  # null at stratum grain, with the two that follow
     "denominator2": SQUARE,
     "product": SQUARE,
+    "contributors": pl.Int64,  # null at stratum grain, with the four that follow
+    "largest": SUM,
+    "contributors_rest": pl.Int64,
+    "largest_rest": SUM,
+    "largest_denominator": SUM,
     "events": SUM,
     "unvalued": SUM,
     "owner_hid": pl.Boolean,
@@ -119,6 +124,7 @@ class Measurements:
         if self.strata is None:
             return {}
         none = {"missing": 0, "events": Decimal(0), "unvalued": Decimal(0), "owner_hid": False}
+        none |= dict.fromkeys(("contributors", "contributors_rest", *LARGEST))
         whole = self.strata.with_columns(pl.lit(v).alias(c) for c, v in none.items())
         return whole.partition_by("level", "unit_id", as_dict=True)
 
@@ -212,12 +218,12 @@ def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
 
 
 def _summed(units: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    unknown = [c for c in SECOND_ORDER if own[c].null_count()]
+    unknown = [c for c in OF_PATIENTS if own[c].null_count()]
     return (
         units.join(own.with_columns(pl.lit(value=True).alias("counted")), on="practice_id", how="left")
         .group_by("level", "unit_id")
         .agg(
-            *(pl.col(c).sum() for c in SUMMED),
+            *(together(c) for c in SUMMED),
             pl.col("owner_hid").any(),
             pl.col("counted").any(),
         )

@@ -20,17 +20,19 @@ from pipeline.model import Level, State
 _PART = "part"  # of a cluster that lies in several regions
 
 
-def withheld(measured: Iterable[Measurements], rule: Rule) -> frozenset[Place]:
+def withheld(measured: Iterable[Measurements], rule: Rule, *, by_name: bool = True) -> frozenset[Place]:
     """
     Give the clusters, regions and the nation that are hidden for another's sake, by figure and period.
 
-    In:      all figures in all periods, with every cluster of the country
+    A cluster whose practices stand without names is hidden where its sum tells closely what one of them has.
+
+    In:      all figures in all periods, with every cluster of the country; whether reports name practices
     Out:     those that are not small themselves: what is small is hidden wherever it stands
     """
-    return frozenset(place for one in measured for place in _withheld(one, rule))
+    return frozenset(place for one in measured for place in _withheld(one, rule, by_name=by_name))
 
 
-def _withheld(measured: Measurements, rule: Rule) -> Iterable[Place]:
+def _withheld(measured: Measurements, rule: Rule, *, by_name: bool) -> Iterable[Place]:
     told, stake = Layout(rule), Stake(measured.header, measured.period, rule)
     small = set()
     for level, unit_id in _units(measured):
@@ -39,7 +41,8 @@ def _withheld(measured: Measurements, rule: Rule) -> Iterable[Place]:
             continue
         place = _place(measured, level, unit_id)
         is_small = stake.is_small(m.sums)
-        told.figure(place, m, stake, Standing(is_hidden=is_small or m.state is not State.VALUE))
+        tells_one = level is Level.CLUSTER and _tells_one(measured, unit_id, stake, by_name=by_name)
+        told.figure(place, m, stake, Standing(is_small or m.state is not State.VALUE, is_withheld=tells_one))
         small |= {place} if is_small else set()
     _regions(measured, told, stake)
     _nation(measured, told)
@@ -47,6 +50,14 @@ def _withheld(measured: Measurements, rule: Rule) -> Iterable[Place]:
         return frozenset()
     found = suppress(told.system(), told.need).hidden
     return (p for p in found - small if p.level in (Level.CLUSTER, Level.REGION, Level.DENMARK))
+
+
+def _tells_one(measured: Measurements, cluster_id: str, stake: Stake, *, by_name: bool) -> bool:
+    """Say whether a cluster's sum tells closely what one of its practices has, which no report names."""
+    members = measured.groups.clusters[cluster_id]
+    if by_name and len(members) >= stake.rule.min_practices:
+        return False
+    return stake.tells_one_of([measured.of(Level.PRACTICE, i).sums for i in sorted(members)])
 
 
 def _units(measured: Measurements) -> Iterable[tuple[Level, str]]:

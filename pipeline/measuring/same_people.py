@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.measuring.faces import PEOPLE
 from pipeline.measuring.intervals import Array
 from pipeline.measuring.layout import Layout, Place
 from pipeline.model import Level, Period
@@ -62,7 +63,7 @@ def _sides(period: Period, told: Layout) -> list[_Side]:
     found: dict[tuple[str, str, str], dict[tuple[str, str], Place]] = {}
     for place, named in told.faces.items():
         if place.period == period and place.level in list(Level):
-            for name in named:
+            for name in (n for n in named if not n.startswith(PEOPLE)):  # which no page prints
                 found.setdefault((place.indicator_id, place.category, name), {})[place.level, place.unit_id] = place
     return [_Side(key[:2], key[2], places) for key, places in found.items()]
 

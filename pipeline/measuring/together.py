@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from pipeline.measuring.faces import BEHIND, DOES, DOES_NOT
 from pipeline.measuring.layout import Layout, Place, Standing, place_of
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.same_people import same_people
 from pipeline.measuring.sheets import Sheet
 from pipeline.measuring.spans import is_inside
+from pipeline.measuring.stake import BEHIND, DOES, DOES_NOT
 from pipeline.measuring.suppression.covering import suppress
 from pipeline.model import Level, Period, State
 

@@ -72,7 +72,17 @@ def compose(
     if visibility is Visibility.ANONYMISED:
         _refuse_names(figures)
     topics = tuple(
-        Topic(f, i.header, package, house, visibility, figures.cluster_name, words, _titles(i.parts))
+        Topic(
+            f,
+            i.header,
+            package,
+            house,
+            visibility,
+            figures.cluster_name,
+            words,
+            figures.min_practices,
+            _titles(i.parts),
+        )
         for f, i in ((f, indicators[f.indicator_id]) for f in figures.figures)
     )
     used = {name for t in topics for name in indicators[t.header.id].codelists}

@@ -73,8 +73,9 @@ def _caption(topic: Topic) -> str:
 def _row(topic: Topic, level: LevelValue) -> LevelRow:
     text, cell = topic.text, level.cell
     number = text.number(cell)
-    note = "" if cell.value is not None else text.reason(cell)
-    figure = topic.figure
+    note, figure = "" if cell.value is not None else text.reason(cell), topic.figure
+    if level.kind == "cluster" and figure.by_practice and not note:
+        note = topic.words.say("level_by_practice")
     references = {"region": figure.region, "denmark": figure.denmark, "best": figure.best}
     reference = references.get(level.kind)
     if reference is not None and not note:

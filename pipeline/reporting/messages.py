@@ -194,5 +194,6 @@ def _against(topic: Topic) -> dict[str, str]:
 
 
 def _of(topic: Topic, key: str = "message_of") -> str:
-    fits = topic.header.unit.in_percent and len(topic.denominator) <= DENOMINATOR_LETTERS
+    of_patients = topic.header.unit.in_percent and not topic.figure.by_practice  # a mean over practices is of nobody
+    fits = of_patients and len(topic.denominator) <= DENOMINATOR_LETTERS
     return topic.words.say(key, denominator=topic.denominator) if fits else ""

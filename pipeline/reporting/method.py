@@ -48,16 +48,19 @@ def method_facts(
     ]
     if any(t.header.unit is Unit.MEDIAN for t in topics):
         facts.insert(1, Fact(words.say("method_median_label"), words.say("method_median")))
-    if any(t.header.unit is Unit.DDD for t in topics):
-        amounts = words.say("method_amounts", least=first.smallest_shown)
-        facts.insert(-1, Fact(words.say("method_amounts_label"), amounts))
+    if any(not t.header.counts.counts_once and t.header.unit is not Unit.MEDIAN for t in topics):
+        practice = words.say("method_one_practice") if first.visibility is Visibility.ANONYMISED else ""
+        share = first.largest_share_percent
+        told = words.say("method_one_patient", least=first.smallest_shown, share=share, practice=practice)
+        facts.insert(-1, Fact(words.say("method_one_patient_label"), told))
     facts += [Fact(words.say(label), words.say(text)) for label, text, on in FURTHER if any(on(t) for t in topics)]
     if any(t.figure.region.mixed for t in topics):
         facts.append(Fact(words.say("method_regions_label"), words.say("mixed_note").strip()))
     facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED and shows_practices:
-        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
+        means = words.say("method_by_practice") if any(t.figure.by_practice for t in topics) else ""
+        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised") + means))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)

@@ -90,8 +90,17 @@ def compose_slip(
     Out:    a Slip; the same input gives an equal one
     """
     topics = [
-        Topic(f, indicators[f.indicator_id].header, package, house, Visibility.ANONYMISED, figures.cluster_name, words)
-        for f in figures.figures
+        Topic(
+            figure=figure,
+            header=indicators[figure.indicator_id].header,
+            package=package,
+            house=house,
+            visibility=Visibility.ANONYMISED,
+            cluster_name=figures.cluster_name,
+            words=words,
+            min_practices=figures.min_practices,
+        )
+        for figure in figures.figures
     ]
     entries = _entries(list(zip(topics, slip.places, strict=True)))
     has_strips = any(row.strip for entry in entries for row in entry.rows)

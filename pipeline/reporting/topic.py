@@ -53,6 +53,7 @@ class Topic:
     visibility: Visibility
     cluster_name: str
     words: Wording
+    min_practices: int  # the fewest that are shown one by one in such a cluster
     parts: tuple[str, ...] = ()  # the titles of the indicators that it combines
 
     @property
@@ -77,9 +78,10 @@ class Topic:
         return max(self.house.disclosure.smallest_shown, self.package.disclosure.smallest_shown or 0)
 
     @property
-    def min_practices(self) -> int:
-        """The fewest practices that are shown one by one: the stricter of house and package."""
-        return max(self.house.disclosure.min_practices, self.package.disclosure.min_practices or 0)
+    def largest_share_percent(self) -> int:
+        """The most of a sum that one patient may make: the stricter of house and package."""
+        house, own = self.house.disclosure, self.package.disclosure
+        return min(house.largest_share_percent, own.largest_share_percent or house.largest_share_percent)
 
     @property
     def is_open(self) -> bool:

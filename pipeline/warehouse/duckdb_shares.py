@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from pipeline.measuring.counts import STRATUM
 from pipeline.warehouse.answers import Rules
+from pipeline.warehouse.duckdb_sql import contributions
 
 
 def patients_whole(sql: str, rules: Rules) -> str:
@@ -24,6 +25,7 @@ def patients_whole(sql: str, rules: Rules) -> str:
             coalesce(sum(a * a) FILTER (WHERE valued), 0) AS numerator2,
             coalesce(sum(b * b) FILTER (WHERE valued), 0) AS denominator2,
             coalesce(sum(a * b) FILTER (WHERE valued), 0) AS product,
+            {contributions(among="valued")},
             coalesce(sum(copies) FILTER (WHERE patient_id IS NULL), 0) AS without_patient,
             coalesce(sum(nameless), 0) AS without_category,
             count(*) FILTER (WHERE repeated AND patient_id IS NOT NULL) AS repeated_category,
@@ -35,14 +37,23 @@ def patients_whole(sql: str, rules: Rules) -> str:
 
 
 def patients_parts(sql: str, rules: Rules) -> str:
-    """Wrap a patient-level SELECT of categories: exact sums per practice and category, each against the whole."""
+    """
+    Wrap a patient-level SELECT of categories: exact sums per practice and category, each against the whole.
+
+    Who has nothing of a category is one of those who have something else.
+    """
     return f"""
         {_patients(sql, rules)}
         SELECT practice_id, category,
-            coalesce(sum(parts.a) FILTER (WHERE valued), 0) AS numerator,
-            coalesce(sum(parts.a * parts.a) FILTER (WHERE valued), 0) AS numerator2,
-            coalesce(sum(parts.a * patients.b) FILTER (WHERE valued), 0) AS product
-        FROM parts JOIN patients USING (practice_id, patient_id)
+            coalesce(sum(a), 0) AS numerator, coalesce(sum(a * a), 0) AS numerator2, coalesce(sum(a * b), 0) AS product,
+            {contributions()}
+        FROM (
+            SELECT patients.practice_id, kinds.category, coalesce(parts.a, 0) AS a, patients.b
+            FROM patients CROSS JOIN (SELECT DISTINCT category FROM parts) AS kinds
+                LEFT JOIN parts ON parts.practice_id = patients.practice_id
+                    AND parts.patient_id = patients.patient_id AND parts.category = kinds.category
+            WHERE patients.valued
+        )
         GROUP BY practice_id, category
         ORDER BY practice_id, category"""
 
@@ -66,7 +77,8 @@ def strata_parts(sql: str, columns: Collection[str]) -> str:
     """Wrap a SELECT of strata and categories: exact sums per practice and category."""
     return f"""
         {_strata(sql, columns)}
-        SELECT practice_id, category, coalesce(sum(a), 0) AS numerator, NULL AS numerator2, NULL AS product
+        SELECT practice_id, category, coalesce(sum(a), 0) AS numerator, NULL AS numerator2, NULL AS product,
+            NULL AS contributors, NULL AS largest, NULL AS contributors_rest, NULL AS largest_rest
         FROM parts
         GROUP BY practice_id, category
         ORDER BY practice_id, category"""

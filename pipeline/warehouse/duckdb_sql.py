@@ -175,7 +175,7 @@ def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
     return f"""
         SELECT practice_id,
             count(a) AS n, count(*) - count(a) AS missing,
-            {_sums()}{summed},
+            {_sums()}, {contributions()}{summed},
             coalesce(sum(copies) FILTER (WHERE patient_id IS NULL), 0) AS without_patient,
             count(*) FILTER (WHERE copies > 1 AND patient_id IS NOT NULL) AS repeated,
             {_faults(rules)}
@@ -261,6 +261,18 @@ def _sums() -> str:
             ("a * b", "product"),
         )
     )
+
+
+def contributions(among: str = "true") -> str:
+    """
+    Write how many rows add something, and the most that one adds, to the numerators and to what they leave.
+
+    In:      a row per patient with a and b, of which those count that are `among`
+    """
+    added = (("a", ""), ("b - a", "_rest"), ("b", "_denominator"))
+    numbers = [f"count(*) FILTER (WHERE {among} AND {what} > 0) AS contributors{of}" for what, of in added[:2]]
+    largest = [f"coalesce(max({x}) FILTER (WHERE {among} AND {x} > 0), 0) AS largest{of}" for x, of in added]
+    return ", ".join([*numbers, *largest])
 
 
 _PER_PATIENT = "CAST(coalesce(min({0}), 0) AS DECIMAL(18, 6)) AS {0}"

@@ -23,7 +23,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
 from pipeline.definitions.sql_text import own_sql
-from pipeline.measuring.counts import Counts
+from pipeline.measuring.counts import LARGEST, OF_PATIENTS, Counts
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.pairs import PAIRED, PairCounts
 from pipeline.model import Grain, Period, Unit, age_band
@@ -257,6 +257,7 @@ def _patients(rows: Iterable[Mapping[str, Any]], rules: Rules, *, denominator: b
             continue
         total["n"] += 1
         _add(total, top, bottom, rules)
+        polars_shares.add_contribution(total, top, bottom)
     return [{"practice_id": practice, **total} for practice, total in sums.items()]
 
 
@@ -313,7 +314,7 @@ def _by_stratum(
             total = sums[row["practice_id"], *stratum]
             total["n"] += 1
             _add(total, top, bottom, rules)
-    unknown = dict.fromkeys(("n", "numerator2", "denominator2", "product")) if counted else {}
+    unknown = dict.fromkeys(OF_PATIENTS) if counted else {}
     return [{"practice_id": p, "sex": s, "age_band": b, **total, **unknown} for (p, s, b), total in sums.items()]
 
 
@@ -324,9 +325,10 @@ def _add_events(total: dict[str, Any], events: Decimal, unvalued: Decimal) -> No
 
 
 def _nothing() -> dict[str, Any]:
-    columns = ("numerator", "denominator", "numerator2", "denominator2", "product", *AMOUNT_COLUMNS)
+    columns = ("numerator", "denominator", "numerator2", "denominator2", "product", *LARGEST, *AMOUNT_COLUMNS)
     sums = dict.fromkeys(columns, Decimal(0))
-    numbers = dict.fromkeys(("n", "missing", *(f.name for f in fields(Faults))), 0)
+    counted = ("n", "missing", "contributors", "contributors_rest", *(f.name for f in fields(Faults)))
+    numbers = dict.fromkeys(counted, 0)
     return {**sums, **numbers, "owner_hid": False}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline.measuring.counts import STRATUM
+from pipeline.measuring.counts import OF_PATIENTS, STRATUM
 from pipeline.warehouse.answers import Rules
 
 Row = Mapping[str, Any]
@@ -22,8 +22,10 @@ Exact = Callable[[Any], Decimal | None]
 def patients(rows: Iterable[Row], rules: Rules, exact: Exact) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Give the sums of the whole per practice, and those of each category per practice."""
     whole: dict[str, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
-    parts: dict[tuple[str, Any], dict[str, Any]] = defaultdict(lambda: defaultdict(Decimal))
-    for (practice, patient), own in _gathered(rows, ("practice_id", "patient_id")):
+    parts: dict[tuple[str, Any], dict[str, Any]] = defaultdict(lambda: defaultdict(int))
+    wanted = tuple(rows)
+    categories = {row["category"] for row in wanted}
+    for (practice, patient), own in _gathered(wanted, ("practice_id", "patient_id")):
         total = whole[practice]
         values = [exact(row["numerator"]) for row in own]
         known = [value for value in values if value is not None]
@@ -35,9 +37,9 @@ def patients(rows: Iterable[Row], rules: Rules, exact: Exact) -> tuple[list[dict
         valued = len(known) == len(own)
         y = Decimal(any(value > 0 for value in known)) if rules.at_most_one else sum(known, Decimal(0))
         total["missing"] += not valued
-        for row in own:
-            x = (exact(row["numerator"]) or Decimal(0)) if valued else Decimal(0)
-            _add_part(parts[practice, row["category"]], x, y)
+        for category in categories if valued else ():
+            x = sum((exact(row["numerator"]) or Decimal(0) for row in own if row["category"] == category), Decimal(0))
+            _add_part(parts[practice, category], x, y)
         total["n"] += valued and y > 0
         _add_whole(total, sum(known, Decimal(0)), y, counts=valued)
     return [{"practice_id": p, **t} for p, t in whole.items()], _listed(parts)
@@ -64,7 +66,7 @@ def strata(
             total["above_denominator"] += x is not None and y is not None and x > y
             total["numerator"] += x or Decimal(0)
             parts[practice, row["category"]]["numerator"] += x or Decimal(0)
-    unknown = {"numerator2": None, "product": None}
+    unknown = dict.fromkeys(OF_PATIENTS)
     return [{"practice_id": p, **t} for p, t in whole.items()], [{**row, **unknown} for row in _listed(parts)]
 
 
@@ -85,12 +87,22 @@ def _add_whole(total: dict[str, Any], x: Decimal, y: Decimal, *, counts: bool) -
         ("numerator", "denominator", "numerator2", "denominator2", "product"), (x, y, x * x, y * y, x * y), strict=True
     ):
         total[name] += value if counts else Decimal(0)
+    add_contribution(total, *((x, y) if counts else (Decimal(0), Decimal(0))))
 
 
 def _add_part(part: dict[str, Any], x: Decimal, y: Decimal) -> None:
     part["numerator"] += x
     part["numerator2"] += x * x
     part["product"] += x * y
+    add_contribution(part, x, y)
+
+
+def add_contribution(total: dict[str, Any], x: Decimal, y: Decimal) -> None:
+    """Add a patient to those who add something to the numerators or to what they leave; keep what one adds at most."""
+    total["contributors"] += int(x > 0)
+    total["contributors_rest"] += int(y > x)
+    for name, value in (("largest", x), ("largest_rest", y - x), ("largest_denominator", y)):
+        total[name] = max(total[name], value)
 
 
 def _listed(parts: Mapping[tuple[str, Any], Row]) -> list[dict[str, Any]]:

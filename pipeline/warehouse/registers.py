@@ -71,8 +71,11 @@ class Registers(ABC):
 
     def practices(self) -> tuple[Practice, ...]:
         """Give the register of practices, by id."""
-        rows = self.register("practices").select("practice_id", "name", "region_id").sort("practice_id")
-        return tuple(Practice(*row) for row in rows.iter_rows())
+        rows = self.register("practices")
+        if "specialty" not in rows.columns:
+            rows = rows.with_columns(specialty=pl.lit(None, pl.String))
+        told = rows.select("practice_id", "name", "region_id", "specialty").sort("practice_id")
+        return tuple(Practice(*row) for row in told.iter_rows())
 
     def history(self) -> tuple[HistoryEvent, ...]:
         """Give what happened to practice numbers, by date."""

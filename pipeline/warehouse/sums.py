@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -17,6 +16,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.measuring.counts import (
     CATEGORIES_SCHEMA,
     COUNTS_SCHEMA,
+    OF_PATIENTS,
     STRATA_SCHEMA,
     STRATUM,
     VALUES_SCHEMA,
@@ -43,7 +43,7 @@ def counts_of_strata(indicator: Indicator, period: Period, rows: Sequence[Row]) 
     a number the row stays and says so.
     """
     refuse_faults(indicator, _faults(rows))
-    blank = {"events": 0, "unvalued": 0, "n": None, "numerator2": None, "denominator2": None, "product": None}
+    blank = {"events": 0, "unvalued": 0, **dict.fromkeys(OF_PATIENTS)}
     return _counts(indicator, period, ({**row, **blank} for row in rows if row["owner_hid"] or not row["missing"]))
 
 
@@ -73,16 +73,17 @@ def with_categories(indicator: Indicator, whole: Counts, rows: Sequence[Row]) ->
     own = {(row["practice_id"], row["category"]): row for row in rows}
     values = []
     for practice in whole.frame.iter_rows(named=True):
-        nothing = {name: None if practice[name] is None else Decimal(0) for name in _OF_A_CATEGORY}
+        nothing = {name: None if practice[name] is None else 0 for name in _OF_A_CATEGORY}
+        nothing |= {"contributors_rest": practice["n"], "largest_rest": practice["largest_denominator"]}
         for category in indicator.header.categories or ():
             part = own.get((practice["practice_id"], category), nothing)
-            row = {**practice, "category": category, **{name: part[name] for name in _OF_A_CATEGORY}}
+            row = {**practice, "category": category, **{name: part[name] for name in nothing}}
             values.append(tuple(row[column] for column in CATEGORIES_SCHEMA))
     frame = pl.DataFrame(values, schema=CATEGORIES_SCHEMA, orient="row").sort("category", "practice_id")
     return replace(whole, categories=frame)
 
 
-_OF_A_CATEGORY = ("numerator", "numerator2", "product")
+_OF_A_CATEGORY = ("numerator", "numerator2", "product", "contributors", "largest")
 
 
 def has_pairs(indicator: Indicator) -> bool:

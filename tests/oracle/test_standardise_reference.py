@@ -9,7 +9,7 @@ import pytest
 from support.measuring_cases import YEAR, groups_of, header
 from support.oracle import held, needs_oracle, number, table_of
 
-from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, Counts
+from pipeline.measuring.counts import COUNTS_SCHEMA, OF_PATIENTS, STRATA_SCHEMA, Counts
 from pipeline.measuring.intervals import dobson
 from pipeline.measuring.measure import measure
 from pipeline.measuring.standardise import direct, direct_variance
@@ -104,7 +104,7 @@ def _limits(rows, weights, level):
 
 def _counts(areas):
     """Turn areas' rows into already counted sums, whole and by age."""
-    unknown = dict.fromkeys(("n", "numerator2", "denominator2", "product"))
+    unknown = dict.fromkeys(OF_PATIENTS)
     whole, strata = [], []
     for area, rows in areas.items():
         sums = [(r["ageband"], Decimal(r["count"] or 0), Decimal(r["pop"])) for r in rows]
@@ -113,7 +113,7 @@ def _counts(areas):
             {"practice_id": area, "missing": 0, "events": 0, "unvalued": 0, "owner_hid": False, **unknown, **total}
         )
         strata += [
-            {"practice_id": area, "sex": None, "age_band": band, "numerator": x, "denominator": y, **unknown}
+            {**unknown, "practice_id": area, "sex": None, "age_band": band, "numerator": x, "denominator": y}
             for band, x, y in sums
         ]
     frames = pl.DataFrame(whole, schema=COUNTS_SCHEMA), pl.DataFrame(strata, schema=STRATA_SCHEMA)

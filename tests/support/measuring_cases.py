@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.counts import CATEGORIES_SCHEMA, COUNTS_SCHEMA, VALUES_SCHEMA, Counts
+from pipeline.measuring.counts import CATEGORIES_SCHEMA, COUNTS_SCHEMA, LARGEST, OF_PATIENTS, VALUES_SCHEMA, Counts
 from pipeline.measuring.disclosure import Shown
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.measure import Measurements, measure
@@ -75,6 +75,7 @@ def of_patients(
                 "numerator2": sum((x * x for x, _ in known), Decimal(0)),
                 "denominator2": sum((y * y for _, y in known), Decimal(0)),
                 "product": sum((x * y for x, y in known), Decimal(0)),
+                **contributions(known),
                 "events": of_all,
                 "unvalued": unvalued,
                 "owner_hid": False,
@@ -115,7 +116,7 @@ def of_shares(
     def summed(numerator: Callable[[Sequence[Decimal]], Decimal]) -> pl.DataFrame:
         rows = {i: [(None, None) if p is None else (numerator(p), whole(p)) for p in own[i]] for i in own}
         frame = of_patients(rows, indicator=indicator).frame
-        unknown = ("n", "numerator2", "denominator2", "product") if counted else ()
+        unknown = OF_PATIENTS if counted else ()
         return frame.with_columns(pl.lit(None, dtype=COUNTS_SCHEMA[c]).alias(c) for c in unknown)
 
     parts = [
@@ -143,6 +144,7 @@ def of_strata(
             "numerator2": None,
             "denominator2": None,
             "product": None,
+            **dict.fromkeys(("contributors", "contributors_rest", *LARGEST)),
             "events": 0,
             "unvalued": 0,
             "owner_hid": practice_id in hidden,
@@ -194,6 +196,17 @@ def sheet_of(measurements: Measurements, practice_ids: Iterable[str] | None = No
         "denmark": ReferenceFigure("Danmark"),
     }
     return Sheet(**(usual | said))
+
+
+def contributions(known: Sequence[tuple[Decimal, Decimal]]) -> dict[str, Any]:
+    """Say how many patients add something, and the most that one adds."""
+    most = {"largest": [x for x, _ in known], "largest_rest": [y - x for x, y in known]}
+    most["largest_denominator"] = [y for _, y in known]
+    return {
+        "contributors": sum(x > 0 for x, _ in known),
+        "contributors_rest": sum(y > x for x, y in known),
+        **{name: max([Decimal(0), *each]) for name, each in most.items()},
+    }
 
 
 def _counts(rows: list[dict[str, Any]], period: Period, indicator: str) -> Counts:

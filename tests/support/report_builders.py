@@ -169,12 +169,16 @@ def figure(
         bars = tuple(AnonymisedBar(label(i), v, differs) for i, (v, differs) in enumerate(rounded))
     periods = [YEAR.earlier(12 * back) for back in range(years, -1, -1)]
     big = 1900 * (10 if head.unit is Unit.PER_1000 else 1)
+    by_practice = visibility is Visibility.ANONYMISED and bool(bars)
+
+    def of_cluster(cell: Cell) -> Cell:
+        return Cell(State.VALUE, value=cell.value) if by_practice else cell
 
     def line(level: Level, name: str, last: float, size: int) -> Line:
         shares = [1 - 0.035 * (len(periods) - 1 - i) + dice.uniform(-0.03, 0.03) for i in range(years)] + [1.0]
-        return Line(
-            level, name, tuple((p, cell_for(head, last * s, size)) for p, s in zip(periods, shares, strict=True))
-        )
+        cells = [cell_for(head, last * share, size) for share in shares]
+        shown = [of_cluster(c) for c in cells] if level is Level.CLUSTER else cells
+        return Line(level, name, tuple(zip(periods, shown, strict=True)))
 
     practice_lines = ()
     if visibility is Visibility.OPEN and years:
@@ -187,7 +191,8 @@ def figure(
         indicator_id=head.id,
         period=YEAR,
         bars=bars,
-        cluster=cell_for(head, middle, big),
+        cluster=of_cluster(cell_for(head, middle, big)),
+        by_practice=by_practice,
         region=Reference(cell_for(head, middle * 0.94, big * 40), "Region Prøveland"),
         denmark=Reference(cell_for(head, middle * 0.92, big * 200), "Danmark"),
         cluster_differs_from_region=verdict,
@@ -393,6 +398,7 @@ def cluster_figures(
         "figures": figures,
         "evidence": evidence(visibility),
         "provenance": provenance(heads),
+        "min_practices": 6,
     }
     return ClusterFigures(**{**said, **more})
 

@@ -108,5 +108,6 @@ def share_report(
         tuple(changed(place, made) for place, made in enumerate(share_figures(visibility, **said))),
         evidence(visibility),
         provenance((head,)),
+        6,
     )
     return compose(figures, package((head,), kinds=kinds), indicators((head,)), {}, HOUSE, visibility)

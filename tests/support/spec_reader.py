@@ -127,7 +127,10 @@ def _barred(line: str) -> str:
 
 
 #: Columns of `Så tælles` that are compared where they stand there; 'skjult' says the same as 'owner_hid'.
-_COMPARED = ("n", "missing", "numerator", "denominator", "events", "unvalued", "owner_hid")
+_COMPARED = (
+    *("n", "missing", "numerator", "denominator", "contributors", "largest", "contributors_rest", "largest_rest"),
+    *("largest_denominator", "events", "unvalued", "owner_hid"),
+)
 
 
 def expected_counts(case: Case) -> dict[str, dict[str, Any]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import polars as pl
-from support.measuring_cases import YEAR
+from support.measuring_cases import YEAR, contributions
 
-from pipeline.measuring.counts import COUNTS_SCHEMA, STRATA_SCHEMA, Counts
+from pipeline.measuring.counts import COUNTS_SCHEMA, OF_PATIENTS, STRATA_SCHEMA, Counts
 
 
 def listed(**patients):
@@ -39,6 +39,7 @@ def counts_by_band(practices, period=YEAR):
                 "unvalued": 0,
                 "owner_hid": False,
                 **_sums(everyone),
+                **contributions([(Decimal(x), Decimal(y)) for x, y in everyone]),
             }
         )
         strata += [
@@ -51,9 +52,9 @@ def counts_by_band(practices, period=YEAR):
 
 def already_counted(counts):
     """Blank what is not known at stratum grain: who stands behind the sums."""
-    unknown = ("n", "numerator2", "denominator2", "product")
-    blank = [pl.lit(None, dtype=t).alias(c) for c, t in STRATA_SCHEMA.items() if c in unknown]
-    return Counts("seen", counts.period, counts.frame.with_columns(blank), counts.strata.with_columns(blank))
+    frames = ((counts.frame, COUNTS_SCHEMA), (counts.strata, STRATA_SCHEMA))
+    unknown = [[pl.lit(None, dtype=t).alias(c) for c, t in schema.items() if c in OF_PATIENTS] for _, schema in frames]
+    return Counts("seen", counts.period, *(f.with_columns(u) for (f, _), u in zip(frames, unknown, strict=True)))
 
 
 def _sums(patients):

@@ -35,12 +35,14 @@ class Quantity:
     value      the truth
     low, high  what a reader knows anyway: 1 at least where a true zero would have been shown; a known list size at most
     is_secret  must not be told narrowly, because few people stand behind it
+    reach      how large a secret must be able to be, where that is more than is needed of all
     """
 
     value: float
     low: float = 0
     high: float = math.inf
     is_secret: bool = False
+    reach: float = 0
 
     @property
     def slack(self) -> tuple[float, float]:
@@ -112,7 +114,7 @@ class Need:
 
     def rise(self, secret: Quantity) -> float:
         """Give how far a secret must be able to move up."""
-        return max(0.0, min(self.reach, secret.high) - secret.value)
+        return max(0.0, min(max(self.reach, secret.reach), secret.high) - secret.value)
 
     def width(self, secret: Quantity) -> float:
         """Give how far a secret must be able to move up and down together; never more than its own limits allow."""

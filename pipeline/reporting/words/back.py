@@ -57,15 +57,18 @@ BACK: Mapping[str, str] = {
     "praksis skjult, "
     "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
     "klyngen har mindst {minimum} praksis.",
-    "method_amounts_label": "Mængder",
-    "method_amounts": "En mængde vises ikke, når den hviler på færre end {least} patienter, eller når få patienter "
-    "står for det meste af den.",
+    "method_one_patient_label": "Én patients del",
+    "method_one_patient": "Det, som en patient kan have flere af, vises ikke, når det kommer fra færre end {least} "
+    "patienter, eller når én patient står for mere end {share} % af det.{practice}",
+    "method_one_practice": " Klyngens tal vises heller ikke, når det næsten er en enkelt praksis' tal.",
     "method_zero": " Et ægte nul vises.",
     "method_anonymised_label": "Anonymisering",
     "method_anonymised": "Bogstaverne er trukket uden hensyn til navn, størrelse og værdi. Værdierne er afrundet, og "
     "antal og "
     "sikkerhedsintervaller er udeladt, fordi de røber, hvor stor en praksis er. Praksis, der ikke kan vises, er ikke "
-    "nævnt.",
+    "nævnt. En forskel er kun markeret, hvis den også ville være tydelig for den mindste praksis.",
+    "method_by_practice": " Klyngens tal er gennemsnittet af de viste praksis, så alle praksis tæller lige meget: et "
+    "gennemsnit over alle patienter ville vise, om det er de store eller de små praksis, der ligger højt.",
     "method_chance_label": "Tilfældighed",
     "method_chance_practices": "En praksis sammenlignes med resten af klyngen. ",
     "method_chance_region": "Klyngen sammenlignes med resten af {region}. ",

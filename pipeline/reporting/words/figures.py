@@ -133,6 +133,7 @@ FIGURES: Mapping[str, str] = {
     "head_counts_of": "Antal {noun}",
     "head_difference": "Klyngens afstand",
     "interval": "{low}–{high}",
+    "level_by_practice": "gennemsnit af de viste praksis",
     "level_mixed": "vægtet efter, hvor klyngens patienter er tilmeldt",
     "level_published": "offentliggjort tal: {source}",
     "trend": "Udvikling, {unit}",

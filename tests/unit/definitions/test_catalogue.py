@@ -126,9 +126,12 @@ def test_a_package_agrees_with_itself(texts, old, new, expected):
 
 def test_a_stricter_package_is_fine(texts):
     """A package may hide more than the house does."""
-    texts.change(PACKAGE, "status:", "disclosure: {smallest_shown: 10, min_practices: 8}\nstatus:")
+    texts.change(
+        PACKAGE, "status:", "disclosure: {smallest_shown: 10, min_practices: 8, largest_share_percent: 30}\nstatus:"
+    )
 
-    assert texts.read().packages["things_package"].disclosure.smallest_shown == 10
+    disclosure = texts.read().packages["things_package"].disclosure
+    assert (disclosure.smallest_shown, disclosure.largest_share_percent) == (10, 30)
 
 
 def test_a_retired_indicator_is_in_no_running_package(texts):

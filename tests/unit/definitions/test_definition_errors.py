@@ -367,7 +367,10 @@ CASES = {
     "package_with_unknown_indicator": _change(PACKAGE, "[things_percent]", "[things_procent]"),
     "package_with_draft": _change(INDICATOR, "status: published", "status: draft"),
     "question_about_another": _change(PACKAGE, "indicator: things_percent", "indicator: other_percent"),
-    "laxer_disclosure": _change(PACKAGE, "status:", "disclosure: {smallest_shown: 3, min_practices: 4}\nstatus:"),
+    "laxer_disclosure": _change(
+        PACKAGE, "status:", "disclosure: {smallest_shown: 3, min_practices: 4, largest_share_percent: 60}\nstatus:"
+    ),
+    "laxer_for_specialists": _change(PACKAGE, "status:", "disclosure: {min_practices_specialists: 7}\nstatus:"),
     "person_keys_crossed": _person_keys_crossed,
     "codes_overlap": _change(
         CODELIST, '  - {code: "!X01B"}', "  - {code: X02}\n  - {code: X02, valid_from: 2020-01-01}"

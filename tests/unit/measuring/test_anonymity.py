@@ -1,60 +1,28 @@
-"""Letters and rounded values give nobody away."""
-
-from decimal import Decimal
-from random import Random
+"""Rounded values, marks and missing letters give nobody away."""
 
 import pytest
+from support.measuring_cases import YEAR
 
-from pipeline.measuring.anonymity import anonymised_rows, labels, rounded
+from pipeline.measuring.anonymity import Lettered, anonymised_rows
+from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.figures import Cell
+from pipeline.measuring.letters import labels
 from pipeline.model import HiddenBy, State, Unit, Verdict
 
 KEY = b"a key of the tests"
-IDS = [f"p{i:02d}" for i in range(12)]
 HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)
 
 
-def _bars(cells, verdicts=None, unit=Unit.PERCENT):
-    letters = labels(KEY, "c1", "pk", cells)
-    return anonymised_rows({"": cells}, letters, {"": verdicts or {}}, unit, KEY)[""]
+def _lettered(ids, before=None):
+    return Lettered(labels(KEY, "c1", "pk", ids, before), Coarseness(None, YEAR), KEY, before or {})
+
+
+def _bars(cells, verdicts=None, unit=Unit.PERCENT, before=None):
+    return anonymised_rows({"": cells}, _lettered(cells, before), {"": verdicts or {}}, unit)[""]
 
 
 def _values(*numbers):
     return {f"p{i:02d}": Cell(State.VALUE, value=n) for i, n in enumerate(numbers)}
-
-
-class TestLabels:
-    """Which practice has which letter."""
-
-    def test_every_member_has_one(self):
-        """Twelve practices are A to L."""
-        assert sorted(labels(KEY, "c1", "pk", IDS).values()) == list("ABCDEFGHIJKL")
-
-    def test_after_z_comes_aa(self):
-        """Thirty practices go on with two letters."""
-        found = labels(KEY, "c1", "pk", [f"q{i}" for i in range(30)])
-
-        assert sorted(found.values(), key=lambda x: (len(x), x))[25:] == ["Z", "AA", "AB", "AC", "AD"]
-
-    def test_are_the_same_next_time_whatever_the_order(self):
-        """From baseline to follow-up A stays A."""
-        shuffled = Random(1).sample(IDS, len(IDS))  # noqa: S311 - shuffles a test
-
-        assert labels(KEY, "c1", "pk", shuffled) == labels(KEY, "c1", "pk", IDS)
-
-    @pytest.mark.parametrize("other", [(b"another key", "c1", "pk"), (KEY, "c2", "pk"), (KEY, "c1", "another package")])
-    def test_are_others_under_another_key_cluster_or_package(self, other):
-        """Two reports cannot be laid beside each other."""
-        mine, theirs = labels(KEY, "c1", "pk", IDS), labels(*other, IDS)
-
-        assert mine != theirs
-        assert sum(mine[i] == theirs[i] for i in IDS) < len(IDS) / 2
-
-    def test_do_not_follow_the_id(self):
-        """Over many clusters the first id is the first letter about once in twelve."""
-        first = sum(labels(KEY, f"c{i}", "pk", IDS)["p00"] == "A" for i in range(600))
-
-        assert 25 < first < 80  # 600 / 12 = 50, two and a half standard deviations of 6.8 and some
 
 
 class TestBars:
@@ -98,7 +66,8 @@ class TestBars:
     def test_who_is_left_out_alone_has_the_same_company_in_every_figure(self, lone):
         """Lay a report's figures side by side: the letters that all of them lack are two, whatever the unit."""
         cells = _values(10, 20, 30, 40, 50, 60) | {lone: Cell(State.NO_DATA)}
-        lacking = [set("ABCDEF") - {b.label for b in _bars(cells, unit=unit)} for unit in Unit]
+        everyone = set(_lettered(cells).letters.values())
+        lacking = [everyone - {b.label for b in _bars(cells, unit=unit)} for unit in Unit]
 
         assert len(set.intersection(*lacking)) == 2
 
@@ -113,18 +82,43 @@ class TestBars:
         """Of two, each knows the other."""
         assert _bars(cells) == ()
 
-    @pytest.mark.parametrize(("clear", "marked"), [(2, 0), (3, 3), (4, 4)])
-    def test_a_mark_is_carried_by_three_or_by_none(self, clear, marked):
-        """One filled dot among open ones says who is large."""
+    @pytest.mark.parametrize(("clear", "marked"), [(2, 0), (3, 3), (4, 4), (5, 0), (6, 0), (7, 7)])
+    def test_a_mark_is_carried_by_three_and_lacked_by_three_or_nobody(self, clear, marked):
+        """One filled dot among open ones says who is large, and one open dot among filled ones who is small."""
         verdicts = {f"p{i:02d}": Verdict.CLEAR for i in range(clear)}
-        found = _bars(_values(10, 20, 30, 40, 50), verdicts)
+        found = _bars(_values(10, 20, 30, 40, 50, 60, 70), verdicts)
 
-        assert sum(b.differs for b in found) == marked
+        assert marked == sum(b.differs for b in found)
 
 
-def test_rounds_the_decimal_that_is_written():
-    """0.285 is rounded as people round it, not as the nearest binary number is."""
-    assert rounded(0.285, Decimal("0.01")) == Decimal("0.29")
+class TestFollowUp:
+    """Two releases beside each other: no letter comes or goes alone."""
+
+    MEMBERS = _values(10, 20, 30, 40, 50, 60)
+    BEFORE = labels(KEY, "c1", "pk", MEMBERS)
+
+    def test_the_same_members_are_the_same_letters(self):
+        """Nobody came, nobody left: all six are listed again."""
+        assert sorted(self.BEFORE.values()) == [b.label for b in _bars(self.MEMBERS, before=self.BEFORE)]
+
+    def test_a_newcomer_alone_is_not_listed_and_has_company(self):
+        """The one letter that nobody saw before would be the newcomer's; with it goes another."""
+        found = _bars(self.MEMBERS | {"p99": Cell(State.VALUE, value=70)}, before=self.BEFORE)
+
+        assert {b.label for b in found} < set(self.BEFORE.values())
+        assert 7 - 2 == len(found)
+
+    def test_two_newcomers_are_company(self):
+        """Which of two new letters is whose, nobody can tell."""
+        both = {"p98": Cell(State.VALUE, value=70), "p99": Cell(State.VALUE, value=80)}
+
+        assert 6 + 2 == len(_bars(self.MEMBERS | both, before=self.BEFORE))
+
+    def test_one_who_left_does_not_leave_alone(self):
+        """The one letter that is gone would be the leaver's: another goes with it."""
+        left = {i: c for i, c in self.MEMBERS.items() if i != "p03"}
+
+        assert 6 - 1 - 1 == len(_bars(left, before=self.BEFORE))
 
 
 PARTS = {
@@ -135,8 +129,7 @@ PARTS = {
 
 
 def _rows(cells):
-    letters = labels(KEY, "c1", "pk", sorted({i for c in cells.values() for i in c}))
-    return anonymised_rows(cells, letters, {c: {} for c in cells}, Unit.SHARE, KEY)
+    return anonymised_rows(cells, _lettered({i for c in cells.values() for i in c}), {c: {} for c in cells}, Unit.SHARE)
 
 
 class TestShares:
@@ -156,5 +149,5 @@ class TestShares:
 
     def test_nothing_shown_is_nothing_listed(self):
         """Without categories, or without practices, there are no bars."""
-        assert {} == anonymised_rows({}, {}, {}, Unit.SHARE, b"key")
-        assert {"a": ()} == anonymised_rows({"a": {}}, {}, {"a": {}}, Unit.SHARE, b"key")
+        assert {} == anonymised_rows({}, _lettered(()), {}, Unit.SHARE)
+        assert {"a": ()} == anonymised_rows({"a": {}}, _lettered(["p0", "p1"]), {"a": {}}, Unit.SHARE)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 import polars as pl
 import pytest
@@ -177,7 +178,7 @@ class TestRunChart:
     QUARTERS = tuple(Period.ending(YEAR.last, 3).earlier(3 * i) for i in range(13, -1, -1))
     SEEN = (60, 64, 58, 66, 55, 63, 59, 68, 61, 57, 65, 62, 2, 67)  # of p1's hundred, beside forty of p2's
 
-    def _chart(self, visibility=Visibility.ANONYMISED, frozen=None, year=None, **said):
+    def _chart(self, visibility=Visibility.OPEN, frozen=None, year=None, **said):
         """Give a report of a year with a point for each of fourteen quarters, of which one is small."""
         series = {"quarters": 14, "frozen": frozen}
         points = [
@@ -275,3 +276,66 @@ def test_a_cluster_across_regions_is_set_beside_their_mix():
     assert (figure.region.name, figure.region.mixed) == ("Region Et og Region To", True)
     assert figure.region.cell.value == pytest.approx(0.75 * 100 * 492 / 1300 + 0.25 * 100 * 498 / 1100)
     assert figure.cluster_differs_from_region is Verdict.CLEAR
+
+
+class TestBesideLetters:
+    """Where letters stand, every practice counts alike in the cluster's figures."""
+
+    SIX = ("p1", "p2", "p3", "p4", "p5", "p6")
+    NOW: ClassVar = {"p1": (90, 100), "p2": (20, 40), "p3": (52, 100), "p4": (96, 200), "p5": (30, 100), "p6": (35, 50)}
+    THEN: ClassVar = {"p1": (3, 100), "p2": (20, 40), "p3": (42, 100), "p4": (76, 200), "p5": (25, 100), "p6": (20, 50)}
+
+    def _report(self, visibility, members=SIX, **said):
+        cluster = Cluster("c1", "Klyngen", tuple(Practice(i, i, "R1") for i in members))
+        groups = groups_of([*self.SIX, "q1"], clusters={"c1": frozenset(members)})
+        counts = [{**c, "q1": (300, 1000)} for c in (self.THEN, self.NOW)]
+        periods = [measured(_counted(c, p), groups, **said) for c, p in zip(counts, (LAST_YEAR, YEAR), strict=True)]
+        setting = Setting(
+            package=_package(),
+            measured={"seen": periods},
+            changes={"seen": changes(*periods)},
+            listed=dict.fromkeys(self.SIX, 1000),
+            region_names={"R1": "Region Et"},
+            published=None,
+            rule=RULE,
+            visibility=visibility,
+            label_key=b"key",
+            provenance=PROVENANCE,
+        )
+        return assemble(cluster, setting, EVIDENCE).figures[0]
+
+    def test_the_cluster_is_the_mean_of_the_letters(self):
+        """(90 + 50 + 52 + 48 + 30 + 70) / 6, with neither interval nor counts, and no smallest change."""
+        figure = self._report(Visibility.ANONYMISED)
+
+        assert Cell(State.VALUE, value=340 / 6) == figure.cluster
+        assert (True, None) == (figure.by_practice, figure.detectable)
+
+    def test_a_year_ago_it_is_the_mean_of_those_who_are_not_few(self):
+        """p1 had 3 of 100 then: (50 + 42 + 38 + 25 + 40) / 5."""
+        (_, then), (_, now) = self._report(Visibility.ANONYMISED).lines[0].points
+
+        assert (Cell(State.VALUE, value=195 / 5), Cell(State.VALUE, value=340 / 6)) == (then, now)
+
+    def test_the_change_is_between_the_two_means(self):
+        """56.7 - 39.0, without an interval; the verdict is the patients'."""
+        cluster = self._report(Visibility.ANONYMISED).changes.cluster
+
+        assert (340 / 6 - 39, None, None) == (pytest.approx(cluster.difference), cluster.low, cluster.high)
+        assert cluster.verdict is Verdict.CLEAR
+
+    def test_beside_names_it_is_its_patients(self):
+        """323 of 590, as it has always been."""
+        figure = self._report(Visibility.OPEN)
+
+        assert (Decimal(323), Decimal(590), False) == (
+            figure.cluster.numerator,
+            figure.cluster.denominator,
+            figure.by_practice,
+        )
+
+    def test_where_no_letter_stands_it_is_its_patients(self):
+        """Two practices are too few for letters."""
+        figure = self._report(Visibility.ANONYMISED, ("p1", "p3"))
+
+        assert ((), 100 * 142 / 200, False) == (figure.bars, figure.cluster.value, figure.by_practice)

@@ -2,9 +2,12 @@
 
 import warnings
 from math import isnan
+from typing import ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 from support.measuring_cases import (
     RULE,
@@ -272,3 +275,51 @@ class TestAgainstTheRegion:
         far = ((0.5, _sums(patients(300, 1000))), (0.5, _sums(patients(400, 1000))))
 
         assert self._verdict(far, rate) is Verdict.CLEAR
+
+
+class TestByLetter:
+    """A letter is judged by its value alone: a mark would tell the large from the small."""
+
+    #: p1 and p2 lie as far above as p3 and p4 lie below, a large and a small practice each.
+    LARGE_AND_SMALL: ClassVar = {"p1": (232, 400), "p2": (58, 100), "p3": (168, 400), "p4": (42, 100), "p5": (200, 400)}
+
+    def _found(self, practices, *, by_letter):
+        counts = of_patients({i: patients(*p) for i, p in practices.items()})
+        found = compare(protect([sheet_of(measured(counts))], RULE), YEAR, by_letter=by_letter)
+        return {i: found.of(("seen", ""), i) is Verdict.CLEAR for i in practices}
+
+    def test_by_name_the_large_are_clear_and_the_small_are_not(self):
+        """58 per cent of 400 is more than chance, of 100 it may be chance."""
+        expected = {"p1": True, "p2": False, "p3": True, "p4": False, "p5": False}
+
+        assert expected == self._found(self.LARGE_AND_SMALL, by_letter=False)
+
+    def test_by_letter_the_large_are_judged_as_the_smallest(self):
+        """What is not clear of a hundred is clear of nobody."""
+        assert not any(self._found(self.LARGE_AND_SMALL, by_letter=True).values())
+
+    def test_what_is_clear_of_the_smallest_is_clear_of_all(self):
+        """80 and 20 per cent are, whoever has them."""
+        practices = {"p1": (320, 400), "p2": (80, 100), "p3": (80, 400), "p4": (20, 100), "p5": (200, 400)}
+
+        assert [True, True, True, True, False] == [*self._found(practices, by_letter=True).values()]
+
+    @given(
+        values=st.lists(st.integers(10, 90), min_size=6, max_size=9),
+        sizes=st.lists(st.tuples(*[st.sampled_from([100, 200, 400, 900])] * 2), min_size=9, max_size=9),
+    )
+    def test_the_value_alone_decides(self, values, sizes):
+        """Two practices of whatever size show the same and are marked alike; who lies farther out is marked too."""
+        practices = {
+            f"p{i}{which}": (v * n // 100, n)
+            for i, (v, two) in enumerate(zip(values, sizes, strict=False))
+            for which, n in zip("ab", two, strict=True)
+        }
+        found = self._found(practices, by_letter=True)
+        middle = 100 * sum(x for x, _ in practices.values()) / sum(n for _, n in practices.values())
+
+        for side in (1, -1):
+            out = {i: round(side * (100 * x / n - middle), 9) for i, (x, n) in practices.items()}
+            clear = [d for i, d in out.items() if found[i] and d > 0]
+            unclear = [d for i, d in out.items() if not found[i] and d > 0]
+            assert not clear or not unclear or min(clear) > max(unclear)

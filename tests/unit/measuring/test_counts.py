@@ -16,7 +16,7 @@ def counts(rows, *, strata=False):
     columns = {name: [] for name in COUNTS_SCHEMA}
     for practice_id, numerator, denominator, hid in rows:
         known = None if strata else numerator
-        row = (practice_id, known, 0, numerator, denominator, known, known, known, 0, 0, hid)
+        row = (practice_id, known, 0, numerator, denominator, known, known, known, *(known,) * 5, 0, 0, hid)
         for name, value in zip(COUNTS_SCHEMA, row, strict=True):
             columns[name].append(value)
     return Counts("x", YEAR, pl.DataFrame(columns, schema=COUNTS_SCHEMA))

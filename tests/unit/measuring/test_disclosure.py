@@ -16,10 +16,10 @@ from support.measuring_cases import (
     why,
 )
 
-from pipeline.definitions.house import House
+from pipeline.definitions.house import House, HouseDisclosure
 from pipeline.measuring.disclosure import Publishable, protect, protected_count
 from pipeline.measuring.rule import Rule, rule_of
-from pipeline.model import State
+from pipeline.model import Cluster, Practice, State
 
 
 def _protected(practices, rule=RULE, groups=None, **said):
@@ -227,7 +227,46 @@ class TestRule:
         house = House(name="n", contact="c")
         package = _package(smallest_shown=10, min_practices=2)
 
-        assert rule_of(house, package) == Rule(smallest_shown=10, true_zero_is_shown=True, min_practices=6)
+        assert rule_of(house, package) == Rule(10, True, 6, min_practices_specialists=8)  # noqa: FBT003 - zero is shown
+
+    @pytest.mark.parametrize(
+        ("specialties", "least"),
+        [
+            (["80", "80"], 6),
+            ([None, None], 6),  # the register does not say: it is one of general practice
+            (["80", None], 6),
+            (["21", "21"], 8),
+            (["21", None], 8),
+            (["80", "21"], 8),  # one specialist among them is enough
+        ],
+    )
+    def test_specialists_ask_for_more(self, specialties, least):
+        """Six practices in a cluster of general practice, eight where one is known to be a specialist."""
+        house = House(name="n", contact="c", disclosure=HouseDisclosure(general_practice=("80",)))
+        members = tuple(Practice(str(i), "n", "R1", s) for i, s in enumerate(specialties))
+
+        assert least == rule_of(house, _package()).within(Cluster("c", "n", members)).min_practices
+
+    def test_a_package_may_ask_for_more_specialists_and_the_house_for_more_of_all(self):
+        """Ten where the package says ten; never fewer than of other practices."""
+        house = House(name="n", contact="c", disclosure=HouseDisclosure(min_practices=12))
+        eye = Cluster("c", "n", (Practice("1", "n", "R1", "19"),))
+        ten = rule_of(House(name="n", contact="c"), _package(min_practices_specialists=10))
+
+        assert (10, 12) == (ten.within(eye).min_practices, rule_of(house, _package()).within(eye).min_practices)
+
+    @pytest.mark.parametrize(("own", "share"), [(None, 50), (30, 30), (60, 50)])
+    def test_the_smaller_share_wins(self, own, share):
+        """Where one may make at most half of a sum, no package allows more."""
+        house = House(name="n", contact="c")
+
+        assert rule_of(house, _package(largest_share_percent=own)).largest_share_percent == share
+
+    @pytest.mark.parametrize("share", [19, 81])
+    def test_a_share_has_bounds(self, share):
+        """Five patients alike have 20 % each; above 80 % nothing would be hidden that is not one patient's."""
+        with pytest.raises(ValueError, match="largest_share_percent"):
+            HouseDisclosure(largest_share_percent=share)
 
     @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
     def test_a_count_that_stands_alone(self, count, shown):

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.measuring_cases import groups_of, measured, of_patients, patients
+from support.measuring_cases import YEAR, groups_of, measured, of_patients, patients
 
+from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.bars import as_coarse
+from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.figures import AnonymisedBar, Cell, MiddleHalf, OpenBar
 from pipeline.measuring.middle_half import middle_half
 from pipeline.model import State, Unit, Verdict
 
 approx = pytest.approx
+LETTERED = Lettered({}, Coarseness(1200, YEAR), b"key")
 
 
 def _half(shares, groups=None, regions=("R1",), **said):
@@ -80,14 +83,15 @@ def test_it_is_rounded_as_the_letters_are():
     whole, tenths = (AnonymisedBar("A", Decimal(v), differs=False) for v in ("52", "5.2"))
     named = OpenBar("p", "Praksis", Cell(State.VALUE, value=52.0), Verdict.MAY_BE_CHANCE)
 
-    assert MiddleHalf(45.0, 56.0, 22) == as_coarse(half, (whole,))
-    assert MiddleHalf(45.3, 55.8, 22) == as_coarse(half, (tenths,))
-    assert half == as_coarse(half, (named,))
+    assert MiddleHalf(45.0, 56.0, 22) == as_coarse(half, (whole,), Unit.MEAN, LETTERED)
+    assert MiddleHalf(45.3, 55.8, 22) == as_coarse(half, (tenths,), Unit.MEAN, LETTERED)
+    assert MiddleHalf(50.0, 60.0, 22) == as_coarse(half, (whole,), Unit.PER_1000, LETTERED)  # 12 · 1000 / 1200 = 10
+    assert half == as_coarse(half, (named,), Unit.MEAN, None)
 
 
 def test_without_practices_there_is_nothing_to_lay_it_under():
     """No bars, no band; and none where there is none."""
     named = OpenBar("p", "Praksis", Cell(State.VALUE, value=52.0), Verdict.MAY_BE_CHANCE)
 
-    assert as_coarse(MiddleHalf(45.25, 55.75, 22), ()) is None
-    assert as_coarse(None, (named,)) is None
+    assert as_coarse(MiddleHalf(45.25, 55.75, 22), (), Unit.MEAN, LETTERED) is None
+    assert as_coarse(None, (named,), Unit.MEAN, None) is None

@@ -53,7 +53,7 @@ def figure(**shown):
 
 def slips(counts, shown):
     found = measured(counts, groups_of(IDS))
-    figures = ClusterFigures("Klyngen", "c1", YEAR, (figure(**shown),), EVIDENCE, PROVENANCE)
+    figures = ClusterFigures("Klyngen", "c1", YEAR, (figure(**shown),), EVIDENCE, PROVENANCE, min_practices=3)
     return own_slips(cluster_of(IDS), figures, {"seen": (found,)}, LETTERS, RULE)
 
 

@@ -64,15 +64,15 @@ def test_the_method_page_tells_what_has_no_amount(percent, told):
 
 
 def test_the_method_page_tells_when_an_amount_is_hidden():
-    """What hides an amount is told where the report has one, after what hides small numbers."""
+    """What hides the things that one patient can have more of is told where the report has such things."""
     told = {}
     for head in (DOSES, header("x_percent")):
         made = cluster_figures(Visibility.OPEN, (head,))
         back = compose(made, package((head,)), indicators((head,)), CODELISTS, HOUSE, Visibility.OPEN).back
         told[head.id] = [fact.label for fact in back.method]
 
-    assert told["x_doses"][2:4] == ["Små tal", "Mængder"]
-    assert "Mængder" not in told["x_percent"]
+    assert told["x_doses"][2:4] == ["Små tal", "Én patients del"]
+    assert "Én patients del" not in told["x_percent"]
 
 
 def test_the_unit_is_told():

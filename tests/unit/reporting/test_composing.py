@@ -134,11 +134,11 @@ def test_fewer_practices_than_the_house_minimum_get_a_text_instead_of_a_figure()
     assert page.no_figure.startswith("Klyngen har fire praksis. Der skal være mindst seks,")
 
 
-def test_a_package_may_demand_more_practices_than_the_house():
-    """The stricter of package and house is the one that the page tells."""
-    pack = package((HEADERS[1],), disclosure={"min_practices": 8, "smallest_shown": 10})
-
-    page = one(bars=(), members=7, pack=pack)
+def test_a_cluster_may_be_under_a_stricter_minimum():
+    """The page tells the least that the cluster's figures were protected by: here as many as specialists ask for."""
+    made = cluster_figures(OPEN, (HEADERS[1],), min_practices=8)
+    changed = dataclasses.replace(made.figures[0], bars=(), members=7)
+    page = report(OPEN, (HEADERS[1],), figures=dataclasses.replace(made, figures=(changed,))).pages[0]
 
     assert "mindst otte" in page.no_figure
 

@@ -28,6 +28,9 @@ def counted(request, tmp_path):
     return count
 
 
+WHO = ("contributors", "largest", "contributors_rest", "largest_rest", "largest_denominator")
+
+
 def sums(frame):
     """Give practice → (n, numerator, denominator)."""
     return {row[0]: row[1:] for row in frame.select("practice_id", "n", "numerator", "denominator").iter_rows()}
@@ -62,12 +65,52 @@ def test_one_row_per_practice_with_every_sum(counted):
         "numerator2": D("28.25"),  # 3.5² + 4² = 12.25 + 16
         "denominator2": D(5),  # 2² + 1²
         "product": D(11),  # 3.5·2 + 4·1
+        "contributors": 2,
+        "largest": D(4),
+        "contributors_rest": 0,  # nobody has fewer measured than visits
+        "largest_rest": D(0),
+        "largest_denominator": D(2),
         "events": D(0),
         "unvalued": D(0),
         "owner_hid": False,
     }
     assert frame.row(0, named=True) == expected
     assert sums(frame)["000002"] == (1, D(0), D(1))
+
+
+def test_who_adds_something_and_who_adds_most(counted):
+    """Of 6, 1 and 0 of 7, 4 and 2 visits: two add something, one of them 6; what is left is 1 + 3 + 2 of three."""
+    made = indicator(
+        "SELECT practice_id, patient_id, SUM(amount) AS numerator, COUNT(*) AS denominator FROM visits"
+        " GROUP BY practice_id, patient_id",
+        unit="percent",
+        counts="contact",
+        codelists=[],
+    )
+    amounts = {1: [1] * 6 + [0], 2: [1, 0, 0, 0], 3: [0, 0]}
+    visits = [visit(who, amount=D(a)) for who, each in amounts.items() for a in each]
+    visits += [visit(4, "000002", amount=D(0)), visit(5, "000003", amount=None)]
+
+    found = counted(made, visits=visits).select("practice_id", *WHO).rows()
+
+    assert found == [
+        ("000001", 2, D(6), 3, D(3), D(7)),
+        ("000002", 0, D(0), 1, D(1), D(1)),  # one who adds nothing
+        ("000003", 0, D(0), 0, D(0), D(0)),  # nobody has a value
+    ]
+
+
+def test_a_value_below_zero_adds_nothing(counted):
+    """A mean may have values below zero: nobody makes a part of their sum."""
+    made = indicator(
+        "SELECT practice_id, patient_id, SUM(amount) AS numerator FROM visits GROUP BY practice_id, patient_id",
+        unit="mean",
+        counts="measurement",
+        codelists=[],
+    )
+    visits = [visit(1, amount=D(-3)), visit(2, amount=D(-1)), visit(3, amount=D(2))]
+
+    assert counted(made, visits=visits).select(WHO).rows() == [(1, D(2), 2, D(4), D(1))]  # 1 - (-3) = 4
 
 
 def test_codes_and_days_select_the_events(counted):

@@ -114,6 +114,11 @@ class TestOfPatients:
             "numerator2": D(6),  # 2² + 1² + 1²
             "denominator2": D(3),
             "product": D(4),
+            "contributors": 3,
+            "largest": D(2),
+            "contributors_rest": 0,
+            "largest_rest": D(0),
+            "largest_denominator": D(1),
             "events": D(0),
             "unvalued": D(0),
             "owner_hid": False,
@@ -151,6 +156,20 @@ class TestOfRepeats:
             ("000002", "third"): (D(0), D("0.5"), D(0), D("0.25"), D(0)),
         }
         assert counts.frame["numerator"].to_list() == counts.frame["denominator"].to_list() == [D(8), D("0.5")]
+
+    def test_who_adds_something_to_a_category_and_to_the_others(self, counted):
+        """Patient 2 has nothing of the first category, and is one of those who have something else: 4 of it."""
+        counts = counted(share(AMOUNTS, counts="measurement"), visits=self.VISITS)
+
+        who = ("contributors", "largest", "contributors_rest", "largest_rest", "largest_denominator")
+        assert parts(counts, *who) == {
+            ("000001", "first"): (1, D(3), 2, D(4), D(4)),  # patient 1 has 3 of 4, patient 2 0 of 4
+            ("000001", "second"): (2, D(4), 1, D(3), D(4)),
+            ("000001", "third"): (0, D(0), 2, D(4), D(4)),
+            ("000002", "first"): (1, D("0.5"), 0, D(0), D("0.5")),
+            ("000002", "second"): (0, D(0), 1, D("0.5"), D("0.5")),
+            ("000002", "third"): (0, D(0), 1, D("0.5"), D("0.5")),
+        }
 
     def test_every_practice_has_a_row_for_every_category(self, counted):
         """Also where nobody has anything, and where nobody has a value."""

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from support.made_up import CODES, YEAR, listing, visit, warehouse
+from support.made_up import CODES, YEAR, contracts, frames, listing, visit, warehouse
 
 from pipeline.model import Cluster, HistoryKind, Period, Practice
+from pipeline.warehouse.polars import PolarsWarehouse
 
 RENUMBERED = [{"from_id": "000001", "to_id": "000009", "changed_on": date(2026, 7, 1), "kind": "renumbered"}]
 
@@ -176,6 +177,17 @@ def test_members_are_those_of_the_day_under_their_numbers_of_the_day(opened):
 
     nine, two = Practice("000009", "Nine", "1082"), Practice("000002", "Two", "1083")
     assert clusters == (Cluster("a", "Ants", (two, nine)), Cluster("b", "Bees", ()))
+
+
+def test_a_practice_has_the_specialty_that_the_register_gives_it(opened):
+    """On either engine; where the register says nothing it has none, and so where the column was never delivered."""
+    ear = {"practice_id": "000021", "name": "Ear", "region_id": "1082", "specialty": "21"}
+    given = {"practices": [*REGISTERS["practices"], ear]}
+    for one in (opened(**given), PolarsWarehouse(frames(**given), contracts())):
+        assert [None, None, None, "21"] == [p.specialty for p in one.practices()]
+
+    undelivered = {name: f.drop("specialty") for name, f in frames(practices=REGISTERS["practices"]).items()}
+    assert {None} == {p.specialty for p in PolarsWarehouse(undelivered, contracts()).practices()}
 
 
 def test_before_the_change_the_member_has_its_old_number(opened):
