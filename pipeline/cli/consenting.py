@@ -11,6 +11,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from pipeline.characters import readable
 from pipeline.cli.asking import opened_warehouse
 from pipeline.cli.common import ProjectOption, as_date, counted, today
 from pipeline.cli.delivering import take_in_first
@@ -121,7 +122,7 @@ def list_consents(
     """Show which consents stand on a day, and who has not said yes. For the secretariat alone."""
     with _desk(project, on) as desk:
         for found in [desk.cluster(i) for i in cluster] if cluster else desk.clusters:
-            typer.echo(_told(found, desk))
+            typer.echo(readable(_told(found, desk)))
 
 
 @contextmanager
@@ -156,7 +157,7 @@ def _keep(acts: Sequence[Act], problems: Sequence[Problem], cluster: Cluster, de
         raise UsageError(problems, outcome=NOT_RECORDED)
     path = record(desk.project.state, acts, today())
     typer.echo(f"{counted(len(acts), 'act')} recorded in {path}.")
-    typer.echo(_needs(cluster, desk))
+    typer.echo(readable(_needs(cluster, desk)))
 
 
 def _told(cluster: Cluster, desk: _Desk) -> str:

@@ -16,7 +16,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.characters import harmless
+from pipeline.characters import harmless, readable
 from pipeline.errors import PressError
 from pipeline.output.folder import whole_folder
 from pipeline.output.pdf import pdf_bytes
@@ -75,5 +75,5 @@ def addresses_text(addresses: Iterable[tuple[str, str, str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("practice_id", "name", "file"))
-    writer.writerows(tuple(harmless(text) for text in row) for row in addresses)
+    writer.writerows(tuple(harmless(readable(text)) for text in row) for row in addresses)
     return out.getvalue()
