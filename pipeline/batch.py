@@ -28,6 +28,7 @@ from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
 from pipeline.output.manifest import write_manifest
 from pipeline.output.pdf import print_pdf
+from pipeline.output.proof import Secrets, prove
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
 from pipeline.reporting.compose import compose
@@ -88,13 +89,15 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
     changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
     setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
+    secrets = Secrets(job.warehouse.practices())
     made = []
     for cluster in job.plan.clusters:
         try:
             if cluster in refused:
                 raise refused[cluster]
             report = report_on(cluster, setting, country, observed, job)
-            made.append(Made(cluster, publish(report, job.project, job.out / folder_name(job.order, cluster))))
+            to = job.out / folder_name(job.order, cluster)
+            made.append(Made(cluster, publish(report, job.project, to, secrets)))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
         step(cluster.name)
@@ -119,14 +122,20 @@ def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Ob
     )
 
 
-def publish(report: Report, project: Project, to: Path) -> Path:
-    """Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all."""
-    page = render(report, project.templates())
+def publish(report: Report, project: Project, to: Path, secrets: Secrets) -> Path:
+    """
+    Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all.
+
+    Raises: DisclosureError where a file, read back, holds what it may not; an earlier report stands as it was
+    """
+    templates = project.templates()
+    page = render(report, templates)
     with whole_folder(to) as folder:
         print_pdf(page, folder / PDF, printed_on=report.trace.printed_on)
         write_html(page, folder / HTML)
         write_figures(report, folder / FIGURES)
         write_manifest(report, folder, (PDF, HTML, FIGURES))
+        prove(folder, report, secrets, templates)
     return to
 
 

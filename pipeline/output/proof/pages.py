@@ -1,0 +1,140 @@
+"""
+Proves a page, whichever file it was read from: each number in its texts traces to what may stand at its place.
+
+Its own room because HTML and PDF are read into the same tree, and are held to the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.output.proof.findings import Findings
+from pipeline.output.proof.people import Watch
+from pipeline.output.proof.scopes import WHOLE, Numbers, Scopes
+from pipeline.output.proof.tree import Node
+from pipeline.output.proof.words import Fixed, plain, split
+
+#: Elements whose text belongs to the sentence around them.
+INLINE = frozenset({"b", "strong", "a", "code", "em", "link"})
+TABLE_ROW, HEAD_CELL = "tr", "th"
+READ_ALOUD = ("alt", "aria-label", "content", "data-footer", "data-mark", "title")
+
+
+@dataclass
+class Place:
+    """A part of a report and what may stand in it: an indicator's page, or all that belongs to none."""
+
+    name: str
+    indicator_ids: tuple[str, ...]
+    numbers: Numbers
+
+
+@dataclass
+class Reading:
+    """A file being proven: what it may hold, and what was found."""
+
+    file: str
+    scopes: Scopes
+    fixed: Fixed
+    watch: Watch
+    findings: Findings
+    texts: list[str] = field(default_factory=list)  # all that is read aloud or shown, in order
+
+    def prove_text(self, text: str, numbers: Numbers, place: str, line: int | None = None) -> None:
+        """Trace the numbers of one text, and look for people in it."""
+        if not text.strip():
+            return
+        self.texts.append(text)
+        words = split(text)
+        for _, word in self.fixed.numbers(words):
+            self.findings.traced += 1
+            if not self._may(word, numbers):
+                what = f"the number {word} traces to no published cell and to no fixed text."
+                self.findings.add("number", self.file, place, what, line)
+        for what in self.watch.in_text(text):
+            self.findings.add("person", self.file, place, what, line)
+        if odd := {c for c in text if c in HIDDEN_CHARACTERS}:
+            what = f"the text holds characters that nobody sees ({', '.join(f'U+{ord(c):04X}' for c in sorted(odd))})."
+            self.findings.add("hidden", self.file, place, what, line)
+
+    def _may(self, word: str, numbers: Numbers) -> bool:
+        if word in self.scopes.number_words:
+            return self.scopes.number_words.index(word) in numbers.counts
+        return word in numbers.written
+
+
+#: What has no width and no ink: joiners, marks of direction, soft hyphens, tags.
+HIDDEN_CHARACTERS = frozenset(
+    [
+        *map(chr, (0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF)),
+        *map(chr, range(0x200B, 0x2010)),
+        *map(chr, range(0x202A, 0x202F)),
+    ]
+    + [*map(chr, range(0x2060, 0x2070)), *map(chr, range(0xE0000, 0xE0080))]
+)
+
+
+def prove_node(node: Node, place: Place, reading: Reading, row: Numbers | None = None, label: str = "") -> None:
+    """Prove an element and all that it holds; in a row of a table, against that row's numbers."""
+    if node.tag == TABLE_ROW:
+        label, row = _row(node, place, reading) or (label, row)
+    numbers = place.numbers if row is None else row
+    where = f"{place.name}, row '{label}'" if row is not None and label else place.name
+    for name in READ_ALOUD:
+        if node.attributes.get(name):
+            around = place.numbers if name in ("alt", "aria-label") else numbers
+            reading.prove_text(node.attributes[name], around, f"{where}, {name}", node.line)
+    for text in _sentences(node):
+        reading.prove_text(text, numbers, where, node.line)
+    for child in _blocks(node):
+        prove_node(child, place, reading, row, label)
+
+
+def _row(tr: Node, place: Place, reading: Reading) -> tuple[str, Numbers] | None:
+    """Find what a row is about by its label; None where the report has no row of this name."""
+    head = next((th for th in tr.children if th.tag == HEAD_CELL), None)
+    if head is None:
+        return None
+    label = " ".join(next(iter(_sentences(head)), head.text).split())
+    ids = place.indicator_ids or tuple(i for i in reading.scopes.pages if i != WHOLE)
+    found = reading.scopes.row(ids, label)
+    return None if found is None else (label, found)
+
+
+def _sentences(node: Node) -> Iterator[str]:
+    """Give the texts directly in an element, what stands in bold or as a link included."""
+    said: list[str] = []
+    for part in node.parts:
+        if isinstance(part, str):
+            said.append(part)
+        elif part.tag in INLINE or "nowrap" in part.classes:
+            said.append("".join(_flat(part)))
+        else:
+            yield "".join(said)
+            said = []
+    yield "".join(said)
+
+
+def _flat(node: Node) -> Iterator[str]:
+    for part in node.parts:
+        if isinstance(part, str):
+            yield part
+        elif part.tag in INLINE or "nowrap" in part.classes:
+            yield from _flat(part)
+
+
+def _blocks(node: Node) -> Iterator[Node]:
+    """Give the elements inside that are read by themselves."""
+    for child in node.children:
+        if child.tag in INLINE or "nowrap" in child.classes:
+            yield from _blocks(child)
+        else:
+            yield child
+
+
+def numbers_with(numbers: Numbers, more: Iterable[str]) -> Numbers:
+    """Give a place's numbers with those along the axes of its figures."""
+    made = Numbers(written={plain(m) for m in more})
+    made.add(numbers)
+    return made
