@@ -19,6 +19,7 @@ from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import Provenance, SourceBasis
 from pipeline.measuring.measure import Measurements
+from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import rule_of
 from pipeline.model import Cluster, Visibility
 from pipeline.orders.consent import missing_consents
@@ -83,12 +84,13 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
     if len(refused) == len(job.plan.clusters):
         return tuple(Made(cluster, None, error) for cluster, error in refused.items())
-    country = country_of(job.warehouse, job.plan.clusters, job.plan.period)
+    country = country_of(job.warehouse, job.warehouse.clusters(job.plan.period.last), job.plan.period)
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
     points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
     changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
     setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
+    setting = replace(setting, withheld=withheld(setting.everything, setting.rule))
     secrets = Secrets(job.warehouse.practices())
     made = []
     for cluster in job.plan.clusters:

@@ -107,10 +107,13 @@ class State(StrEnum):
 
 
 class HiddenBy(StrEnum):
-    """Who hid a hidden cell, and why."""
+    """
+    Who hid a hidden cell.
 
-    SMALL_NUMBER = "small_number"
-    COVER = "cover"  # hidden so that another hidden cell cannot be found by subtraction
+    Whether the house hid it for its own sake or to cover another is told nowhere: it would say which is the small one.
+    """
+
+    HOUSE = "house"
     OWNER = "owner"
 
 

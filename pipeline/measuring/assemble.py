@@ -18,7 +18,7 @@ from pipeline.measuring.alike import Likeness, alike_figures
 from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
 from pipeline.measuring.change import Changes
 from pipeline.measuring.compare import Comparison, FigureKey, compare
-from pipeline.measuring.disclosure import PublicSheet, Publishable, Sheet, protect
+from pipeline.measuring.disclosure import PublicSheet, Publishable, protect
 from pipeline.measuring.estimate import NOTHING, Sums
 from pipeline.measuring.figures import (
     Bars,
@@ -33,7 +33,8 @@ from pipeline.measuring.figures import (
 )
 from pipeline.measuring.figures import Changes as PublicChanges
 from pipeline.measuring.further import Moved, changes_of, detectable, funnel_of, run_chart_of
-from pipeline.measuring.measure import Measurements
+from pipeline.measuring.layout import Place
+from pipeline.measuring.measure import NATION, Measurements
 from pipeline.measuring.middle_half import middle_half
 from pipeline.measuring.references import (
     NATION_NAME,
@@ -43,6 +44,7 @@ from pipeline.measuring.references import (
     region_weights,
 )
 from pipeline.measuring.rule import Rule
+from pipeline.measuring.sheets import Sheet
 from pipeline.model import Cluster, Level, Period, State, Verdict, Visibility
 
 
@@ -63,6 +65,13 @@ class Setting:
     series: Mapping[str, Sequence[Measurements]] = field(default_factory=dict)  # by figure: a run chart's points
     best: Mapping[str, ReferenceFigure] = field(default_factory=dict)  # by figure: the nation's best tenth
     likeness: Likeness | None = None  # open reports that ask for it
+    withheld: frozenset[Place] = frozenset()  # groups that are hidden for the sake of other reports
+
+    @property
+    def everything(self) -> tuple[Measurements, ...]:
+        """All figures in all periods, the points of run charts included, each once."""
+        each = (m for of in (self.series, self.measured) for figures in of.values() for m in figures)
+        return tuple({(m.figure_id, m.period): m for m in each}.values())
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,17 @@ def _sheet(
         best=setting.best.get(measurements.figure_id) if is_own else None,
         alike=alike_figures(measurements, near, own) if is_own and near else {},
         middle_half=middle_half(measurements, weights) if is_own and "region" in asked else None,
+        withheld=_withheld(measurements, cluster, weights, setting),
     )
+
+
+def _withheld(
+    measurements: Measurements, cluster: Cluster, weights: Collection[str], setting: Setting
+) -> frozenset[Level]:
+    """Say which of a sheet's groups are hidden for the sake of other reports."""
+    units = [(Level.CLUSTER, cluster.cluster_id), *((Level.REGION, r) for r in weights), (Level.DENMARK, NATION)]
+    figure = (measurements.header.id, measurements.category, measurements.period)
+    return frozenset(level for level, unit_id in units if Place(*figure, level, unit_id) in setting.withheld)
 
 
 def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
@@ -175,6 +194,7 @@ def _points(cluster: Cluster, setting: Setting) -> Iterator[Sheet]:
                     denmark=nothing_beside,
                     standard=point.standard,
                     is_point=True,
+                    withheld=_withheld(point, cluster, (), setting),
                 )
 
 

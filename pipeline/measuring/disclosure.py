@@ -8,48 +8,29 @@ hidden with its interval; `cover` says what else must go so that it cannot be fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Final
 
 from pipeline.definitions.indicator import Header
-from pipeline.measuring.cover import Covers, covers
+from pipeline.measuring.cover import covers
 from pipeline.measuring.estimate import NOTHING, Method, Sums, Values
 from pipeline.measuring.figures import Cell, MiddleHalf, Reference
+from pipeline.measuring.layout import Place, place_of
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.medians import are_shared, middle, mixed_middle
 from pipeline.measuring.references import ReferenceFigure, mixed, mixed_crude, state_of
 from pipeline.measuring.rule import Rule
-from pipeline.measuring.share_cover import Column, share_covers
-from pipeline.measuring.spans import Span, points_to_hide
+from pipeline.measuring.sheets import Sheet
+from pipeline.measuring.spans import points_to_hide
 from pipeline.measuring.stake import Stake
 from pipeline.measuring.strata import AnyStandard
-from pipeline.model import HiddenBy, Period, State
+from pipeline.measuring.together import figures_of, hidden_together
+from pipeline.model import HiddenBy, Level, Period, State
 
 _GATE: Final = object()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One indicator in one period for one cluster, unprotected: every figure that a report could print."""
-
-    header: Header
-    period: Period
-    method: Method
-    practices: tuple[Measurement, ...]  # the members; empty where their figures are not to be shown
-    members: int  # how many practices the cluster has
-    cluster: Measurement
-    region: ReferenceFigure
-    denmark: ReferenceFigure
-    rest: tuple[tuple[float, Sums], ...] = ()  # the region(s) without the cluster, each with its weight
-    standard: AnyStandard | None = None  # what the values are standardised to
-    category: str = ""  # of a share: which part of it
-    middle_half: MiddleHalf | None = None  # of the region's practices
-    is_point: bool = False  # of a run chart alone: it gives way for every other figure
-    best: ReferenceFigure | None = None  # the nation's best tenth
-    alike: Mapping[str, Measurement] = field(default_factory=dict)  # by member: the practices elsewhere most like it
 
 
 @dataclass(frozen=True)
@@ -58,6 +39,7 @@ class Shown:
 
     cell: Cell
     sums: Sums | None = None
+    covers: bool = False  # hidden for another's sake: for tests and the practice itself, never for a page
 
 
 @dataclass(frozen=True)
@@ -110,9 +92,8 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     Out:     the same figures, hidden where few stand behind them or where another could be found from them
     """
     given = tuple(sheets)
-    needed = {(s.header.id, s.category, s.period): c for s, c in _covers(given, rule)}
-    shown = [_protected(s, needed[s.header.id, s.category, s.period], rule) for s in given]
-    return Publishable(_whole_references(_without_points(given, shown, rule)), _GATE)
+    hidden = hidden_together(given, _hidden_for_each(given, rule), rule)
+    return Publishable(_whole_references([_protected(s, hidden, rule) for s in given]), _GATE)
 
 
 def protected_count(count: int, rule: Rule) -> int | None:
@@ -120,37 +101,18 @@ def protected_count(count: int, rule: Rule) -> int | None:
     return None if rule.hides(count) else count
 
 
-def _covers(sheets: tuple[Sheet, ...], rule: Rule) -> Iterator[tuple[Sheet, Covers]]:
-    """Find what must be hidden for another's sake; the categories of a share are looked at together."""
-    shares: dict[tuple[str, Period], list[Sheet]] = {}
+def _hidden_for_each(sheets: Sequence[Sheet], rule: Rule) -> frozenset[Place]:
+    """Give what is not shown before the whole is looked at: few people, and covers within a column."""
+    hidden = set()
     for sheet in sheets:
-        stake = Stake(sheet.header, sheet.period, rule)
-        if sheet.category:
-            shares.setdefault((sheet.header.id, sheet.period), []).append(sheet)
-        else:
-            yield sheet, covers(stake, sheet.cluster, _practices(sheet, rule))
-    for parts in shares.values():
-        columns = [Column(Stake(s.header, s.period, rule), s.cluster, _practices(s, rule)) for s in parts]
-        yield from zip(parts, share_covers(columns), strict=True)
-
-
-def _without_points(given: tuple[Sheet, ...], shown: list[PublicSheet], rule: Rule) -> list[PublicSheet]:
-    """Hide the points of run charts from which, with the report's other periods, a hidden number could be found."""
-    spans: dict[str, list[Span]] = {}
-    for sheet, public in zip(given, shown, strict=True):
-        stake, is_hidden = Stake(sheet.header, sheet.period, rule), public.cluster.cell.state is State.HIDDEN
-        spans.setdefault(sheet.header.id, []).append(Span(stake, sheet.cluster, sheet.is_point, is_hidden))
-    needed = {(i, period) for i, own in spans.items() for period in points_to_hide(own)}
-    return [
-        replace(public, cluster=_covered(), missing_percent=None, unvalued_percent=None)
-        if sheet.is_point and public.cluster.cell.state is State.VALUE and (sheet.header.id, sheet.period) in needed
-        else public
-        for sheet, public in zip(given, shown, strict=True)
-    ]
-
-
-def _practices(sheet: Sheet, rule: Rule) -> tuple[Measurement, ...]:
-    return sheet.practices if sheet.members >= rule.min_practices else ()
+        stake, practices = sheet.stake(rule), sheet.shown_practices(rule)
+        needed = covers(stake, sheet.cluster, practices)
+        for place, m in figures_of(sheet, rule):
+            forced = m.unit_id in needed.practices if m.level is Level.PRACTICE else m.level in sheet.withheld
+            total = needed.total and m.level is Level.CLUSTER
+            if forced or total or _shown(stake, m).cell.state is not State.VALUE:
+                hidden.add(place)
+    return frozenset(hidden | points_to_hide(sheets, hidden, rule))
 
 
 def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
@@ -159,7 +121,7 @@ def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
         lacking = {
             (s.header.id, s.period) for s in sheets if s.category and getattr(s, name).cell.state is State.HIDDEN
         }
-        covered = Cell(State.HIDDEN, hidden_by=HiddenBy.COVER)
+        covered = Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)
         sheets = [
             replace(s, **{name: replace(getattr(s, name), cell=covered)})
             if (s.header.id, s.period) in lacking and getattr(s, name).cell.state is State.VALUE
@@ -169,21 +131,30 @@ def _whole_references(sheets: list[PublicSheet]) -> tuple[PublicSheet, ...]:
     return tuple(sheets)
 
 
-def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
-    stake = Stake(sheet.header, sheet.period, rule)
-    practices = _practices(sheet, rule)
-    cluster = _shown(stake, sheet.cluster)
-    cluster = _covered() if needed.total and cluster.cell.state is State.VALUE else cluster
-    region = _reference(stake, sheet.region)
+def _protected(sheet: Sheet, hidden: frozenset[Place], rule: Rule) -> PublicSheet:
+    stake, practices = sheet.stake(rule), sheet.shown_practices(rule)
+
+    def shown(m: Measurement, unit_id: str = "") -> Shown:
+        found = _shown(stake, m)
+        covered = place_of(sheet, m.level, unit_id) in hidden and found.cell.state is State.VALUE
+        return _covered() if covered else found
+
+    def beside(level: Level, figure: ReferenceFigure) -> Reference:
+        found = _reference(stake, figure)
+        covered = place_of(sheet, level) in hidden or level in sheet.withheld
+        return replace(found, cell=_covered().cell) if covered and found.cell.state is State.VALUE else found
+
+    cluster = shown(sheet.cluster)
+    region, denmark = beside(Level.REGION, sheet.region), beside(Level.DENMARK, sheet.denmark)
     both = cluster.cell.state is State.VALUE and region.cell.state is State.VALUE
     return PublicSheet(
         header=sheet.header,
         period=sheet.period,
         method=sheet.method,
-        practices={m.unit_id: _covered() if m.unit_id in needed.practices else _shown(stake, m) for m in practices},
+        practices={m.unit_id: shown(m, m.unit_id) for m in practices},
         cluster=cluster,
         region=region,
-        denmark=_reference(stake, sheet.denmark),
+        denmark=denmark,
         rest=sheet.rest if both else (),
         missing_percent=_missing_percent(cluster, rule),
         unvalued_percent=_unvalued_percent(cluster, sheet.cluster.sums, rule),
@@ -198,7 +169,7 @@ def _protected(sheet: Sheet, needed: Covers, rule: Rule) -> PublicSheet:
 
 
 def _covered() -> Shown:
-    return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.COVER))
+    return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE), covers=True)
 
 
 def _shown(stake: Stake, measurement: Measurement) -> Shown:
@@ -209,7 +180,7 @@ def _shown(stake: Stake, measurement: Measurement) -> Shown:
         return Shown(Cell(measurement.state))
     sums = measurement.sums
     if stake.is_small(sums) or not _are_shared(stake, middle(sums.values or {}), sums.values):
-        return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER))
+        return Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE))
     limits = [limit for limit in (measurement.low, measurement.high) if limit is not None]
     has_limits = _are_shared(stake, limits, sums.values)
     cell = Cell(
@@ -244,7 +215,7 @@ def _reference(stake: Stake, figure: ReferenceFigure) -> Reference:
         return Reference(Cell(state_of(figure.parts)), figure.name, mixed=len(cells) > 1)
     together = reduce(Sums.plus, (p.measurement.sums for p in figure.parts), NOTHING)
     if not _are_shared(stake, mixed_middle([(p.weight, p.measurement.sums) for p in figure.parts]), together.values):
-        return Reference(Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER), figure.name, mixed=True)
+        return Reference(Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE), figure.name, mixed=True)
     value, low, high = mixed(figure.parts, stake.header.unit)
     crude = mixed_crude(figure.parts)
     return Reference(Cell(State.VALUE, value=value, low=low, high=high, crude=crude), figure.name, mixed=True)

@@ -1,86 +1,67 @@
 """
-Finds which points of a run chart would tell a hidden number together with the report's own periods.
+Finds which points of a run chart must be hidden with a figure of the report, or so that a small point is not found.
 
 Its own room because time adds up as practices do: four quarters are a year, and a hidden quarter is the year minus
-the other three. Points give way, never a figure of the report. Points and periods lie whole inside one another
-(a package in which they cut across is refused), so each pair is looked at alone.
+the other three. Points give way, never a figure of the report. `together` then solves them with everything else.
 
-Where the counts do not add up over time (patients counted once in each span, figures of a day), there is nothing
-to subtract; that is read off the sums, and what adds up by chance is covered too.
+Where counts do not add up over time (patients counted once in each span, figures of a day), there is nothing to
+subtract; a point inside a hidden period is much the same figure all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.measuring.cover import covers
-from pipeline.measuring.estimate import NOTHING, Sums
-from pipeline.measuring.measure import Measurement
-from pipeline.measuring.stake import Stake
-from pipeline.model import Period, State
+from pipeline.measuring.estimate import Sums
+from pipeline.measuring.layout import Place, place_of
+from pipeline.measuring.rule import Rule
+from pipeline.measuring.sheets import Sheet
+from pipeline.model import Level, Period, State
 
 
-@dataclass(frozen=True)
-class Span:
-    """A cluster's figure in one period, and whether it is hidden already."""
-
-    stake: Stake
-    figure: Measurement
-    is_point: bool
-    is_hidden: bool
-
-    def is_inside(self, other: Span) -> bool:
-        """Say whether this period lies inside the other, and is shorter."""
-        one, whole = self.stake.period, other.stake.period
-        return whole.first <= one.first and one.last <= whole.last and one != whole
-
-
-def points_to_hide(spans: Sequence[Span]) -> frozenset[Period]:
+def points_to_hide(sheets: Sequence[Sheet], hidden: Collection[Place], rule: Rule) -> frozenset[Place]:
     """
-    Give the periods of the points that must be hidden.
+    Give the points that must be hidden.
 
-    In:      one indicator's spans in one cluster
+    In:      a report's sheets; which of their figures are hidden already
     """
-    own = [s for s in spans if not s.is_point]
-    points = [s for s in spans if s.is_point]
     return frozenset(
-        hidden.stake.period
-        for hidden in (
-            *(p for whole in own for p in _inside(whole, [p for p in points if p.is_inside(whole)])),
-            *(p for p in points if _tells(p, [s for s in own if s.is_inside(p)])),
-        )
+        _place(point)
+        for own in sheets
+        if not own.is_point
+        for point in _beside(own, [s for s in sheets if s.is_point and s.header.id == own.header.id], hidden, rule)
     )
 
 
-def _inside(whole: Span, points: Sequence[Span]) -> Iterator[Span]:
-    """Give the points inside a period of the report that must be hidden with it, or to cover one of them."""
-    if whole.is_hidden:  # its parts would add up to it, and what looks back over all of it is the same figure
-        yield from points
-    elif whole.figure.state is State.VALUE and _adds_up(_left(whole, points), whole.stake):
-        parts = {p.stake.period.first.isoformat(): p for p in points}
+def _beside(own: Sheet, points: Sequence[Sheet], hidden: Collection[Place], rule: Rule) -> Iterator[Sheet]:
+    """Give the points inside a period of the report, or around it, that must be hidden for it."""
+    inside = [p for p in points if is_inside(p.period, own.period)]
+    if _place(own) in hidden:  # its parts would add up to it, and what looks back over all of it is the same figure
+        yield from (p for p in points if p in inside or is_inside(own.period, p.period))
+    elif own.cluster.state is State.VALUE and _adds_up(own, inside):
+        parts = {p.period.first.isoformat(): p for p in inside}
         figures = [
-            replace(p.figure, unit_id=i, state=State.HIDDEN if p.is_hidden else p.figure.state)
+            replace(p.cluster, unit_id=i, state=State.HIDDEN if _place(p) in hidden else p.cluster.state)
             for i, p in parts.items()
         ]
-        needed = covers(whole.stake, whole.figure, figures)
+        needed = covers(own.stake(rule), own.cluster, figures)
         yield from parts.values() if needed.total else (p for i, p in parts.items() if i in needed.practices)
 
 
-def _tells(point: Span, parts: Sequence[Span]) -> bool:
-    """Say whether a point is the sum of periods of the report, of which it would tell a hidden or a small one."""
-    if not parts:
-        return False
-    left = _left(point, parts)
-    return any(p.is_hidden for p in parts) or (_adds_up(left, point.stake) and point.stake.is_small(left))
+def is_inside(one: Period, other: Period) -> bool:
+    """Say whether a period lies inside another, and is shorter."""
+    return other.first <= one.first and one.last <= other.last and one != other
 
 
-def _left(whole: Span, parts: Sequence[Span]) -> Sums:
-    """Give what the parts leave of the whole."""
-    return whole.figure.sums.minus(reduce(Sums.plus, (p.figure.sums for p in parts), NOTHING))
-
-
-def _adds_up(left: Sums, stake: Stake) -> bool:
+def _adds_up(whole: Sheet, parts: Sequence[Sheet]) -> bool:
     """Say whether parts can be subtracted from a whole: what they leave is not less than nothing."""
-    return (left.denominator if stake.header.unit.of_values else left.numerator) >= 0
+    left: Sums = whole.cluster.sums
+    for part in parts:
+        left = left.minus(part.cluster.sums)
+    return (left.denominator if whole.header.unit.of_values else left.numerator) >= 0
+
+
+def _place(sheet: Sheet) -> Place:
+    return place_of(sheet, Level.CLUSTER)

@@ -16,8 +16,7 @@ from pipeline.reporting.numbers import decimals_of, rounded
 from pipeline.reporting.wording import Wording
 
 HIDDEN_KEYS = {
-    HiddenBy.SMALL_NUMBER: "hidden_small_number",
-    HiddenBy.COVER: "hidden_cover",
+    HiddenBy.HOUSE: "hidden_house",
     HiddenBy.OWNER: "hidden_owner",
 }
 
@@ -102,10 +101,10 @@ class CellText:
 
     def reason(self, cell: Cell) -> str:
         """Write why a cell shows no number."""
-        if cell.hidden_by is HiddenBy.SMALL_NUMBER and self.header.unit is Unit.MEDIAN:
+        if cell.hidden_by is HiddenBy.HOUSE and self.header.unit is Unit.MEDIAN:
             return self.words.say("hidden_median", smallest=self.smallest_shown)
         if cell.hidden_by is not None:
-            return self.words.say(HIDDEN_KEYS[cell.hidden_by], smallest=self.smallest_shown)
+            return self.words.say(HIDDEN_KEYS[cell.hidden_by])
         if cell.state is State.TOO_FEW and self.header.standardise and self.header.standardise.method == "direct":
             return self.words.say("too_few_standardised")
         if cell.state is State.NOT_APPLICABLE and self.header.unit is Unit.DDD:

@@ -5,13 +5,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from support.measuring_cases import RULE, YEAR, groups_of, header, measured, of_patients, of_values, patients, sheet_of
+from support.measuring_cases import (
+    RULE,
+    YEAR,
+    groups_of,
+    header,
+    measured,
+    of_patients,
+    of_values,
+    patients,
+    sheet_of,
+    why,
+)
 from support.strata_cases import counts_by_band, listed
 
 from pipeline.measuring.compare import compare
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.measure import NATION, measure
-from pipeline.model import HiddenBy, Level, State, Verdict
+from pipeline.model import Level, State, Verdict
 
 HERE = Path(__file__).parent
 STATES = {
@@ -21,7 +32,7 @@ STATES = {
     State.NO_DATA: "ingen data",
     State.NOT_APPLICABLE: "ikke relevant",
 }
-HIDDEN = {HiddenBy.SMALL_NUMBER: "små tal", HiddenBy.COVER: "dækker en anden", HiddenBy.OWNER: "af dataejer"}
+HIDDEN = {"small": "små tal", "cover": "dækker en anden", "owner": "af dataejer"}
 VERDICTS = {
     Verdict.CLEAR: "tydelig forskel",
     Verdict.MAY_BE_CHANCE: "kan være tilfældigt",
@@ -117,7 +128,7 @@ def test_standardises_as_the_page_says(said, given, expected):
 def test_protects_as_the_page_says(said, given, expected):
     """Every cell on the page, and no other."""
     sheet = protect([sheet_of(measured(_counted(given), **said))], RULE).sheets[0]
-    cells = {i: s.cell for i, s in sheet.practices.items()} | {"klyngen": sheet.cluster.cell}
+    cells = dict(sheet.practices) | {"klyngen": sheet.cluster}
 
     assert {i: _shown(c) for i, c in cells.items()} == {row["enhed"]: row["vises"] for row in expected}
 
@@ -133,7 +144,8 @@ def test_compares_as_the_page_says(said, given, expected):
         assert VERDICTS[verdict] == row["vurdering"], one
 
 
-def _shown(cell):
+def _shown(shown):
+    cell = shown.cell
     if cell.state is State.VALUE:
         return _danish(cell.value)
-    return f"skjult: {HIDDEN[cell.hidden_by]}" if cell.state is State.HIDDEN else STATES[cell.state]
+    return f"skjult: {HIDDEN[why(shown)]}" if cell.state is State.HIDDEN else STATES[cell.state]

@@ -11,18 +11,26 @@ import polars as pl
 
 from pipeline.definitions.indicator import Header
 from pipeline.measuring.counts import CATEGORIES_SCHEMA, COUNTS_SCHEMA, VALUES_SCHEMA, Counts
-from pipeline.measuring.disclosure import Sheet
+from pipeline.measuring.disclosure import Shown
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.measure import Measurements, measure
 from pipeline.measuring.references import ReferenceFigure
 from pipeline.measuring.rule import Rule
-from pipeline.model import Cluster, Level, Period, Practice
+from pipeline.measuring.sheets import Sheet
+from pipeline.model import Cluster, HiddenBy, Level, Period, Practice
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 RULE = Rule(smallest_shown=5, true_zero_is_shown=True, min_practices=3)
 
 #: One patient: what is counted, and out of what. None: no value.
 Patient = tuple[Any, Any]
+
+
+def why(shown: Shown) -> str | None:
+    """Say why a figure is hidden: small, cover or owner."""
+    if shown.cell.hidden_by is None:
+        return None
+    return "owner" if shown.cell.hidden_by is HiddenBy.OWNER else "cover" if shown.covers else "small"
 
 
 def header(**said: Any) -> Header:

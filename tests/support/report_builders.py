@@ -82,7 +82,7 @@ def value_cell(value: float, numerator: float, denominator: float, spread: float
     return Cell(State.VALUE, value, low, high, Decimal(str(numerator)), Decimal(str(denominator)))
 
 
-def hidden_cell(by: HiddenBy = HiddenBy.SMALL_NUMBER) -> Cell:
+def hidden_cell(by: HiddenBy = HiddenBy.HOUSE) -> Cell:
     """Make a hidden cell."""
     return Cell(State.HIDDEN, hidden_by=by)
 
@@ -153,7 +153,7 @@ def figure(
     sizes = [dice.randint(60, 220) * (10 if head.unit is Unit.PER_1000 else 1) for _ in values]
     cells = [cell_for(head, v, s) for v, s in zip(values, sizes, strict=True)]
     if practices > 10:
-        cells[practices - 1], cells[practices - 2] = hidden_cell(), hidden_cell(HiddenBy.COVER)
+        cells[practices - 1], cells[practices - 2] = hidden_cell(), hidden_cell(HiddenBy.HOUSE)
     clear = [abs(v - middle) > middle * spread for v in values]
     bars: tuple = ()
     if visibility is Visibility.OPEN:

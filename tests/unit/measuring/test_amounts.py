@@ -199,13 +199,13 @@ class TestWhomItRestsOn:
         others = {f"o{i}": [(10, 365)] * 40 for i in range(3)}
         cell = _sheet({"p1": patients, **others}).practices["p1"].cell
 
-        assert (cell.hidden_by is HiddenBy.SMALL_NUMBER) is hidden
+        assert (cell.hidden_by is HiddenBy.HOUSE) is hidden
 
     def test_few_who_make_most_of_the_cluster_hide_its_total(self):
         """One patient with more than all others: the total is hers."""
         practices = {"p1": [(10**6, 365)] + [(1, 365)] * 40, **{i: [(1, 365)] * 40 for i in ("p2", "p3", "p4")}}
 
-        assert _sheet(practices).cluster.cell.hidden_by is HiddenBy.SMALL_NUMBER
+        assert _sheet(practices).cluster.cell.hidden_by is HiddenBy.HOUSE
 
 
 PEOPLE = st.lists(st.sampled_from([0, 1, 2, 5, 50, 1000]), min_size=12, max_size=30)

@@ -11,7 +11,7 @@ from pipeline.model import HiddenBy, State, Unit, Verdict
 
 KEY = b"a key of the tests"
 IDS = [f"p{i:02d}" for i in range(12)]
-HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)
+HIDDEN = Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)
 
 
 def _bars(cells, verdicts=None, unit=Unit.PERCENT):
@@ -148,7 +148,7 @@ class TestShares:
 
     def test_a_practice_that_lacks_a_category_is_in_none(self):
         """A hole in one row takes the practice out of all, with one for company."""
-        cells = {**PARTS, "b": {**PARTS["b"], "p0": Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)}}
+        cells = {**PARTS, "b": {**PARTS["b"], "p0": Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)}}
         bars = _rows({c: cells[c] for c in ("a", "b")})
 
         assert {b.label for b in bars["a"]} == {b.label for b in bars["b"]}

@@ -111,14 +111,14 @@ def test_ten_with_few_events_together_are_hidden():
     land = LAND | dict.fromkeys(ELSEWHERE[10:20], (0, 100)) | {"q10": (4, 100)}
     bars = {bar.practice_id: bar.alike for bar in _figure(land=land).bars}
 
-    assert HiddenBy.SMALL_NUMBER == bars["p1"].hidden_by
+    assert HiddenBy.HOUSE == bars["p1"].hidden_by
 
 
 def test_a_best_tenth_with_few_on_the_other_side_is_hidden():
     """497 of 500: three lack it."""
     land = LAND | {f"q{i:02d}": (100, 100) for i in range(4)} | {"q04": (97, 100)}
 
-    assert HiddenBy.SMALL_NUMBER == _figure(land=land).best.cell.hidden_by
+    assert HiddenBy.HOUSE == _figure(land=land).best.cell.hidden_by
 
 
 def test_whoever_is_not_shown_is_set_beside_nobody():

@@ -32,7 +32,7 @@ def test_counts_and_measurements_have_their_columns():
     [
         ({"state": State.VALUE}, "a value cell has a value"),
         ({"state": State.TOO_FEW, "value": 7.0}, "carries no number"),
-        ({"state": State.HIDDEN, "hidden_by": HiddenBy.COVER, "low": 1.0}, "carries no number"),
+        ({"state": State.HIDDEN, "hidden_by": HiddenBy.HOUSE, "low": 1.0}, "carries no number"),
         ({"state": State.HIDDEN}, "says who hid it"),
         ({"state": State.NO_DATA, "hidden_by": HiddenBy.OWNER}, "says who hid it"),
     ],

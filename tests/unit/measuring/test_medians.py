@@ -334,14 +334,14 @@ class TestDisclosure:
         few = [1.0] * 4 + [2.0] * 4 + [3.0] * 4
         hidden, shown = (_cells({**MANY, "p2": few + more})["p2"] for more in ([], [2.0]))
 
-        assert (hidden.state, hidden.hidden_by) == (State.HIDDEN, HiddenBy.SMALL_NUMBER)
+        assert (hidden.state, hidden.hidden_by) == (State.HIDDEN, HiddenBy.HOUSE)
         assert (shown.state, shown.value) == (State.VALUE, 2.0)
 
     def test_midway_between_two_values_both_must_be_shared(self):
         """8 with 2 and 8 with 3 give 2.5; with 8 and 4, the middle still lies between, and four would be told."""
         assert _cells(MANY)["p1"].value == 2.5
         uneven = [1.0] * 4 + [2.0] * 4 + [3.0] * 8
-        assert _cells({**MANY, "p1": uneven})["p1"].hidden_by is HiddenBy.SMALL_NUMBER
+        assert _cells({**MANY, "p1": uneven})["p1"].hidden_by is HiddenBy.HOUSE
 
     def test_values_are_shared_as_they_are_printed(self):
         """1.81 to 1.84 are printed as 1.8: eight patients, none of whom is singled out; with two decimals each is."""
@@ -349,7 +349,7 @@ class TestDisclosure:
         practices = {**MANY, "p2": values}
 
         assert _cells(practices)["p2"].value == approx(1.825)
-        assert _cells(practices, decimals=2)["p2"].hidden_by is HiddenBy.SMALL_NUMBER
+        assert _cells(practices, decimals=2)["p2"].hidden_by is HiddenBy.HOUSE
 
     def test_limits_that_are_not_shared_are_not_told(self):
         """The median is shared by many; the values at the limits of the interval are one patient's each."""
@@ -419,7 +419,7 @@ class TestReferences:
         one, two = [1.0] * 6 + [5.0] * 1 + [9.0] * 4, [9.0] * 10
         found = self._region({"p1": one, "p2": two, "p3": []}, {"R1": 0.8, "R2": 0.2})
 
-        assert found.cell.hidden_by is HiddenBy.SMALL_NUMBER
+        assert found.cell.hidden_by is HiddenBy.HOUSE
 
     def test_a_part_that_is_not_shared_hides_the_mix(self):
         """One region's median is one patient's."""
@@ -427,7 +427,7 @@ class TestReferences:
             {"p1": [1.0] * 5 + [2.0] + [3.0] * 5, "p2": [4.0] * 10, "p3": [4.0] * 10}, {"R1": 0.25, "R2": 0.75}
         )
 
-        assert found.cell.hidden_by is HiddenBy.SMALL_NUMBER
+        assert found.cell.hidden_by is HiddenBy.HOUSE
 
 
 APART = {"p1": [9.0] * 60 + [1.0] * 20, "p2": [1.0] * 60 + [9.0] * 20, "p3": [1.0] * 55 + [9.0] * 25}

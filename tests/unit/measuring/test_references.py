@@ -80,7 +80,7 @@ class TestRegion:
         counts = of_patients({"p1": patients(3, 100), "p2": patients(60, 100), "p3": patients(60, 100)})
         reference = region_reference(measured(counts, TWO_REGIONS), {"R1": 0.25, "R2": 0.75}, NAMES, None)
 
-        assert _shown(measured(counts, TWO_REGIONS), reference).region.cell.hidden_by is HiddenBy.SMALL_NUMBER
+        assert _shown(measured(counts, TWO_REGIONS), reference).region.cell.hidden_by is HiddenBy.HOUSE
 
     def test_a_mix_without_a_part_is_not_a_mix(self):
         """One of the regions has too few."""

@@ -31,7 +31,7 @@ PUBLISHED = """
 
 def published(value, numerator=None, denominator=None):
     if value is None:
-        return Cell(State.HIDDEN, hidden_by=HiddenBy.SMALL_NUMBER)
+        return Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE)
     sums = (None if n is None else Decimal(n) for n in (numerator, denominator))
     return Cell(State.VALUE, float(value), None, None, *sums)
 

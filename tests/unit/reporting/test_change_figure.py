@@ -104,14 +104,14 @@ def test_a_hidden_end_says_why_and_shows_no_change():
     practices = (
         ("A", moved(hidden_cell(), 70)),
         ("B", moved(70, Cell(State.TOO_FEW))),
-        ("C", moved(hidden_cell(HiddenBy.COVER), hidden_cell(HiddenBy.COVER))),
+        ("C", moved(hidden_cell(HiddenBy.HOUSE), hidden_cell(HiddenBy.HOUSE))),
     )
     (part,) = made(practices=practices).parts
 
     assert [row.reason for row in part.rows] == [
-        "skjult: færre end 5 (før)",
+        "skjult: små tal (før)",
         "for få patienter (nu)",
-        "skjult for at dække en anden",
+        "skjult: små tal",
         None,
     ]
     assert [row.cells[2:] for row in part.rows[:3]] == [("", "")] * 3
@@ -221,7 +221,7 @@ def test_two_values_without_a_difference_tell_nothing_of_a_change():
 
 def test_a_cluster_that_cannot_be_shown_says_why():
     """A hidden end of the cluster is told in the sentence, with the reason and no number."""
-    assert reading(moved(hidden_cell(), 75)) == "Klyngens ændring kan ikke vises: skjult: færre end 5 (før)."
+    assert reading(moved(hidden_cell(), 75)) == "Klyngens ændring kan ikke vises: skjult: små tal (før)."
 
 
 def test_the_region_is_told_beside_without_a_verdict():
@@ -257,7 +257,7 @@ def test_the_alternative_text_tells_every_row():
 
     assert figure_.parts[0].alt == (
         "Før og nu for 2 rækker, procent (højere er bedre). "
-        "A fra skjult: færre end 5 til 70,0\u00a0%; Prøveklyngen fra 71,0\u00a0% til 75,0\u00a0%."
+        "A fra skjult: små tal til 70,0\u00a0%; Prøveklyngen fra 71,0\u00a0% til 75,0\u00a0%."
     )
 
 

@@ -83,8 +83,7 @@ def test_without_ranking_practices_stand_by_name():
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
-        (hidden_cell(), "skjult: færre end 5"),
-        (hidden_cell(HiddenBy.COVER), "skjult for at dække en anden"),
+        (hidden_cell(), "skjult: små tal"),
         (hidden_cell(HiddenBy.OWNER), "skjult af dataejeren"),
         (Cell(State.TOO_FEW), "for få patienter"),
         (Cell(State.NO_DATA), "ingen data"),
@@ -238,9 +237,9 @@ def test_a_goal_is_drawn_only_while_it_is_valid_and_set_for_the_same(goal, drawn
             Verdict.NOT_ASSESSED,
             None,
             50,
-            "Klyngens tal kan ikke vises (skjult: færre end 5). Regionen ligger på 50,0\u00a0%.",
+            "Klyngens tal kan ikke vises (skjult: små tal). Regionen ligger på 50,0\u00a0%.",
         ),
-        (Verdict.NOT_ASSESSED, None, None, "Klyngens tal kan ikke vises (skjult: færre end 5)."),
+        (Verdict.NOT_ASSESSED, None, None, "Klyngens tal kan ikke vises (skjult: små tal)."),
     ],
 )
 def test_the_sentence_places_the_cluster_as_far_as_the_verdict_allows(verdict, cluster, region, expected):

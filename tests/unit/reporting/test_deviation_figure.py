@@ -70,7 +70,7 @@ def test_a_hidden_practice_says_why_and_has_no_stroke():
     """A practice without a value keeps its row, with the reason."""
     (part,) = made().parts
 
-    assert part.rows[2].reason == "skjult: færre end 5"
+    assert part.rows[2].reason == "skjult: små tal"
     assert [s.row for s in part.strokes] == [0, 1]
 
 

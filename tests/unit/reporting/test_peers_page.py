@@ -96,7 +96,7 @@ class TestBest:
         made = dataclasses.replace(made, figures=(figure,))
         page = compose(made, package(HEAD), indicators(HEAD), CODELISTS, HOUSE, Visibility.OPEN).pages[0]
 
-        assert "skjult: færre end 5" == next(r for r in page.levels.rows if r.kind == "best").note
+        assert "skjult: små tal" == next(r for r in page.levels.rows if r.kind == "best").note
         assert "best" not in {line.kind for line in page.figure.plot.lines}
 
     def test_it_has_no_trend_and_no_place_on_the_front_page(self):

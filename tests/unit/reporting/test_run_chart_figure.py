@@ -77,7 +77,7 @@ def test_of_twelve_quarters_every_second_is_named_and_the_last_always():
 
 def test_a_point_that_cannot_be_shown_leaves_a_gap_and_a_word():
     """Hidden neighbours have one word between them, a period without data its own, and no line passes."""
-    figure = made((70, 72, hidden_cell(), hidden_cell(HiddenBy.COVER), 75, 78, Cell(State.NO_DATA), 80))
+    figure = made((70, 72, hidden_cell(), hidden_cell(HiddenBy.HOUSE), 75, 78, Cell(State.NO_DATA), 80))
 
     assert [place is None for place in figure.points] == [False, False, True, True, False, False, True, False]
     assert texts(figure, "word") == ["skjult", "ingen data"]
