@@ -95,7 +95,7 @@ def _of_indicator(topic: Topic, package: Package) -> Iterator[str]:
     yield words.say("method_small", most=topic.smallest_shown - 1, zero=zero, minimum=topic.min_practices)
     yield words.say("method_amounts", least=topic.smallest_shown)
     yield words.say("no_figure_few", members="", minimum=words.count(topic.min_practices))
-    yield from (words.say(key, smallest=topic.smallest_shown) for key in ("hidden_small_number", "hidden_median"))
+    yield words.say("hidden_median", smallest=topic.smallest_shown)
     yield words.say("least_text", count=words.numbers.whole(header.min_denominator))
     yield words.say("relevant_text", value=text.distance(header.relevant_difference))
     if header.lookback:

@@ -19,7 +19,7 @@ from pipeline.output.proof.people import Secrets, Watch
 from pipeline.output.proof.scopes import WHOLE, Scopes
 from pipeline.output.proof.tables import prove_csv, prove_workbook
 from pipeline.output.proof.tree import Node, read_html
-from pipeline.output.proof.words import Fixed, split
+from pipeline.output.proof.words import Counting, Fixed, split
 from pipeline.reporting.report import Report
 from pipeline.reporting.wording import DANISH_WORDING, Wording
 
@@ -68,7 +68,7 @@ def prove_folder(
     numerals = frozenset(words.catalogue["numbers"].split()) - NOT_A_NUMBER
     texts = [*report.grounds.fixed, *dict.fromkeys(row.unit_label for row in report.rows)]
     scopes, fixed = Scopes(report, words), Fixed(texts, numerals)
-    watch = Watch(secrets, report.visibility, texts)
+    counting, watch = Counting(words.catalogue), Watch(secrets, report.visibility, texts)
     files = sorted(
         (p for p in folder.rglob("*") if not p.is_dir()),
         key=lambda p: (ORDER.index(p.suffix) if p.suffix in ORDER else len(ORDER), p.name),
@@ -76,7 +76,7 @@ def prove_folder(
     places: list[Place] = [Place("the page", (), scopes.pages[WHOLE])]
     wanted: Wanted | None = None
     for path in files:
-        reading = Reading(path.name, scopes, fixed, watch, findings)
+        reading = Reading(path.name, scopes, fixed, counting, watch, findings)
         content = path.read_bytes()
         if path.suffix == ".html":
             places = prove_html(content, report, templates, reading) or places
@@ -106,6 +106,7 @@ def wanted_of(html: bytes, report: Report, words: Wording) -> Wanted:
         title=report.document_title,
         heads=(report.footer, report.watermark or ""),
         words=frozenset([word for text in said for word in split(text)] + [*counted]),
+        items=frozenset(tuple(split(li.text)) for ol in root.every("ol") for li in ol.children),
         drawings=tuple(drawings),
         anchors=frozenset(page.anchor for page in report.pages),
         unseen=frozenset([words.say("head_practice")]),

@@ -145,9 +145,13 @@ def _without(root: Node) -> Node:
     parts = [
         part if isinstance(part, str) else _without(part)
         for part in root.parts
-        if isinstance(part, str) or not (part.tag == "style" or "indicator" in part.classes)
+        if isinstance(part, str) or not (part.tag == "style" or "indicator" in part.classes or _is_viewport(part))
     ]
     return Node(root.tag, root.attributes, root.line, parts)
+
+
+def _is_viewport(node: Node) -> bool:
+    return node.attributes == {"name": "viewport", "content": "width=device-width, initial-scale=1"}
 
 
 def _prove_form(root: Node, report: Report, templates: Mapping[str, str], reading: Reading) -> None:

@@ -6,19 +6,20 @@ Its own room because HTML and PDF are read into the same tree, and are held to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.output.proof.findings import Findings
 from pipeline.output.proof.people import Watch
 from pipeline.output.proof.scopes import WHOLE, Numbers, Scopes
 from pipeline.output.proof.tree import Node
-from pipeline.output.proof.words import Fixed, plain, split
+from pipeline.output.proof.words import Counting, Fixed, plain, split
 
 #: Elements whose text belongs to the sentence around them.
-INLINE = frozenset({"b", "strong", "a", "code", "em", "link"})
+INLINE = frozenset({"b", "strong", "a", "code", "em", "link", "piece"})
+PIECE = "piece"  # a part of a sentence that may also stand by itself: in a PDF, a line or an item of a list
 TABLE_ROW, HEAD_CELL = "tr", "th"
-READ_ALOUD = ("alt", "aria-label", "content", "data-footer", "data-mark", "title")
+READ_ALOUD = ("alt", "actualtext", "e", "t", "aria-label", "content", "data-footer", "data-mark", "title")
 
 
 @dataclass
@@ -37,19 +38,22 @@ class Reading:
     file: str
     scopes: Scopes
     fixed: Fixed
+    counting: Counting
     watch: Watch
     findings: Findings
     texts: list[str] = field(default_factory=list)  # all that is read aloud or shown, in order
 
-    def prove_text(self, text: str, numbers: Numbers, place: str, line: int | None = None) -> None:
-        """Trace the numbers of one text, and look for people in it."""
+    def prove_text(
+        self, text: str, numbers: Numbers, place: str, line: int | None = None, pieces: Sequence[str] = ()
+    ) -> None:
+        """Trace the numbers of one text, or where they do not, of its pieces; and look for people in it."""
         if not text.strip():
             return
         self.texts.append(text)
         words = split(text)
-        for _, word in self.fixed.numbers(words):
+        for i, word in self.fixed.numbers(words):
             self.findings.traced += 1
-            if not self._may(word, numbers):
+            if not (self._may(words, i, numbers) or any(self._in_piece(word, piece, numbers) for piece in pieces)):
                 what = f"the number {word} traces to no published cell and to no fixed text."
                 self.findings.add("number", self.file, place, what, line)
         for what in self.watch.in_text(text):
@@ -58,10 +62,15 @@ class Reading:
             what = f"the text holds characters that nobody sees ({', '.join(f'U+{ord(c):04X}' for c in sorted(odd))})."
             self.findings.add("hidden", self.file, place, what, line)
 
-    def _may(self, word: str, numbers: Numbers) -> bool:
-        if word in self.scopes.number_words:
-            return self.scopes.number_words.index(word) in numbers.counts
-        return word in numbers.written
+    def _may(self, words: list[str], i: int, numbers: Numbers) -> bool:
+        if words[i] in numbers.written:
+            return True
+        return self.counting.count_at(words, i) in numbers.counts
+
+    def _in_piece(self, word: str, piece: str, numbers: Numbers) -> bool:
+        words = split(piece)
+        places = [i for i, one in enumerate(words) if one == word]
+        return bool(places) and all(self.fixed.holds(words, i) or self._may(words, i, numbers) for i in places)
 
 
 #: What has no width and no ink: joiners, marks of direction, soft hyphens, tags.
@@ -85,8 +94,8 @@ def prove_node(node: Node, place: Place, reading: Reading, row: Numbers | None =
         if node.attributes.get(name):
             around = place.numbers if name in ("alt", "aria-label") else numbers
             reading.prove_text(node.attributes[name], around, f"{where}, {name}", node.line)
-    for text in _sentences(node):
-        reading.prove_text(text, numbers, where, node.line)
+    for text, pieces in _sentences(node):
+        reading.prove_text(text, numbers, where, node.line, pieces)
     for child in _blocks(node):
         prove_node(child, place, reading, row, label)
 
@@ -96,24 +105,26 @@ def _row(tr: Node, place: Place, reading: Reading) -> tuple[str, Numbers] | None
     head = next((th for th in tr.children if th.tag == HEAD_CELL), None)
     if head is None:
         return None
-    label = " ".join(next(iter(_sentences(head)), head.text).split())
+    label = " ".join(next((text for text, _ in _sentences(head)), head.text).split())
     ids = place.indicator_ids or tuple(i for i in reading.scopes.pages if i != WHOLE)
     found = reading.scopes.row(ids, label)
     return None if found is None else (label, found)
 
 
-def _sentences(node: Node) -> Iterator[str]:
-    """Give the texts directly in an element, what stands in bold or as a link included."""
+def _sentences(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the texts directly in an element, what stands in bold or as a link included, each with its pieces."""
     said: list[str] = []
+    pieces: list[str] = []
     for part in node.parts:
         if isinstance(part, str):
             said.append(part)
         elif part.tag in INLINE or "nowrap" in part.classes:
             said.append("".join(_flat(part)))
+            pieces += [said[-1]] if part.tag == PIECE else []
         else:
-            yield "".join(said)
-            said = []
-    yield "".join(said)
+            yield "".join(said), tuple(pieces)
+            said, pieces = [], []
+    yield "".join(said), tuple(pieces)
 
 
 def _flat(node: Node) -> Iterator[str]:

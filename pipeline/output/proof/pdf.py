@@ -17,7 +17,7 @@ from typing import Any, Final
 import pikepdf
 
 from pipeline.output.proof.marks import Drawing
-from pipeline.output.proof.pages import Place, Reading, prove_node
+from pipeline.output.proof.pages import PIECE, Place, Reading, prove_node
 from pipeline.output.proof.pdf_marks import Drawn, read_page
 from pipeline.output.proof.scopes import Numbers
 from pipeline.output.proof.tree import Node
@@ -31,8 +31,8 @@ PAGE: Final = frozenset(
 )
 FACTS: Final = frozenset(("/Title", "/Producer", "/CreationDate", "/ModDate"))
 #: Elements of a sentence: each line of one has elements of its own.
-_INLINE: Final = frozenset(("span", "strong", "em", "li", "lbody"))
-_FLOWS: Final = frozenset(("b", "p"))
+_INLINE: Final = frozenset(("span", "strong", "em", "lbody"))
+_IN_SENTENCES: Final = frozenset((("nonstruct", "b"), ("nonstruct", "p")))
 SHORTEST_LINE: Final = 12  # letters of a line of a foot that is broken in two
 _TAGS: Final = {"/TR": "tr", "/TH": "th", "/TD": "td", "/H2": "h2", "/Link": "link", "/Strong": "strong"}
 
@@ -44,6 +44,7 @@ class Wanted:
     title: str
     heads: tuple[str, ...]  # texts in the margin of a page, the numbers of pages apart
     words: frozenset[str]
+    items: frozenset[tuple[str, ...]]  # the words of what stands in numbered lists
     drawings: tuple[tuple[str, Drawing], ...]  # with the texts that stand for them
     anchors: frozenset[str]
     unseen: frozenset[str]  # texts that are there for readers who listen
@@ -80,6 +81,7 @@ def prove_pdf(content: bytes, wanted: Wanted, places: Sequence[Place], reading: 
         told = _structure(document, drawn, reading)
         _prove_margins(drawn, told, wanted, reading)
         _prove_pictures(told, wanted, reading)
+        _uncount(told.root, wanted)
         for node, place in _in_places(told.root, places):
             prove_node(node, place, reading)
         _prove_words(drawn, told, wanted, reading)
@@ -158,6 +160,23 @@ def _structure(document: pikepdf.Pdf, drawn: Sequence[Drawn], reading: Reading) 
     return told
 
 
+def _uncount(node: Node, wanted: Wanted) -> None:
+    """Take the numbers of numbered lists away: a press writes them before items that are the page's own."""
+    most = len(wanted.items)
+    node.parts = [p for p in node.parts if isinstance(p, str) or p.tag != "lbl" or not _counts(p.text, most)]
+    words = split(node.text)
+    if words and _counts(words[0], most) and tuple(words[1:]) in wanted.items:
+        first = next(n for n in (node, *node.every()) if any(isinstance(p, str) and p.strip() for p in n.parts))
+        first.parts = [re.sub(r"^\s*\d+\.?", "", p) if isinstance(p, str) else p for p in first.parts]
+    for child in node.children:
+        _uncount(child, wanted)
+
+
+def _counts(text: str, most: int) -> bool:
+    bare = text.strip().removesuffix(".")
+    return not bare or bare == "•" or (bare.isdecimal() and 0 < int(bare) <= most)
+
+
 def _prove_margins(drawn: Sequence[Drawn], told: _Told, wanted: Wanted, reading: Reading) -> None:
     """Prove the texts that belong to no element: the head and foot of a page, and its number."""
     heads = [plain(head) for head in wanted.heads if head]
@@ -187,8 +206,10 @@ def _follow(
         node.attributes = {
             key[1:].lower(): str(item[key]) for key in ("/Alt", "/ActualText", "/E", "/T") if key in item
         }
-        if not node.attributes and (node.tag in _INLINE or (node.tag == "nonstruct" and parent.tag in _FLOWS)):
+        labels = parent.tag == "div" and node.tag == "span"  # over a chart: each stands by itself
+        if not node.attributes and not labels and (node.tag in _INLINE or (node.tag, parent.tag) in _IN_SENTENCES):
             node.tag = "b"
+        node.tag = PIECE if node.tag == "li" else node.tag
         if node.tag == "figure":
             told.figures.append(node)
         _follow(item.get("/K"), page, node, order, drawn, told, reading)

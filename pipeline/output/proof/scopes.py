@@ -52,7 +52,6 @@ class Scopes:
     def __init__(self, report: Report, words: Wording) -> None:
         self._words = words
         self._numbers = words.numbers
-        self.number_words = words.catalogue["numbers"].split()
         self.rows: dict[tuple[str, str], Numbers] = defaultdict(Numbers)  # indicator, folded label
         self.pages: dict[str, Numbers] = defaultdict(Numbers)
         self._categories = dict(report.grounds.categories)
@@ -111,9 +110,10 @@ class Scopes:
     def _add_told(self, report: Report) -> None:
         for told in report.grounds.told:
             place = self.pages[told.indicator_id]
-            place.written.add(self.forms(told.number))
             if told.kind == "count":
                 place.counts.add(int(told.number))
+            else:
+                place.written.add(self.forms(told.number))
             if told.kind == "goal":
                 place.levels.add(told.number)
                 self.rows[told.indicator_id, plain(self._words.say("target"))].written.add(self.forms(told.number))
@@ -133,7 +133,6 @@ class Scopes:
                 levels += [(plain(self._words.say("target")), goal) for goal in goals]
                 for label, value in levels:
                     self._add_distance(indicator_id, label, cluster - (value or Decimal(0)))
-        page.written |= {self.forms(Decimal(count)) for count in page.counts}
 
     def _add_distance(self, indicator_id: str, label: str, distance: Decimal) -> None:
         signed = self.signed(distance)
@@ -146,7 +145,6 @@ class Scopes:
         sizes = {len(rows) for rows in parts} | {sum(row.reason is None for row in rows) for rows in parts}
         sizes |= {sum(row.reason is None for row in figure.rows) for figure in page.figures}
         self.pages[page.indicator_id].counts |= sizes
-        self.pages[page.indicator_id].written |= {self.forms(Decimal(size)) for size in sizes}
 
     def _add_whole(self, indicators: int) -> None:
         """Add what stands on the pages that belong to no indicator: every indicator's numbers, and what is counted."""
@@ -155,7 +153,6 @@ class Scopes:
             whole.written |= self.pages[indicator_id].written
             whole.counts |= self.pages[indicator_id].counts
         whole.counts |= set(range(indicators + 1))  # how many of the indicators a sentence speaks of
-        whole.written |= {self.forms(Decimal(count)) for count in whole.counts}
 
 
 def _missed(values: Iterable[Decimal | None], goals: Iterable[Decimal]) -> set[int]:

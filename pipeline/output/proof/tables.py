@@ -167,7 +167,8 @@ def _texts(row: Sequence[str]) -> Iterator[str]:
 
 
 def _equal(cell: str, its: str) -> bool:
+    """Say whether a workbook's number is a shown one, as workbooks write it: with sixteen digits of its binary form."""
     try:
-        return Decimal(cell) == Decimal(its)
-    except InvalidOperation:
+        return bool(its) and (Decimal(cell) == Decimal(its) or cell == f"{float(its):.16G}")
+    except (InvalidOperation, ValueError):
         return False

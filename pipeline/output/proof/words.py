@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 REACH = 2  # words on each side that must be those of the fixed text, as far as it has them
@@ -18,6 +18,8 @@ REACH = 2  # words on each side that must be those of the fixed text, as far as 
 _WORD = re.compile(r"[−+]?\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_COUNT = re.compile(r"\{(?:count|members|shown|number|longest|most|least)\}")
+_BLANK = re.compile(r"\{\w*\}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SIGNS = "−+"
 
@@ -70,6 +72,28 @@ class Fixed:
         for i, word in enumerate(words):
             if counts(word, self.number_words) and not self.holds(words, i):
                 yield i, word
+
+
+class Counting:
+    """Tells where a sentence of the catalogue counts something: by the words that stand beside its count."""
+
+    def __init__(self, catalogue: Mapping[str, str]) -> None:
+        self.number_words = catalogue["numbers"].split()
+        self._beside: set[tuple[str, str]] = set()
+        for sentence in catalogue.values():
+            for match in _COUNT.finditer(sentence.replace("**", "")):
+                before, after = split(sentence[: match.start()]), split(_BLANK.sub(" ", sentence[match.end() :]))
+                self._beside.add((before[-1] if before else "", after[0] if after else ""))
+
+    def count_at(self, words: Sequence[str], i: int) -> int | None:
+        """Give the count that stands at this place; None where no sentence counts so, or it is no whole number."""
+        if words[i] in self.number_words:
+            return self.number_words.index(words[i])
+        if not words[i].isdecimal():
+            return None
+        before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
+        counted = any(after and b == after for _, b in self._beside) or any(before and a == before for a, b in self._beside)
+        return int(words[i]) if counted or len(words) == 1 else None
 
 
 def _ends(words: Sequence[str], wanted: tuple[str, ...]) -> bool:
