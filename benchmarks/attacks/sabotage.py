@@ -94,18 +94,32 @@ def _pages() -> tuple[Sabotage, ...]:
         Sabotage("a class with a number", HTML, _in(r'class="why"', 'class="why v37"'), "class with a number"),
         Sabotage("a comment in the style", HTML, _put("</style>", "/* 37 */"), "style sheet"),
         Sabotage("words made by the style", HTML, _put("</style>", '.why::after{content:"37"}'), "style sheet"),
-        Sabotage("a number in an alt text", HTML, _in(r'alt="Prikdiagram over', 'alt="77,77 Prikdiagram over'), "77,77"),
-        Sabotage("a number in a sentence", HTML, _in(r'<p class="why">', '<p class="why">Det var 1.234 i alt. '), "1.234"),
-        Sabotage("a number in letters", HTML, _in(r'<p class="reading">', '<p class="reading">Elleve var væk. '), "elleve"),
-        Sabotage("a number in wide digits", HTML, _in(r'<p class="why">', '<p class="why">Der var ７７７ i alt. '), "777"),
-        Sabotage("a number in small digits", HTML, _in(r'<p class="why">', '<p class="why">Der var ⁷⁷⁷ i alt. '), "777"),
+        Sabotage(
+            "a number in an alt text", HTML, _in(r'alt="Prikdiagram over', 'alt="77,77 Prikdiagram over'), "77,77"
+        ),
+        Sabotage(
+            "a number in a sentence", HTML, _in(r'<p class="why">', '<p class="why">Det var 1.234 i alt. '), "1.234"
+        ),
+        Sabotage(
+            "a number in letters", HTML, _in(r'<p class="reading">', '<p class="reading">Elleve var væk. '), "elleve"
+        ),
+        Sabotage(
+            "a number in wide digits", HTML, _in(r'<p class="why">', '<p class="why">Der var ７７７ i alt. '), "777"
+        ),
+        Sabotage(
+            "a number in small digits", HTML, _in(r'<p class="why">', '<p class="why">Der var ⁷⁷⁷ i alt. '), "777"
+        ),
         Sabotage("a fixed number elsewhere", HTML, _in(r'<p class="why">', '<p class="why">Der var 99,8. '), "99,8"),
         Sabotage("a letter without width", HTML, _in(r'<p class="why">', '<p class="why">7\u200b7 '), "nobody sees"),
         Sabotage("a program", HTML, _put("</body>", "<script>x=1</script>"), "element"),
-        Sabotage("a link to elsewhere", HTML, _put("</body>", '<a href="https://example.org/3">x</a>'), "leads elsewhere"),
+        Sabotage(
+            "a link to elsewhere", HTML, _put("</body>", '<a href="https://example.org/3">x</a>'), "leads elsewhere"
+        ),
         Sabotage("a foreign id", HTML, _in(r'<p class="why"', '<p id="n-37" class="why"'), "id"),
         Sabotage("another row's number", HTML, _rows_swapped, "traces to no published cell"),
-        Sabotage("a number in a hidden row", HTML, _in(r'(<td class="reason"[^>]*>)', r"\1 3 af 12, "), "traces", "open"),
+        Sabotage(
+            "a number in a hidden row", HTML, _in(r'(<td class="reason"[^>]*>)', r"\1 3 af 12, "), "traces", "open"
+        ),
     )
 
 
@@ -143,12 +157,19 @@ def _places() -> tuple[Sabotage, ...]:
         Sabotage("a trend off its values", HTML, _bent('class="sparks"'), "does not stand where its values", "open"),
         Sabotage("a small figure's line off its points", HTML, _bent('<figure class="panel"'), "its line leaves"),
         Sabotage("a small figure off its values", HTML, _moved('<figure class="panel"', 0, 0.3), "do not stand where"),
-        Sabotage("a point of a run chart off its value", HTML, _moved('<figure class="chart"', 0, 0.2), "a point stands"),
+        Sabotage(
+            "a point of a run chart off its value", HTML, _moved('<figure class="chart"', 0, 0.2), "a point stands"
+        ),
         Sabotage("a practice off its size", HTML, _moved(FUNNEL, 1.0), "a point stands", "open"),
         Sabotage("a place with four decimals", HTML, _in(r"M (\d+\.\d\d) ", r"M \g<1>37 "), "two decimals"),
         Sabotage("an id in a drawing", HTML, _in(r"(%3Cpath|<path) d", r"\1 id='x37' d"), "a picture is not as ours"),
         Sabotage("a text in a drawing", HTML, _in(r"(%3C/svg%3E|</svg>)", r"%3Ctext%3E37%3C/text%3E\1"), "picture"),
-        Sabotage("a label off its number", HTML, _in(r"(class=\"line [a-z ]+\" style=\"top:[\d.]+mm;\w+:(?:calc\()?)\d+\.\d\d%", r"\g<1>12.34%"), "label"),
+        Sabotage(
+            "a label off its number",
+            HTML,
+            _in(r"(class=\"line [a-z ]+\" style=\"top:[\d.]+mm;\w+:(?:calc\()?)\d+\.\d\d%", r"\g<1>12.34%"),
+            "label",
+        ),
         Sabotage("an axis of odd numbers", HTML, _in(r'(<span class="tick" style="[^"]*">)\d+<', r"\g<1>37<"), "axis"),
         Sabotage("a measure with three decimals", HTML, _in(r"height:6\.2mm", "height:6.237mm"), "decimals"),
     )
@@ -172,12 +193,29 @@ def _people_on_pages() -> tuple[Sabotage, ...]:
     pieces = "".join(f"<b>{c}</b>" for c in WHO.name)
     apart = "</p><p>".join(WHO.name)
     return (
-        Sabotage("a practice's name", HTML, _in(r'<p class="why">', f'<p class="why">{WHO.name}: '), "the name", "anonymised"),
-        Sabotage("a name, escaped", HTML, _in(r'<p class="why">', f'<p class="why">{escaped} '), "the name", "anonymised"),
-        Sabotage("a name in pieces", HTML, _in(r'<p class="why">', f'<p class="why">{pieces} '), "the name", "anonymised"),
+        Sabotage(
+            "a practice's name", HTML, _in(r'<p class="why">', f'<p class="why">{WHO.name}: '), "the name", "anonymised"
+        ),
+        Sabotage(
+            "a name, escaped", HTML, _in(r'<p class="why">', f'<p class="why">{escaped} '), "the name", "anonymised"
+        ),
+        Sabotage(
+            "a name in pieces", HTML, _in(r'<p class="why">', f'<p class="why">{pieces} '), "the name", "anonymised"
+        ),
         Sabotage("a name over paragraphs", HTML, _put('<p class="why">', f"<p>{apart}</p>"), "the name", "anonymised"),
-        Sabotage("a name for who listens", HTML, _in(r'aria-label="', f'aria-label="{WHO.name.upper()} '), "the name", "anonymised"),
-        Sabotage("a practice's number", HTML, _in(r'<p class="why">', f'<p class="why">{WHO.number}: '), "the number of a practice"),
+        Sabotage(
+            "a name for who listens",
+            HTML,
+            _in(r'aria-label="', f'aria-label="{WHO.name.upper()} '),
+            "the name",
+            "anonymised",
+        ),
+        Sabotage(
+            "a practice's number",
+            HTML,
+            _in(r'<p class="why">', f'<p class="why">{WHO.number}: '),
+            "the number of a practice",
+        ),
         Sabotage("a personal number", HTML, _in(r'alt="', f'alt="{WHO.personal} '), "CPR"),
         Sabotage("a patient's key", HTML, _in(r'<p class="why">', f'<p class="why">{WHO.key}: '), "key of a patient"),
     )
@@ -355,11 +393,13 @@ def _pdf_pages() -> tuple[Sabotage, ...]:
 
 def _tables() -> tuple[Sabotage, ...]:
     return (
-        Sabotage("a column more", CSV, _column, "columns more"),
+        Sabotage("a column more", CSV, _column, "column more"),
         Sabotage("a row more", CSV, lambda content: content + content.splitlines(keepends=True)[1], "rows"),
         Sabotage("an unrounded value", CSV, _unrounded, "column 'value'"),
         Sabotage("a hidden cell's number", CSV, _hidden_cell, "does not show there", "open"),
-        Sabotage("a name for a label", CSV, _in(r",practice,[^,]+,", f",practice,{WHO.name},"), "the name", "anonymised"),
+        Sabotage(
+            "a name for a label", CSV, _in(r",practice,[^,]+,", f",practice,{WHO.name},"), "the name", "anonymised"
+        ),
         Sabotage("cells quoted otherwise", CSV, _in(r"percent\n", '"percent"\n'), "set apart"),
     )
 
@@ -370,7 +410,9 @@ def _column(content: bytes) -> bytes:
 
 
 def _unrounded(content: bytes) -> bytes:
-    return re.sub(r",value,(\d+(?:\.\d+)?),", lambda m: f",value,{Decimal(m[1]) + Decimal('0.0137')},", content.decode(), count=1).encode()
+    return re.sub(
+        r",value,(\d+(?:\.\d+)?),", lambda m: f",value,{Decimal(m[1]) + Decimal('0.0137')},", content.decode(), count=1
+    ).encode()
 
 
 def _hidden_cell(content: bytes) -> bytes:
@@ -407,11 +449,33 @@ def _workbooks() -> tuple[Sabotage, ...]:
     return (
         Sabotage("a hidden sheet", XLSX, _book(book, "</sheets>", more), "a sheet is hidden"),
         Sabotage("a hidden row", XLSX, _book(sheet, r'<row r="3"', '<row hidden="1" r="3"'), "a row is hidden"),
-        Sabotage("a hidden column", XLSX, _book(sheet, "<sheetData>", f"<cols>{hidden}</cols><sheetData>"), "a column is hidden"),
+        Sabotage(
+            "a hidden column",
+            XLSX,
+            _book(sheet, "<sheetData>", f"<cols>{hidden}</cols><sheetData>"),
+            "a column is hidden",
+        ),
         Sabotage("comments", XLSX, _book("xl/comments1.xml", "", "<comments/>"), "a part that no table"),
         Sabotage("a program", XLSX, _book("xl/vbaProject.bin", "", "x"), "a part that no table"),
-        Sabotage("an author", XLSX, _book("docProps/core.xml", "<dc:creator></dc:creator>|<dc:creator/>", f"<dc:creator>{WHO.name}</dc:creator>"), "says something of itself"),
-        Sabotage("a named range", XLSX, _book(book, "</sheets>", "</sheets><definedNames><definedName name='n37'>3</definedName></definedNames>"), "a range has a name"),
-        Sabotage("more digits than are shown", XLSX, _book(sheet, r"<v>(\d+\.\d)</v>", r"<v>\g<1>37</v>"), "does not show there"),
+        Sabotage(
+            "an author",
+            XLSX,
+            _book(
+                "docProps/core.xml", "<dc:creator></dc:creator>|<dc:creator/>", f"<dc:creator>{WHO.name}</dc:creator>"
+            ),
+            "says something of itself",
+        ),
+        Sabotage(
+            "a named range",
+            XLSX,
+            _book(book, "</sheets>", "</sheets><definedNames><definedName name='n37'>3</definedName></definedNames>"),
+            "a range has a name",
+        ),
+        Sabotage(
+            "more digits than are shown",
+            XLSX,
+            _book(sheet, r"<v>(\d+\.\d)</v>", r"<v>\g<1>37</v>"),
+            "does not show there",
+        ),
         Sabotage("a formula", XLSX, _book(sheet, r"<v>(\d+\.\d)</v>", r"<f>1+1</f><v>\1</v>"), "a formula"),
     )

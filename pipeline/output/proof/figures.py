@@ -310,7 +310,8 @@ def _check_steps(node: Node, across: Sequence[float], looked: Looked) -> None:
     places = sorted(set(across))
     if len(places) < 3:  # noqa: PLR2004 -- two points have one step
         return
-    step = min(b - a for a, b in pairwise(places))
+    length = places[-1] - places[0]
+    step = length / round(length / min(b - a for a, b in pairwise(places)))
     if any(abs((x - places[0]) / step - round((x - places[0]) / step)) * step > 4 * BY_EYE for x in places):
         looked.odd(node, "its points do not stand at even steps.")
 

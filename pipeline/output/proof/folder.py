@@ -76,7 +76,7 @@ def prove_folder(
     places: list[Place] = [Place("the page", (), scopes.pages[WHOLE])]
     wanted: Wanted | None = None
     for path in files:
-        reading = Reading(path.name, scopes, fixed, counting, watch, findings)
+        reading = Reading(path.name, scopes, fixed, counting, watch, findings, by_page=path.suffix == ".pdf")
         content = path.read_bytes()
         if path.suffix == ".html":
             places = prove_html(content, report, templates, reading) or places

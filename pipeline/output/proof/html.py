@@ -24,10 +24,70 @@ from pipeline.reporting.pages import FONTS, STYLE
 from pipeline.reporting.report import Report
 
 ELEMENTS: Final = frozenset(
-    ["html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section", "aside", "div", "p", "span", "b", "strong", "small", "a", "h1", "h2", "h3", "ol", "ul", "li", "dl", "dt", "dd", "table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img", "code"]
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "main",
+        "header",
+        "footer",
+        "section",
+        "aside",
+        "div",
+        "p",
+        "span",
+        "b",
+        "strong",
+        "small",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "ol",
+        "ul",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "colgroup",
+        "col",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "figure",
+        "figcaption",
+        "img",
+        "code",
+    ]
 )
 ATTRIBUTES: Final = frozenset(
-    ["alt", "aria-hidden", "aria-label", "charset", "class", "colspan", "content", "data-footer", "data-mark", "href", "id", "lang", "name", "role", "scope", "src", "style", "tabindex"]
+    [
+        "alt",
+        "aria-hidden",
+        "aria-label",
+        "charset",
+        "class",
+        "colspan",
+        "content",
+        "data-footer",
+        "data-mark",
+        "href",
+        "id",
+        "lang",
+        "name",
+        "role",
+        "scope",
+        "src",
+        "style",
+        "tabindex",
+    ]
 )
 #: How an element may be placed: measures of at most two decimals, and nothing that hides.
 _PLACED = re.compile(
@@ -60,8 +120,7 @@ def prove_html(content: bytes, report: Report, templates: Mapping[str, str], rea
         prove_node(section, place, reading)
     _prove_strips(page.root, anchors, reading)
     prove_node(_without(page.root), rest, reading)
-    for what in reading.watch.in_whole(reading.texts):
-        reading.findings.add("person", reading.file, "", what)
+    reading.prove_whole()
     return places
 
 

@@ -41,6 +41,7 @@ class Reading:
     counting: Counting
     watch: Watch
     findings: Findings
+    by_page: bool = False  # where a text stands is told by the page, not by the line
     texts: list[str] = field(default_factory=list)  # all that is read aloud or shown, in order
 
     def prove_text(
@@ -50,17 +51,30 @@ class Reading:
         if not text.strip():
             return
         self.texts.append(text)
-        words = split(text)
+        place, line = (f"page {line}, {place}", None) if self.by_page and line else (place, line)
+        people = list(self.watch.in_text(text))
+        for what in people:
+            self.findings.add("person", self.file, place, what, line)
+        if not people:  # else its numbers may be somebody's, and are not repeated
+            self._prove_numbers(split(text), numbers, place, line, pieces)
+        if odd := {c for c in text if c in HIDDEN_CHARACTERS}:
+            what = f"the text holds characters that nobody sees ({', '.join(f'U+{ord(c):04X}' for c in sorted(odd))})."
+            self.findings.add("hidden", self.file, place, what, line)
+
+    def prove_whole(self) -> None:
+        """Look for names that run through several texts, where no text has one by itself."""
+        named = any("the name of" in p.what and p.where.file == self.file for p in self.findings.problems)
+        for what in () if named else self.watch.in_whole(self.texts):
+            self.findings.add("person", self.file, "", what)
+
+    def _prove_numbers(
+        self, words: list[str], numbers: Numbers, place: str, line: int | None, pieces: Sequence[str]
+    ) -> None:
         for i, word in self.fixed.numbers(words):
             self.findings.traced += 1
             if not (self._may(words, i, numbers) or any(self._in_piece(word, piece, numbers) for piece in pieces)):
                 what = f"the number {word} traces to no published cell and to no fixed text."
                 self.findings.add("number", self.file, place, what, line)
-        for what in self.watch.in_text(text):
-            self.findings.add("person", self.file, place, what, line)
-        if odd := {c for c in text if c in HIDDEN_CHARACTERS}:
-            what = f"the text holds characters that nobody sees ({', '.join(f'U+{ord(c):04X}' for c in sorted(odd))})."
-            self.findings.add("hidden", self.file, place, what, line)
 
     def _may(self, words: list[str], i: int, numbers: Numbers) -> bool:
         if words[i] in numbers.written:

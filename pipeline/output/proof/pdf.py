@@ -24,10 +24,32 @@ from pipeline.output.proof.tree import Node
 from pipeline.output.proof.words import plain, split
 
 CATALOG: Final = frozenset(
-    ["/Lang", "/ViewerPreferences", "/Type", "/MarkInfo", "/Pages", "/Names", "/StructTreeRoot", "/Metadata", "/Outlines", "/Version"]
+    [
+        "/Lang",
+        "/ViewerPreferences",
+        "/Type",
+        "/MarkInfo",
+        "/Pages",
+        "/Names",
+        "/StructTreeRoot",
+        "/Metadata",
+        "/Outlines",
+        "/Version",
+    ]
 )
 PAGE: Final = frozenset(
-    ["/Type", "/Parent", "/MediaBox", "/BleedBox", "/TrimBox", "/Resources", "/Contents", "/Annots", "/StructParents", "/Tabs"]
+    [
+        "/Type",
+        "/Parent",
+        "/MediaBox",
+        "/BleedBox",
+        "/TrimBox",
+        "/Resources",
+        "/Contents",
+        "/Annots",
+        "/StructParents",
+        "/Tabs",
+    ]
 )
 FACTS: Final = frozenset(("/Title", "/Producer", "/CreationDate", "/ModDate"))
 #: Elements of a sentence: each line of one has elements of its own.
@@ -86,8 +108,7 @@ def prove_pdf(content: bytes, wanted: Wanted, places: Sequence[Place], reading: 
             prove_node(node, place, reading)
         _prove_words(drawn, told, wanted, reading)
         _prove_rest(document, reading)
-    for what in reading.watch.in_whole(reading.texts):
-        reading.findings.add("person", reading.file, "", what)
+    reading.prove_whole()
 
 
 def _prove_container(document: pikepdf.Pdf, wanted: Wanted, reading: Reading) -> None:
@@ -133,7 +154,9 @@ def _prove_fact(text: str, place: str, wanted: Wanted, reading: Reading) -> None
 
 def _prove_note(note: pikepdf.Object, place: str, wanted: Wanted, reading: Reading) -> None:
     """Prove what lies over a page: links within the report, and nothing else."""
-    extra = set(note.keys()) - set(["/BS", "/Contents", "/Dest", "/Rect", "/Subtype", "/Type", "/StructParent", "/F", "/P", "/Border"])
+    extra = set(note.keys()) - set(
+        ["/BS", "/Contents", "/Dest", "/Rect", "/Subtype", "/Type", "/StructParent", "/F", "/P", "/Border"]
+    )
     if note.get("/Subtype") != "/Link" or extra or str(note.get("/Dest", "")) not in wanted.anchors:
         reading.findings.add("form", reading.file, place, "something else than a link within the report lies over it.")
     if str(note.get("/Contents", "")) not in wanted.anchors:
@@ -202,10 +225,12 @@ def _follow(
             page = order.get(item.Pg.objgen, page)
         if "/S" not in item:
             return  # a link's own object, proven with the notes of its page
-        node = Node(_TAGS.get(str(item.S), str(item.S)[1:].lower()), {}, 0)
+        node = Node(_TAGS.get(str(item.S), str(item.S)[1:].lower()), {}, page + 1)
         node.attributes = {
             key[1:].lower(): str(item[key]) for key in ("/Alt", "/ActualText", "/E", "/T") if key in item
         }
+        if set(node.attributes) - {"alt"} or ("alt" in node.attributes and node.tag != "figure"):
+            reading.findings.add("hidden", reading.file, f"page {page + 1}", "a text has other words for who listens.")
         labels = parent.tag == "div" and node.tag == "span"  # over a chart: each stands by itself
         if not node.attributes and not labels and (node.tag in _INLINE or (node.tag, parent.tag) in _IN_SENTENCES):
             node.tag = "b"
@@ -229,7 +254,7 @@ def _prove_pictures(told: _Told, wanted: Wanted, reading: Reading) -> None:
         reading.findings.marks += len(places)
         known = {alt for alt, _ in of_page}
         what = "a mark stands elsewhere than in the page" if alt in known else "a figure has a text that no page has"
-        reading.findings.add("mark", reading.file, f"figure '{alt[:40]}'" if alt in known else "a figure", f"{what}.")
+        reading.findings.add("mark", reading.file, "", f"{what}.")
     for _ in (of_page - of_file).keys():
         reading.findings.add("words", reading.file, "", "a figure of the page is missing.")
     reading.findings.marks += sum(len(places) for _, places in of_file)

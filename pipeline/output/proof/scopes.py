@@ -143,8 +143,9 @@ class Scopes:
         """Add how many rows each part of a figure has, and how many of them show a number: its text says so."""
         parts = [part.rows for extra in page.extras for part in getattr(extra, "parts", ())]
         sizes = {len(rows) for rows in parts} | {sum(row.reason is None for row in rows) for rows in parts}
-        sizes |= {sum(row.reason is None for row in figure.rows) for figure in page.figures}
-        self.pages[page.indicator_id].counts |= sizes
+        for figure in page.figures:
+            sizes |= {sum(row.reason is None for row in figure.rows), sum(row.strong for row in figure.rows)}
+        self.pages[page.indicator_id].counts |= sizes | set(range(1, max(len(page.figures), len(page.share)) + 1))
 
     def _add_whole(self, indicators: int) -> None:
         """Add what stands on the pages that belong to no indicator: every indicator's numbers, and what is counted."""

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from pipeline.output.figures_csv import COLUMNS, figures_text
 from pipeline.output.proof.pages import Reading
@@ -48,8 +48,8 @@ def prove_workbook(content: bytes, report: Report, reading: Reading) -> None:
     """Prove the bytes of a workbook: one sheet with the report's rows, all of it to be seen."""
     try:
         parts = _parts(content)
-        sheet, book = Xml.fromstring(parts["xl/worksheets/sheet1.xml"]), Xml.fromstring(parts["xl/workbook.xml"])  # noqa: S314 -- a file of ours; declarations are refused
-    except (zipfile.BadZipFile, KeyError, Xml.ParseError):
+        sheet, book = ET.fromstring(parts["xl/worksheets/sheet1.xml"]), ET.fromstring(parts["xl/workbook.xml"])  # noqa: S314 -- a file of ours; declarations are refused
+    except (zipfile.BadZipFile, KeyError, ET.ParseError):
         reading.findings.add("form", reading.file, "", "the file cannot be read as a workbook.")
         return
     for name in sorted(parts):
@@ -72,7 +72,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _hidden(sheet: Xml.Element, book: Xml.Element) -> Iterator[str]:
+def _hidden(sheet: ET.Element, book: ET.Element) -> Iterator[str]:
     """Tell what a reader of a workbook would not see at once."""
     if len(book.findall(f".//{_SHEET}sheet")) != 1:
         yield "it has more than one sheet."
@@ -93,7 +93,7 @@ def _hidden(sheet: Xml.Element, book: Xml.Element) -> Iterator[str]:
 
 
 def _prove_facts(name: str, part: bytes, reading: Reading) -> None:
-    for element in Xml.fromstring(part).iter():  # noqa: S314 -- declarations are refused above
+    for element in ET.fromstring(part).iter():  # noqa: S314 -- declarations are refused above
         for text in (element.text or "", *element.attrib.values()):
             bare = text.strip()
             known = re.fullmatch(
@@ -108,11 +108,11 @@ def _prove_facts(name: str, part: bytes, reading: Reading) -> None:
 def _shared(parts: dict[str, bytes]) -> list[str]:
     if "xl/sharedStrings.xml" not in parts:
         return []
-    table = Xml.fromstring(parts["xl/sharedStrings.xml"])  # noqa: S314 -- declarations are refused above
+    table = ET.fromstring(parts["xl/sharedStrings.xml"])  # noqa: S314 -- declarations are refused above
     return ["".join(t.text or "" for t in item.iter(f"{_SHEET}t")) for item in table.findall(f"{_SHEET}si")]
 
 
-def _cells(sheet: Xml.Element, shared: Sequence[str]) -> list[list[str]]:
+def _cells(sheet: ET.Element, shared: Sequence[str]) -> list[list[str]]:
     rows: list[list[str]] = []
     for row in sheet.iter(f"{_SHEET}row"):
         cells: dict[int, str] = {}
@@ -136,28 +136,33 @@ def _prove_cells(
     found: Sequence[Sequence[str]], wanted: Sequence[Sequence[str]], reading: Reading, *, as_numbers: bool = False
 ) -> None:
     """Compare cell by cell; a cell with a number must be written as it is shown, in a workbook be that number."""
-    if not found or list(found[0][: len(COLUMNS)]) != list(COLUMNS) or len(found[0]) > len(COLUMNS):
-        more = list(found[0][len(COLUMNS) :]) if found else []
-        what = f"it has {len(more)} columns more than the report's." if more else "its columns are not the report's."
+    head = list(found[0]) if found else []
+    more = len(head) - len(COLUMNS)
+    if head != list(COLUMNS):
+        counted = f"it has {more} column{'s' if more > 1 else ''} more than the report's."
+        what = counted if more > 0 else "its columns are not the report's."
         reading.findings.add("table", reading.file, "first line", what)
     if len(found) != len(wanted):
         reading.findings.add("table", reading.file, "", f"it has {len(found) - 1} rows; the report {len(wanted) - 1}.")
     for number, (row, right) in enumerate(zip(found[1:], wanted[1:], strict=False), start=2):
-        cells = [*row, *[""] * (len(right) - len(row))]
-        for name, cell, its in zip(COLUMNS, cells, right, strict=False):
-            reading.findings.traced += bool(its)
-            if cell != its and not (as_numbers and _equal(cell, its)):
-                what = f"column '{name}' holds what the report does not show there."
-                reading.findings.add("table", reading.file, "", what, number)
-        if len(cells) > len(right):
+        _prove_row(row, right, number, reading, as_numbers=as_numbers)
+        if len(row) > len(right) and more <= 0:
             reading.findings.add("table", reading.file, "", "the row has more cells than the report's.", number)
     for number, row in enumerate(found, start=1):
-        for text in row[: len(COLUMNS)] if number == 1 else _texts(row):
+        for text in row if number == 1 else _texts(row):
             reading.texts.append(text)
             for what in reading.watch.in_text(text):
                 reading.findings.add("person", reading.file, "", what, number)
-    for what in reading.watch.in_whole(reading.texts):
-        reading.findings.add("person", reading.file, "", what)
+    reading.prove_whole()
+
+
+def _prove_row(row: Sequence[str], right: Sequence[str], number: int, reading: Reading, *, as_numbers: bool) -> None:
+    cells = [*row, *[""] * (len(right) - len(row))]
+    for name, cell, its in zip(COLUMNS, cells, right, strict=False):
+        reading.findings.traced += bool(its)
+        if cell != its and not (as_numbers and _equal(cell, its)):
+            what = f"column '{name}' holds what the report does not show there."
+            reading.findings.add("table", reading.file, "", what, number)
 
 
 def _texts(row: Sequence[str]) -> Iterator[str]:

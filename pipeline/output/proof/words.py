@@ -92,7 +92,9 @@ class Counting:
         if not words[i].isdecimal():
             return None
         before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
-        counted = any(after and b == after for _, b in self._beside) or any(before and a == before for a, b in self._beside)
+        counted = any(after and b == after for _, b in self._beside) or any(
+            before and a == before for a, b in self._beside
+        )
         return int(words[i]) if counted or len(words) == 1 else None
 
 
