@@ -38,6 +38,7 @@ from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
 from pipeline.output.manifest import write_manifest
 from pipeline.output.pdf import print_pdf
+from pipeline.output.proof import Secrets, prove
 from pipeline.output.slips import slips_folder, whole_slips
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
@@ -109,6 +110,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
     by_name = job.order.visibility is Visibility.OPEN
     setting = replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
+    secrets = Secrets(job.warehouse.practices())
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -116,7 +118,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
                 raise refused[cluster]
             beside, to = figures_on(cluster, setting, country, observed, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, beside.figures, setting, job) as slips:
-                publish(report_of(beside, job), job.project, to)
+                publish(report_of(beside, job), job.project, to, secrets)
             record(job.project.state, with_files(beside.edition, to, job.project.root))
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
@@ -152,14 +154,20 @@ def report_of(beside: Beside, job: Job) -> Report:
     )
 
 
-def publish(report: Report, project: Project, to: Path) -> Path:
-    """Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all."""
-    page = render(report, project.templates())
+def publish(report: Report, project: Project, to: Path, secrets: Secrets) -> Path:
+    """
+    Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all.
+
+    Raises: DisclosureError where a file, read back, holds what it may not; an earlier report stands as it was
+    """
+    templates = project.templates()
+    page = render(report, templates)
     with whole_folder(to) as folder:
         print_pdf(page, folder / PDF, printed_on=report.trace.printed_on)
         write_html(page, folder / HTML)
         write_figures(report, folder / FIGURES)
         write_manifest(report, folder, (PDF, HTML, FIGURES))
+        prove(folder, report, secrets, templates)
     return to
 
 

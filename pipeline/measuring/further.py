@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final, Literal
 
 import numpy as np
 import polars as pl
 
 from pipeline.measuring import change as changing
+from pipeline.measuring.coarse import rounded
 from pipeline.measuring.compare import FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Shown
 from pipeline.measuring.estimate import Method, factor, in_display_terms, sums_in
@@ -64,13 +66,37 @@ def funnel_of(sheet: PublicSheet, cluster: Cluster, everyone: Measurements) -> F
         FunnelPoint(names[i], float(size * shrink), float(scale * count / size), OUTSIDE[place or Place.WITHIN])
         for i, count, size, place in zip(shown, x, y, curves.places(x, y), strict=True)
     )
-    sizes = np.linspace(0.6 * y.min(), BEYOND * y.max(), STEPS)
+    shown_sizes = np.round([p.denominator for p in points])
+    sizes = np.linspace(0.6 * shown_sizes.min(), BEYOND * shown_sizes.max(), STEPS) / shrink
+    centre = rounded(scale * curves.centre, Decimal(1).scaleb(-sheet.header.decimals))
+    drawn = as_shown(curves, sheet.method, float(centre) / scale)
     return Funnel(
         centre=scale * curves.centre,
         points=points,
-        limits=_limits(curves, sizes, scale, shrink),
+        limits=_limits(drawn, sizes, scale, shrink),
         widened=curves.between > 0,
     )
+
+
+def as_shown(curves: Curves, method: Method, centre: float) -> Curves:
+    """
+    Give the curves that may be drawn: around the value as it is shown, so that they tell no more of it.
+
+    How much patients and practices vary is shown nowhere else, and is told by the curves with three digits. A value
+    that is shown as none or all leaves chance no room; the curves then keep three digits of it.
+    """
+    full = curves.unit.in_percent and centre >= 1
+    if centre <= 0 or full:
+        centre, by_value = _digits(curves.centre), None
+    else:
+        by_value = {Method.WILSON: centre * (1 - centre), Method.POISSON: centre}.get(method)
+    variance = _digits(curves.variance) if by_value is None else by_value
+    return replace(curves, centre=centre, variance=variance, between=_digits(curves.between))
+
+
+def _digits(number: float) -> float:
+    """Keep the first three digits of a number."""
+    return float(f"{number:.2e}")
 
 
 def _between(everyone: Measurements, curves: Curves) -> float:

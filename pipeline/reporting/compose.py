@@ -33,6 +33,7 @@ from pipeline.reporting.report import Back, CodelistPage, Fact, Front, Indicator
 from pipeline.reporting.room import front_has_room
 from pipeline.reporting.share_page import share_page
 from pipeline.reporting.topic import Topic
+from pipeline.reporting.tracing import grounds_of
 from pipeline.reporting.wording import DANISH_WORDING, Wording
 
 SHORT = 7  # characters of a digest in a footer
@@ -86,19 +87,22 @@ def compose(
         for f, i in ((f, indicators[f.indicator_id]) for f in figures.figures)
     )
     used = {name for t in topics for name in indicators[t.header.id].codelists}
+    printed = {name: page for name, page in codelists.items() if name in used}
     told = Told(figures, package, house, visibility, topics, table_titles or {}, words)
+    footer = footer_text(figures, package, words)
     return Report(
         language=words.language,
         visibility=visibility,
         document_title=words.say("document_title", title=package.title, cluster=figures.cluster_name),
         watermark=status_label(package.status, words),
-        footer=footer_text(figures, package, words),
+        footer=footer,
         front=_front(told),
         pages=tuple(_page(s, [t for t in topics if t.header.id == i]) for s in package.sections for i in s.indicators),
         meeting=_meeting(told),
-        back=_back(told, {name: page for name, page in codelists.items() if name in used}),
+        back=_back(told, printed),
         rows=tuple(row for t in topics for row in figure_rows(t)),
         trace=_trace(figures, package),
+        grounds=grounds_of(figures, package, house, topics, printed, (*(table_titles or {}).values(), footer), words),
     )
 
 

@@ -112,7 +112,7 @@ def figure_alt(topic: Topic, practices: Sequence[PracticeValue]) -> str:
         name, number = said.get(kind, ("", None))
         return "" if number is None else words.say(key, name=name, value=text.with_unit(number))
 
-    clear = sum(p.clear for p in practices)
+    clear = sum(p.clear for p in practices if p.value is not None)  # of one that is hidden nothing is told
     return words.say(
         "alt_figure",
         count=len(values),

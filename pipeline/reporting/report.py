@@ -7,11 +7,12 @@ cannot reach a page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from pipeline.model import Level, State, Unit, Visibility
+from pipeline.reporting.grounds import Grounds
 from pipeline.reporting.plots import DotPlot, Extra, LineKind, PracticeFigure, ShareFigure, Trend, TrendPanel
 
 
@@ -267,6 +268,7 @@ class Report:
     back: Back
     rows: tuple[FigureRow, ...]
     trace: Trace
+    grounds: Grounds = field(default_factory=Grounds, repr=False)  # what texts may hold beside the rows
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
 
-from pipeline.measuring.anonymity import FEWEST_LEFT_OUT, FEWEST_MARKED, FEWEST_SHOWN, anonymised_rows, labels
+from pipeline.measuring.anonymity import FEWEST_LEFT_OUT, FEWEST_MARKED, FEWEST_SHOWN, Lettered, anonymised_rows
+from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.disclosure import protect
 from pipeline.measuring.estimate import Method, Sums
+from pipeline.measuring.letters import labels
 from pipeline.measuring.measure import Measurement
 from pipeline.measuring.references import ReferenceFigure
 from pipeline.measuring.sheets import Sheet
@@ -129,9 +131,9 @@ def test_anonymised_bars_single_nobody_out(cluster, said, rule, marked):
     """No single missing letter, no single mark, no pair; letters in order."""
     sheet = protect([_sheet(cluster, said)], rule).sheets[0]
     cells = {i: s.cell for i, s in sheet.practices.items()}
-    letters = labels(b"key", "c1", "pk", cluster)
+    letters = Lettered(labels(b"key", "c1", "pk", cluster), Coarseness(None, YEAR), b"key")
     verdicts = {"": dict.fromkeys(marked, Verdict.CLEAR)}
-    bars = anonymised_rows({"": cells}, letters, verdicts, Unit(said.get("unit", "percent")), b"key")[""]
+    bars = anonymised_rows({"": cells}, letters, verdicts, Unit(said.get("unit", "percent")))[""]
 
     assert len(bars) == 0 or len(bars) >= FEWEST_SHOWN
     assert not 0 < len(cluster) - len(bars) < FEWEST_LEFT_OUT

@@ -54,9 +54,8 @@ BACK: Mapping[str, str] = {
     "den værdi, at den ikke er en enkelt patients.",
     "method_small_label": "Små tal",
     "method_small": "Antal fra 1 til {most} vises ikke, heller ikke når de kan regnes ud af andre tal.{zero} Er én "
-    "praksis skjult, "
-    "skjules en mere, hvis den første ellers kunne findes ved at trække fra. Praksis vises kun hver for sig, når "
-    "klyngen har mindst {minimum} praksis.",
+    "praksis skjult, skjules mindst to mere, så den ikke kan findes ved at trække fra. Praksis vises kun hver for sig, "
+    "når klyngen har mindst {minimum} praksis.",
     "method_one_patient_label": "Én patients del",
     "method_one_patient": "Det, som en patient kan have flere af, vises ikke, når det kommer fra færre end {least} "
     "patienter, eller når én patient står for mere end {share} % af det.{practice}",
