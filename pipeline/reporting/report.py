@@ -237,6 +237,7 @@ class Meeting:
     indicator_questions: tuple[Fact, ...]
     plan: tuple[str, ...]
     plan_text: str
+    plan_rows: int = 3  # agreements that there is room for
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def grounds_of(
     )
     return Grounds(
         fixed=tuple(dict.fromkeys(text for text in written if text)),
-        told=tuple(dict.fromkeys(told)),
+        told=told,  # not each once: 2 and 2,0 are the same number, and not written alike
         categories=tuple({t.figure.category: t.category for t in topics if t.category}.items()),
     )
 

@@ -67,7 +67,7 @@ class Scopes:
             self._add_derived(indicator_id, [r for r in report.rows if r.indicator_id == indicator_id], report)
         for page in report.pages:
             self._add_rows_told(page)
-        self._add_whole(len(report.front.overview.rows))
+        self._add_whole(len(report.front.overview.rows), report.meeting.plan_rows)
 
     def row(self, indicator_ids: Iterable[str], label: str) -> Numbers | None:
         """Give what may stand in a row with this label; None where no row of the report has it."""
@@ -147,12 +147,13 @@ class Scopes:
             sizes |= {sum(row.reason is None for row in figure.rows), sum(row.strong for row in figure.rows)}
         self.pages[page.indicator_id].counts |= sizes | set(range(1, max(len(page.figures), len(page.share)) + 1))
 
-    def _add_whole(self, indicators: int) -> None:
+    def _add_whole(self, indicators: int, agreements: int) -> None:
         """Add what stands on the pages that belong to no indicator: every indicator's numbers, and what is counted."""
         whole = self.pages[WHOLE]
         for indicator_id in [i for i in self.pages if i != WHOLE]:
             whole.written |= self.pages[indicator_id].written
             whole.counts |= self.pages[indicator_id].counts
+        whole.counts |= set(range(1, agreements + 1))
         whole.counts |= set(range(indicators + 1))  # how many of the indicators a sentence speaks of
 
 
