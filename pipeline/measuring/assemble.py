@@ -71,6 +71,12 @@ class Setting:
     likeness: Likeness | None = None  # open reports that ask for it
     withheld: frozenset[Place] = frozenset()  # what is hidden for the sake of other reports; practices all together
     without_practices: frozenset[str] = frozenset()  # indicators not shown by practice: earlier releases would tell who
+    lettered_elsewhere: frozenset[str] = frozenset()  # of those: letters of another package stand beside their mean
+
+    @property
+    def stood_open(self) -> frozenset[str]:
+        """The indicators that stood by name before: nothing is made of their practices here."""
+        return self.without_practices - self.lettered_elsewhere
 
     @property
     def everything(self) -> tuple[Measurements, ...]:
@@ -174,7 +180,7 @@ def _sheet(
         header=measurements.header,
         period=measurements.period,
         method=measurements.method,
-        practices=tuple(members) if shown and measurements.header.id not in setting.without_practices else (),
+        practices=tuple(members) if shown and measurements.header.id not in setting.stood_open else (),
         members=len(members),
         cluster=measurements.of(Level.CLUSTER, cluster.cluster_id),
         region=region_reference(measurements, weights, setting.region_names, setting.published),
@@ -262,16 +268,18 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN
     asked, asked_for = setting.package.comparison.references, _asked_for(setting, indicator_id)
     own = measured[-1].of(Level.CLUSTER, cluster.cluster_id)
+    is_listed = indicator_id not in setting.without_practices
+    bars = told.bars[now.key] if is_listed else ()
     with_data = sum(measured[-1].of(Level.PRACTICE, i).state is not State.NO_DATA for i in cluster.member_ids)
     return IndicatorFigure(
         indicator_id=indicator_id,
         period=now.period,
-        bars=with_alike(with_detectable(told.bars[now.key], now, measured[-1], told.verdicts_on_practices), now),
+        bars=with_alike(with_detectable(bars, now, measured[-1], told.verdicts_on_practices), now),
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
         cluster_differs_from_region=comparison.cluster[now.key] if "region" in asked else Verdict.NOT_ASSESSED,
-        practices_differ=comparison.spread[now.key],
+        practices_differ=comparison.spread[now.key] if is_listed else Verdict.NOT_ASSESSED,
         lines=_lines(sheets, cluster, asked),
         practice_lines=_practice_lines(sheets, cluster) if is_open else (),
         members=len(cluster.members),
@@ -283,10 +291,10 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         run_chart=_run_chart(setting, measured[-1], published, beside),
         changes=_changes(told.changes.get(now.key), sheets, beside, is_open=is_open),
         best=now.best,
-        middle_half=as_coarse(now.middle_half, told.bars[now.key], now.header.unit, told.lettered),
+        middle_half=as_coarse(now.middle_half, bars, now.header.unit, told.lettered),
         by_practice=beside is not None,
         detectable=None if beside else detectable(now, [(now.cluster, own)], len(told.bars))[0],
-        without_practices=indicator_id in setting.without_practices,
+        without_practices=not is_listed,
     )
 
 

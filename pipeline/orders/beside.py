@@ -38,7 +38,8 @@ def assemble_beside(cluster: Cluster, setting: Setting, evidence: Evidence, rele
     if setting.visibility is Visibility.ANONYMISED:
         known = letters_known(setting.package.id, period, cluster.member_ids, released)
         known = {i: known[i] for i in setting.package.indicator_ids if i in known}
-    setting = replace(setting, without_practices=frozenset(known))
+    lettered = frozenset(i for i, e in known.items() if e.asked.visibility is Visibility.ANONYMISED)
+    setting = replace(setting, without_practices=frozenset(known), lettered_elsewhere=lettered)
     hidden: tuple[Conflict, ...] = ()
     while True:
         figures = assemble(cluster, setting, evidence)

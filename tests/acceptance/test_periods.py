@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from support.command import klynge, pdf_text
 
-from pipeline import batch
 from pipeline.model import Period
-from pipeline.warehouse.duckdb import DuckDBWarehouse
+from pipeline.orders import beside
+from pipeline.warehouse.confined import ConfinedWarehouse
 
 PACKAGE = """\
 id: {id}
@@ -40,7 +40,7 @@ TWELVE = [Period.ending(date(2026, 9, 30), 3).earlier(3 * i) for i in range(11, 
 def run(project_copy, monkeypatch):
     """Give a function that runs a package for a cluster and tells its rows, first pages, counts and figures."""
     counted, assembled = Counter(), []
-    count, assemble = DuckDBWarehouse.count, batch.assemble
+    count, assemble = ConfinedWarehouse.count, beside.assemble
 
     def counting(self, indicator, codelists, period):
         counted[indicator.header.id, period] += 1
@@ -50,8 +50,8 @@ def run(project_copy, monkeypatch):
         assembled.append(assemble(*given))
         return assembled[-1]
 
-    monkeypatch.setattr(DuckDBWarehouse, "count", counting)
-    monkeypatch.setattr(batch, "assemble", assembling)
+    monkeypatch.setattr(ConfinedWarehouse, "count", counting)
+    monkeypatch.setattr(beside, "assemble", assembling)
 
     def asked(ending, period, comparison, figures="[practices]"):
         text = PACKAGE.format(id="proever", period=period, comparison=comparison, figures=figures)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from pipeline.characters import readable
 from pipeline.errors import DisclosureError
 from pipeline.output.proof.findings import Findings
 from pipeline.output.proof.html import prove_html
@@ -66,7 +67,7 @@ def prove_folder(
     """Read every file of a folder and tell what was found."""
     findings = Findings()
     numerals = frozenset(words.catalogue["numbers"].split()) - NOT_A_NUMBER
-    texts = [*report.grounds.fixed, *dict.fromkeys(row.unit_label for row in report.rows)]
+    texts = [readable(t) for t in (*report.grounds.fixed, *dict.fromkeys(row.unit_label for row in report.rows))]
     scopes, fixed = Scopes(report, words), Fixed(texts, numerals)
     counting, watch = Counting(words.catalogue), Watch(secrets, report.visibility, texts)
     files = sorted(
@@ -103,8 +104,8 @@ def wanted_of(html: bytes, report: Report, words: Wording) -> Wanted:
     counted = (str(n) for n in range(1, max([1, *(len(ol.children) for ol in root.every("ol"))]) + 1))
     drawings = [(i.attributes.get("alt", ""), drawing) for i in root.every("img") if (drawing := _drawing(i))]
     return Wanted(
-        title=report.document_title,
-        heads=(report.footer, report.watermark or ""),
+        title=readable(report.document_title),
+        heads=(readable(report.footer), report.watermark or ""),
         words=frozenset([word for text in said for word in split(text)] + [*counted]),
         items=frozenset(tuple(split(li.text)) for ol in root.every("ol") for li in ol.children),
         drawings=tuple(drawings),

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Final
 
 import pikepdf
@@ -338,7 +339,7 @@ def _xmp(document: pikepdf.Pdf) -> Iterator[str]:
     if "/Metadata" not in document.Root:
         return
     packet = document.Root.Metadata.read_bytes().decode("utf-8", "replace")
-    yield from (text for text in re.findall(r">([^<]+)<", packet) if text.strip())
+    yield from (unescape(text) for text in re.findall(r">([^<]+)<", packet) if text.strip())
     yield from re.findall(r"<!--(.*?)-->", packet, re.DOTALL)
     for name, value in re.findall(r"([\w:]+)=\"([^\"]*)\"", packet):
         if not name.startswith("xmlns") and (name, value) not in _XMP:

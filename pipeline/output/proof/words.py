@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from pipeline.characters import readable
+
 REACH = 2  # words on each side that must be those of the fixed text, as far as it has them
 #: A number with its sign and marks, or a run of letters and digits.
 _WORD = re.compile(r"[−+]?\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+")
@@ -26,8 +28,8 @@ _SIGNS = "−+"
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
-    """Fold a text for comparison: compatible letters, small letters, plain spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Fold a text for comparison: what is unseen in words, compatible letters, small letters, plain spaces."""
+    return " ".join(unicodedata.normalize("NFKC", readable(text)).casefold().split())
 
 
 def split(text: str) -> list[str]:
