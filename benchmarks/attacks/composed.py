@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -78,3 +80,10 @@ def _reports(
         for seen in Visibility:
             report = batch.report_on(cluster, settings[seen], country, observed, job)
             yield Attacked(report, cluster, seen, setting.everything, setting.rule)
+
+
+def received(root: Path) -> Path:
+    """Make a new project whose sample country has been received."""
+    for words in (["init", root], ["receive", "--project", root]):
+        subprocess.run([sys.executable, "-m", "pipeline", *map(str, words)], check=True, capture_output=True)  # noqa: S603 -- our own command
+    return root

@@ -25,6 +25,7 @@ from attacks.linking_country import (
     some_levels,
 )
 from attacks.linking_match import best_match, by_absence, by_count, by_level, by_mark, by_total, by_value
+from attacks.rows import Scale, Tried
 from pipeline.model import Unit
 
 AMOUNTS: Final = (0.024, 0.49)  # packs a year and patient: 2 to 40 DDD per 1.000 and day
@@ -69,7 +70,16 @@ class Linked:
         return self.rate <= self.bound
 
 
-def attack(seed: int = 2026, clusters: int = 1000) -> list[Linked]:
+def attack(scale: Scale) -> Iterator[Tried]:
+    """Try everything, and write it as lines of the table of attacks."""
+    for row in linked(scale.seed, scale.clusters):
+        rates = f"{100 * row.rate:.1f} % where chance gives {100 * row.chance:.1f}, ± {100 * row.error:.1f}"
+        remark = "; ".join(text for text in (rates, row.remark, "" if row.is_shown else "never printed") if text)
+        most = int(row.bound * row.tried) if row.is_shown else None
+        yield Tried("names put to letters", row.name, row.tried, row.recovered, most, remark)
+
+
+def linked(seed: int = 2026, clusters: int = 1000) -> list[Linked]:
     """Try everything; the same seed gives the same rows."""
     return [
         *known_lists(seed, clusters),

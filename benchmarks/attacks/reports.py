@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from math import inf
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from attacks.composed import KEY, Attacked
+from attacks.composed import KEY, Attacked, composed, received
 from attacks.linking_country import rounded_to
+from attacks.rows import Scale, Tried
 from pipeline.measuring.estimate import factor, in_display_terms
 from pipeline.measuring.letters import labels
 from pipeline.measuring.measure import Measurement, Measurements
@@ -104,7 +108,34 @@ class Insight:
     denominators: bool = False  # he has been told how many stand behind every figure, hidden ones too
 
 
-def attack(attacked: Attacked, insight: Insight = Insight()) -> list[Found]:
+PACKAGES = ("antibiotika", "kol", "lungefunktion", "opioider")
+ENDING, PRINTED = date(2026, 9, 30), date(2026, 11, 27)
+
+
+def attack(_: Scale) -> Iterator[Tried]:
+    """Read every report of the sample country: as a stranger, told all denominators, and as each of the practices."""
+    with TemporaryDirectory() as folder:
+        reports = list(composed(received(Path(folder) / "unit"), PACKAGES, ENDING, printed_on=PRINTED))
+        for seen in Visibility:
+            own = [a for a in reports if a.visibility is seen]
+            what = f"{len(own)} {seen} reports of the sample country"
+            found = [one for a in own for one in narrowed(a)]
+            narrow = sum(one.is_narrow for one in found)
+            yield Tried("linear programme: can it be 5, in a span of 5?", what, len(found), narrow)
+            yield _told("told every denominator: one number?", what, own, [Insight(denominators=True)])
+            inside = [a for a in own if a.report.trace.package_id == "kol"]
+            members = [Insight(own=i) for i in sorted({i for a in inside for i in a.cluster.member_ids})]
+            yield _told("as each practice, which knows itself: one number?", f"{len(inside)} of them", inside, members)
+
+
+def _told(attack: str, against: str, reports: Sequence[Attacked], insights: Sequence[Insight]) -> Tried:
+    """Try what a reader finds who knows more: of a practice, in its own cluster's reports."""
+    own = [(a, i) for a in reports for i in insights if not i.own or i.own in a.cluster.member_ids]
+    found = [one for a, i in own for one in narrowed(a, i)]
+    return Tried(f"linear programme, {attack}", against, len(found), sum(one.is_recovered for one in found))
+
+
+def narrowed(attacked: Attacked, insight: Insight = Insight()) -> list[Found]:
     """Narrow every small hidden count of a report as far as it can be."""
     knowledge, secrets = _known(attacked)
     _told(insight, attacked, knowledge)

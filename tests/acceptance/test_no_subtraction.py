@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 from attacks.composed import composed
-from attacks.reports import Insight, attack
+from attacks.reports import Insight, narrowed
 
 from pipeline.measuring import disclosure
 from pipeline.measuring.cover import NO_COVERS
@@ -56,7 +56,7 @@ def test_a_cell_without_a_value_holds_no_number(read):
 
 def test_a_reader_finds_no_small_number(read):
     """Whatever is hidden could as well be five or more, in a span of five, for who solves all sums together."""
-    found = [one for attacked in read for one in attack(attacked)]
+    found = [one for attacked in read for one in narrowed(attacked)]
 
     assert len(found) > 100
     assert [one for one in found if one.is_narrow] == []
@@ -64,7 +64,7 @@ def test_a_reader_finds_no_small_number(read):
 
 def test_who_knows_all_denominators_finds_no_small_number(read):
     """Told how many stand behind each figure, a reader still finds no number out."""
-    found = [one for attacked in read for one in attack(attacked, Insight(denominators=True))]
+    found = [one for attacked in read for one in narrowed(attacked, Insight(denominators=True))]
 
     assert len(found) > 100
     assert [one for one in found if one.is_recovered] == []
@@ -76,7 +76,7 @@ def test_a_practice_finds_no_other(read):
     for attacked in read:
         if attacked.visibility is Visibility.OPEN:
             for practice in sorted(attacked.cluster.member_ids)[:4]:
-                found = attack(attacked, Insight(own=practice))
+                found = narrowed(attacked, Insight(own=practice))
                 tried += len(found)
                 assert [one for one in found if one.is_recovered] == []
 
@@ -88,7 +88,7 @@ def test_without_covers_the_same_reader_finds_them(sample_project, monkeypatch):
     monkeypatch.setattr(disclosure, "covers", lambda *_: NO_COVERS)
     monkeypatch.setattr(disclosure, "hidden_together", lambda _, hidden, __: frozenset(hidden))
     bare = composed(sample_project, ["kol"], ENDING, printed_on=PRINTED, periods=1)
-    found = [one for attacked in bare if attacked.visibility is Visibility.OPEN for one in attack(attacked)]
+    found = [one for attacked in bare if attacked.visibility is Visibility.OPEN for one in narrowed(attacked)]
 
     assert sum(one.is_recovered for one in found) > 2
     assert sum(one.is_narrow for one in found) > 10
