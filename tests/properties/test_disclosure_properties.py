@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from attacks.order import attack
+from attacks.rows import Scale
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.measuring_cases import RULE, YEAR, header
@@ -139,3 +141,11 @@ def test_anonymised_bars_single_nobody_out(cluster, said, rule, marked):
     assert not 0 < len(cluster) - len(bars) < FEWEST_LEFT_OUT
     assert not 0 < sum(b.differs for b in bars) < FEWEST_MARKED
     assert [b.label for b in bars] == sorted(b.label for b in bars)
+
+
+def test_who_knows_the_order_of_covers_learns_nothing_from_it():
+    """Of every hidden small number in sixty clusters, one of five or more would have hidden the same practices."""
+    rows = list(attack(Scale(clusters=60)))
+
+    assert [row.recovered for row in rows] == [0, 0, 0]
+    assert rows[0].tried > 100
