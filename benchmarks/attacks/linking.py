@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Final
 
 import numpy as np
@@ -75,7 +76,8 @@ def attack(scale: Scale) -> Iterator[Tried]:
     for row in linked(scale.seed, scale.clusters):
         rates = f"{100 * row.rate:.1f} % where chance gives {100 * row.chance:.1f}, ± {100 * row.error:.1f}"
         remark = "; ".join(text for text in (rates, row.remark, "" if row.is_shown else "never printed") if text)
-        most = int(row.bound * row.tried) if row.is_shown else None
+        bound = 0.0 if isnan(row.bound) else row.bound  # nothing was tried
+        most = int(bound * row.tried) if row.is_shown else None
         yield Tried("names put to letters", row.name, row.tried, row.recovered, most, remark)
 
 

@@ -21,6 +21,7 @@ from typing import Final
 from pipeline.errors import OrderError, Problem, Where
 from pipeline.orders.edition_text import edition_from, edition_text
 from pipeline.orders.editions import Edition, FigureAsked
+from pipeline.private import make_private
 
 EDITIONS: Final = "editions"
 RELEASES: Final = "releases.jsonl"
@@ -121,7 +122,7 @@ def releasing(state: Path) -> Iterator[None]:
 @contextmanager
 def _held(state: Path) -> Iterator[Path]:
     folder = state / EDITIONS
-    _make_private(folder)
+    make_private(folder)
     held = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -135,7 +136,7 @@ def _asked_for(found: tuple[Kept, ...], asked: FigureAsked) -> list[Kept]:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    _make_private(path.parent)
+    make_private(path.parent)
     beside = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
@@ -143,12 +144,6 @@ def _write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-
-
-def _make_private(folder: Path) -> None:
-    for each in reversed([folder, *folder.parents]):
-        if not each.exists():
-            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _lines(path: Path) -> list[dict[str, str]]:

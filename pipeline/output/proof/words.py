@@ -29,7 +29,7 @@ _SIGNS = "−+"
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Fold a text for comparison: what is unseen in words, compatible letters, small letters, plain spaces."""
-    return " ".join(unicodedata.normalize("NFKC", readable(text)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", readable(text.replace("\r\n", "\n"))).casefold().split())
 
 
 def split(text: str) -> list[str]:
