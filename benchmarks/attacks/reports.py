@@ -122,13 +122,15 @@ def attack(_: Scale) -> Iterator[Tried]:
             found = [one for a in own for one in narrowed(a)]
             narrow = sum(one.is_narrow for one in found)
             yield Tried("linear programme: can it be 5, in a span of 5?", what, len(found), narrow)
-            yield _told("told every denominator: one number?", what, own, [Insight(denominators=True)])
+            yield _knowing("told every denominator: one number?", what, own, [Insight(denominators=True)])
             inside = [a for a in own if a.report.trace.package_id == "kol"]
             members = [Insight(own=i) for i in sorted({i for a in inside for i in a.cluster.member_ids})]
-            yield _told("as each practice, which knows itself: one number?", f"{len(inside)} of them", inside, members)
+            yield _knowing(
+                "as each practice, which knows itself: one number?", f"{len(inside)} of them", inside, members
+            )
 
 
-def _told(attack: str, against: str, reports: Sequence[Attacked], insights: Sequence[Insight]) -> Tried:
+def _knowing(attack: str, against: str, reports: Sequence[Attacked], insights: Sequence[Insight]) -> Tried:
     """Try what a reader finds who knows more: of a practice, in its own cluster's reports."""
     own = [(a, i) for a in reports for i in insights if not i.own or i.own in a.cluster.member_ids]
     found = [one for a, i in own for one in narrowed(a, i)]

@@ -6,10 +6,11 @@ everything that a reader sees at once.
 
 Covers are taken in the order in which a rising threshold would hide them, smallest first, and those that are equally
 small together; so a stricter rule never shows what a laxer one hid, and what is hidden tells nothing of who came
-first. Where anything is small, the smallest that is not is hidden with it: were it shown, a reader who knows the order
-would know that all hidden ones are smaller. A zero is no cover: who guesses it has subtracted it away. A practice knows
-its own numbers, so two alone are none: each would know the other. What is hidden only because one patient makes most of
-it is no cover before its turn comes: else a stricter share, by hiding one more such figure, would let another be shown.
+first. Where anything is small, the two smallest that are not are hidden with it: were they shown, a reader who knows
+the order would know that all hidden ones are smaller; and with one alone, that one would. A zero is no cover: who
+guesses it has subtracted it away. A practice knows its own numbers, so two alone are none: each would know the other.
+What is hidden only because one patient makes most of it is no cover before its turn comes: else a stricter share, by
+hiding one more such figure, would let another be shown.
 """
 
 from __future__ import annotations
@@ -60,7 +61,11 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     others = FEWEST_OTHERS if practices[0].level is Level.PRACTICE else 1
     if not any(face.is_small for sums in (*unlisted, *(m.sums for m in dominated)) for face in faces(stake, sums)):
         return NO_COVERS
-    for taken in _ever_more(stake, [m for m in enough if stake.can_cover(m.sums)]):
+    ready = [m for m in enough if stake.can_cover(m.sums)]
+    fewest = min(others, sum(m not in dominated for m in ready))
+    for taken in _ever_more(stake, ready):
+        if sum(m not in dominated for m in taken) < fewest:
+            continue
         company = [*unlisted, *(m.sums for m in taken)]
         alone = [m.sums for m in dominated if m not in taken]
         if all(_is_safe(stake, together, others) for together in (company, *([one, *company] for one in alone))):
@@ -93,9 +98,11 @@ def _is_open(place: int, side: Sequence[Face], smallest: int, others: int) -> bo
     if not own.is_small:
         return True
     beside = [face for n, face in enumerate(side) if n != place and face.value > 0]
-    spare = sum((max(face.value - face.least, Decimal(0)) for face in beside), Decimal(0))
+    spares = [max(face.value - face.least, Decimal(0)) for face in beside]
     needed = max(Decimal(smallest + own.least), own.reach)
-    return len(beside) >= others and own.value + spare >= needed
+    if len(beside) < others or own.value + sum(spares) < needed:
+        return False
+    return others == 1 or sum(spares) - max(spares) >= 1  # who knows one of them still has something to guess
 
 
 def _together(sums: Sequence[Sums]) -> Sums:

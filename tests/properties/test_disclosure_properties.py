@@ -102,7 +102,7 @@ def test_subtraction_finds_nobody(cluster, said, rule, split):
             spare = {i: max(c - least, 0) for i, c in counts.items() if i != one and c}
             if rule.hides(count):
                 assert count + sum(spare.values()) >= rule.smallest_shown + least
-                assert all(sum(spare.values()) - own >= 0 and len(spare) >= 2 for own in spare.values())
+                assert all(sum(spare.values()) - own >= 1 and len(spare) >= 2 for own in spare.values())
 
 
 @given(cluster=CLUSTERS, said=UNITS, rule=RULES, more=st.integers(1, 6))
@@ -149,4 +149,4 @@ def test_who_knows_the_order_of_covers_learns_nothing_from_it():
     rows = list(attack(Scale(clusters=60)))
 
     assert [row.recovered for row in rows] == [0, 0, 0]
-    assert rows[0].tried > 100
+    assert rows[0].tried > 90

@@ -133,15 +133,19 @@ class TestSecondary:
         assert _hidden_by(sheet) == {"p1": "small", "p2": "cover", "p4": "cover"}
         assert sheet.cluster.cell.value == 100 * 48 / 160
 
-    def test_the_smallest_that_is_not_small_goes_too(self):
-        """3, 4 and 4 could each be 5 or more; but were the 15 shown, who knows the order would know that none is."""
-        sheet = _protected({"p1": (3, 40), "p2": (4, 40), "p3": (4, 40), "p4": (15, 40), "p5": (16, 40)})
+    def test_the_two_smallest_that_are_not_small_go_too(self):
+        """Were 15 and 16 shown, who knows the order would know that no hidden one is 5; with one, that one would."""
+        sheet = _protected(
+            {"p1": (3, 40), "p2": (4, 40), "p3": (4, 40), "p4": (15, 40), "p5": (16, 40), "p6": (18, 40)}
+        )
 
-        assert _hidden_by(sheet) == {"p1": "small", "p2": "small", "p3": "small", "p4": "cover"}
+        assert _hidden_by(sheet) == {"p1": "small", "p2": "small", "p3": "small", "p4": "cover", "p5": "cover"}
 
     def test_few_together_need_another(self):
         """1 + 1 + 2 are 4: each lies in 1-2, and who knows the rule knows that."""
-        sheet = _protected({"p1": (1, 40), "p2": (1, 40), "p3": (2, 40), "p4": (15, 40), "p5": (16, 40)})
+        sheet = _protected(
+            {"p1": (1, 40), "p2": (1, 40), "p3": (2, 40), "p4": (15, 40), "p6": (16, 40), "p5": (18, 40)}
+        )
 
         assert _hidden_by(sheet)["p4"] == "cover"
         assert sheet.practices["p5"].cell.state is State.VALUE
