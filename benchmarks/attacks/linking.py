@@ -59,6 +59,7 @@ class Linked:
     chance: float
     remark: str = ""
     is_shown: bool = True
+    knows_truth: bool = False  # the attacker is told more than anybody can be: what he reaches is told, and has no bar
 
     @property
     def bound(self) -> float:
@@ -77,7 +78,7 @@ def attack(scale: Scale) -> Iterator[Tried]:
         rates = f"{100 * row.rate:.1f} % where chance gives {100 * row.chance:.1f}, ± {100 * row.error:.1f}"
         remark = "; ".join(text for text in (rates, row.remark, "" if row.is_shown else "never printed") if text)
         bound = 0.0 if isnan(row.bound) else row.bound  # nothing was tried
-        most = int(bound * row.tried) if row.is_shown else None
+        most = int(bound * row.tried) if row.is_shown and not row.knows_truth else None
         yield Tried("names put to letters", row.name, row.tried, row.recovered, most, remark)
 
 
@@ -102,7 +103,8 @@ def known_lists(seed: int, clusters: int) -> Iterator[Linked]:
         what = f"three {unit}, {'lists from 500' if small else 'lists of 1 to 5 doctors'}"
         yield _matched(f"values against known lists: {what}", country, by_count, seed)
         row = _matched(f"the same, when all true rates and spreads are known too: {what}", country, by_value, seed)
-        yield replace(row, remark="chance takes small lists farther out: no rounding hides that wholly")
+        remark = "chance takes small lists farther out: no rounding hides that wholly"
+        yield replace(row, remark=remark, knows_truth=True)
 
 
 def cluster_beside_letters(seed: int, clusters: int) -> Iterator[Linked]:

@@ -158,6 +158,8 @@ def _measured(country: Country, names: list[list[str]], first: int) -> dict[str,
             "numerator2": events * amount**2,
             "denominator2": n * days**2,
             "product": events * amount * days,
+            "contributors": events,
+            "largest": amount * (events > 0),
         }
         found[head.id] = [measure(counted(head, sums), head, groups)]
     return found

@@ -59,6 +59,9 @@ def counted(header: Header, sums: Sums, period: Period = YEAR) -> Counts:
     }
     for name in ("numerator", "denominator", "numerator2", "denominator2", "product"):
         columns[name] = [Decimal(int(v)) for v in sums[name]]
-    columns |= dict.fromkeys(c for c in OF_PATIENTS if c not in columns)  # drawn sums do not tell who adds most
+    for name in ("contributors", "largest"):
+        if name in sums:
+            columns[name] = [int(v) for v in sums[name]]
+    columns |= dict.fromkeys(c for c in OF_PATIENTS if c not in columns)  # most drawn sums do not tell who adds most
     frame = pl.DataFrame(columns).select(pl.col(c).cast(t) for c, t in COUNTS_SCHEMA.items())
     return Counts(header.id, period, frame)
