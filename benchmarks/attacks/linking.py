@@ -189,7 +189,7 @@ def _two_like(seed: int, clusters: int, kind: Kind, name: str) -> Linked:
         for a, b in zip(printed(one), printed(other, "qk", first=3), strict=True)
     ]
     remark = "what is alike in a practice links it, whatever its letters: told, not hidden"
-    return replace(_row(name, hits, 1 / PRACTICES), remark=remark, is_shown=False)
+    return replace(_row(name, hits, 1 / PRACTICES), remark=remark, knows_truth=True)
 
 
 def open_then_anonymised(seed: int, clusters: int) -> Iterator[Linked]:
