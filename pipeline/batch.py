@@ -77,6 +77,11 @@ class Job:
     out: Path
 
     @cached_property
+    def secrets(self) -> Secrets:
+        """Who is not to be found in a file: the practices of the whole register."""
+        return Secrets(self.warehouse.practices())
+
+    @cached_property
     def released(self) -> tuple[Edition, ...]:
         """The editions that were released from this project, the first release first."""
         return tuple(k.edition for k in released(self.project.state))
@@ -110,7 +115,6 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
     by_name = job.order.visibility is Visibility.OPEN
     setting = replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
-    secrets = Secrets(job.warehouse.practices())
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -118,7 +122,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
                 raise refused[cluster]
             beside, to = figures_on(cluster, setting, country, observed, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, beside.figures, setting, job) as slips:
-                publish(report_of(beside, job), job.project, to, secrets)
+                publish(report_of(beside, job), job.project, to, job.secrets)
             record(job.project.state, with_files(beside.edition, to, job.project.root))
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
@@ -190,7 +194,7 @@ def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, jo
     ]
     to = slips_folder(job.project.state, package.id, order.ending, cluster.cluster_id)
     templates, key = job.project.templates(), job.label_key
-    with whole_slips(slips, templates, to, key=key, ending=order.ending, printed_on=order.printed_on):
+    with whole_slips(slips, templates, to, job.secrets, key=key, ending=order.ending, printed_on=order.printed_on):
         yield to
 
 

@@ -51,6 +51,12 @@ def every() -> tuple[Sabotage, ...]:
     return (*_pages(), *_places(), *_people_on_pages(), *_pdf_parts(), *_pdf_pages(), *_tables(), *_workbooks())
 
 
+def in_slips() -> tuple[Sabotage, ...]:
+    """Give every sabotage of a practice's own slip: of the page that it is printed from, and of the PDF."""
+    only_in_reports = {"a named place", "a mark off its number"}
+    return (*_slip_pages(), *(s for s in (*_pdf_parts(), *_pdf_pages()) if s.name not in only_in_reports))
+
+
 def sabotaged(files: Files, sabotage: Sabotage) -> dict[str, bytes]:
     """Give the files with one of them changed; a sabotage that changes nothing is none."""
     content = files[sabotage.file]
@@ -221,6 +227,21 @@ def _people_on_pages() -> tuple[Sabotage, ...]:
     )
 
 
+def _slip_pages() -> tuple[Sabotage, ...]:
+    first = '<p class="private">'
+    return (
+        Sabotage("another practice's name", HTML, _put(first, f"<p>{WHO.name}</p>"), "the name"),
+        Sabotage("another practice's number", HTML, _put(first, f"<p>{WHO.number}</p>"), "the number of a practice"),
+        Sabotage("a personal number", HTML, _in(r'alt="', f'alt="{WHO.personal} '), "CPR"),
+        Sabotage("a patient's key", HTML, _put(first, f"<p>{WHO.key}</p>"), "key of a patient"),
+        Sabotage("another practice's value", HTML, _in(r'alt="', 'alt="77,77 '), "77,77"),
+        Sabotage("a count of nobody's", HTML, _in(r">(\d+) af (\d+)<", r">37 af \2<"), "the number 37"),
+        Sabotage("more digits than are shown", HTML, _in(r"<b>(\d+,\d)", r"<b>\g<1>37"), "traces to no published"),
+        Sabotage("a place nobody has", HTML, _in(r"nr\. \d+ af", "nr. 37 af"), "the number 37"),
+        Sabotage("a dot off its number", HTML, _moved('<td class="strip">', 0.5), "a dot of the strip"),
+    )
+
+
 # -- the PDF
 
 
@@ -303,7 +324,7 @@ def _destination(document: pikepdf.Pdf) -> None:
 
 def _note(document: pikepdf.Pdf) -> None:
     note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Contents="3", Rect=[0, 0, 9, 9])
-    page = document.pages[1].obj
+    page = document.pages[-1].obj
     page.Annots = pikepdf.Array([*page.get("/Annots", []), document.make_indirect(note)])
 
 
@@ -393,6 +414,9 @@ def _pdf_pages() -> tuple[Sabotage, ...]:
 
 def _tables() -> tuple[Sabotage, ...]:
     return (
+        Sabotage(
+            "an interval beside a letter", CSV, _in(r",value,(\d+),,,,", r",value,\1,3,9,,"), "a letter", "anonymised"
+        ),
         Sabotage("a column more", CSV, _column, "column more"),
         Sabotage("a row more", CSV, lambda content: content + content.splitlines(keepends=True)[1], "rows"),
         Sabotage("an unrounded value", CSV, _unrounded, "column 'value'"),

@@ -21,6 +21,7 @@ from pipeline.errors import PressError
 from pipeline.output.folder import whole_folder
 from pipeline.output.pdf import pdf_bytes
 from pipeline.output.places import unwritable
+from pipeline.output.proof import Secrets, prove_slip
 from pipeline.private import make_private, write_private
 from pipeline.reporting.slip import Slip
 from pipeline.reporting.slip_page import render_slip
@@ -48,12 +49,20 @@ def slip_file(key: bytes, package_id: str, ending: date, cluster_id: str, practi
 
 @contextmanager
 def whole_slips(
-    slips: Iterable[Slip], templates: Mapping[str, str], to: Path, *, key: bytes, ending: date, printed_on: date
+    slips: Iterable[Slip],
+    templates: Mapping[str, str],
+    to: Path,
+    secrets: Secrets,
+    *,
+    key: bytes,
+    ending: date,
+    printed_on: date,
 ) -> Iterator[None]:
     """
     Print slips and the list of whom they are for; they take their place when what is done meanwhile went well.
 
-    Raises: PressError where they cannot be printed or written; earlier slips then stand as they were
+    Raises: PressError where they cannot be printed or written, DisclosureError where one holds what it may not;
+            earlier slips then stand as they were
     """
     try:
         make_private(to.parent)
@@ -64,7 +73,9 @@ def whole_slips(
         addresses = []
         for slip in slips:
             name = slip_file(key, slip.package_id, ending, slip.cluster_id, slip.practice_id)
-            write_private(folder / name, pdf_bytes(render_slip(slip, templates, printed_on), printed_on=printed_on))
+            page = render_slip(slip, templates, printed_on)
+            write_private(folder / name, pdf_bytes(page, printed_on=printed_on))
+            prove_slip(name, (folder / name).read_bytes(), page, slip, secrets)
             addresses.append((slip.practice_id, slip.practice_name, name))
         write_private(folder / ADDRESSES, addresses_text(addresses).encode())
         yield

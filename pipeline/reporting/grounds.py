@@ -32,3 +32,13 @@ class Grounds:
     fixed: tuple[str, ...] = ()  # stretches of text that no figure has a part in
     told: tuple[Told, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()  # of shares: a category's key and its name on the page
+
+
+@dataclass(frozen=True)
+class OwnTold:
+    """What a row of a practice's own slip may tell, as it is written."""
+
+    label: str
+    numbers: tuple[Decimal, ...]  # its own, and what the report shows
+    marks: tuple[Decimal, ...]  # the shown values among which it stands, and the cluster's
+    count: int = 0  # how many others have the same place

@@ -8,7 +8,7 @@ goes to one practice.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.definitions.house import House
@@ -17,11 +17,13 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.figures import ClusterFigures, OwnPlace, OwnSlip, Rank
 from pipeline.model import Unit, Unlisted, Visibility
 from pipeline.reporting.compose import footer_text
+from pipeline.reporting.grounds import OwnTold
 from pipeline.reporting.method import status_label
 from pipeline.reporting.numbers import rounded
 from pipeline.reporting.plots import Dot, DotPlot, ScaleLine
 from pipeline.reporting.practice_figure import practice_scale
 from pipeline.reporting.report import Fact, Sentence
+from pipeline.reporting.slip_tracing import own_texts, own_told
 from pipeline.reporting.topic import Topic, unit_with_direction
 from pipeline.reporting.wording import DANISH_WORDING, Wording, capital
 
@@ -73,6 +75,8 @@ class Slip:
     has_places: bool  # false where the cluster is too small to show anybody: the text says so once
     notes: str
     contact: str
+    fixed: tuple[str, ...] = field(repr=False)  # texts that no figure has a part in
+    told: tuple[OwnTold, ...] = field(repr=False)  # what its rows may tell
 
 
 def compose_slip(
@@ -89,7 +93,7 @@ def compose_slip(
     In:     its own places, and the protected figures of the anonymised report that it goes with
     Out:    a Slip; the same input gives an equal one
     """
-    topics = [
+    topics = tuple(
         Topic(
             figure=figure,
             header=indicators[figure.indicator_id].header,
@@ -101,7 +105,8 @@ def compose_slip(
             min_practices=figures.min_practices,
         )
         for figure in figures.figures
-    ]
+    )
+    footer = footer_text(figures, package, words)
     entries = _entries(list(zip(topics, slip.places, strict=True)))
     has_strips = any(row.strip for entry in entries for row in entry.rows)
     has_places = any(p.unlisted is not Unlisted.FEW_PRACTICES for p in slip.places)
@@ -114,7 +119,7 @@ def compose_slip(
         cluster_id=figures.cluster_id,
         document_title=words.say("slip_title", title=package.title, practice=slip.name),
         watermark=status_label(package.status, words),
-        footer=footer_text(figures, package, words),
+        footer=footer,
         heading=words.rich(heading, letter=slip.label),
         text=words.say(text if has_places else "slip_few_practices_text", cluster=figures.cluster_name),
         facts=_facts(slip, figures, package, words),
@@ -124,6 +129,8 @@ def compose_slip(
         has_places=has_places,
         notes=_notes(slip, words, has_strips=has_strips),
         contact=words.say("slip_contact", name=house.name, contact=house.contact),
+        fixed=own_texts(slip, figures, package, house, topics, footer, words),
+        told=tuple(own_told(topic, own) for topic, own in zip(topics, slip.places, strict=True)),
     )
 
 

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from pipeline.output.proof.folder import Proven, prove, prove_folder
 from pipeline.output.proof.people import Secrets
+from pipeline.output.proof.slip import prove_slip
 
-__all__ = ["Proven", "Secrets", "prove", "prove_folder"]
+__all__ = ["Proven", "Secrets", "prove", "prove_folder", "prove_slip"]

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pipeline.output.proof.axes import Axis, along, is_round, last_number, near, number_in
 from pipeline.output.proof.findings import Findings
 from pipeline.output.proof.marks import POINT, Drawing, OddDrawingError, Path, Place, read_drawing
-from pipeline.output.proof.scopes import Numbers, Scopes
+from pipeline.output.proof.scopes import Numbers, Shown
 from pipeline.output.proof.tree import Node
 from pipeline.output.proof.words import Fixed, split
 
@@ -38,7 +38,7 @@ class Looked:
     place: str
     indicator_ids: tuple[str, ...]
     numbers: Numbers
-    scopes: Scopes
+    scopes: Shown
     fixed: Fixed
     findings: Findings
 

@@ -81,7 +81,13 @@ def prove_folder(
         content = path.read_bytes()
         if path.suffix == ".html":
             places = prove_html(content, report, templates, reading) or places
-            wanted = wanted_of(content, report, words)
+            wanted = wanted_of(
+                content,
+                title=report.document_title,
+                heads=(report.footer, report.watermark or ""),
+                anchors=frozenset(page.anchor for page in report.pages),
+                unseen=frozenset([words.say("head_practice")]),
+            )
         elif path.suffix == ".pdf" and wanted is not None:
             prove_pdf(content, wanted, places, reading)
         elif path.suffix == ".csv":
@@ -95,7 +101,9 @@ def prove_folder(
     return Proven(tuple(p.name for p in files), findings.traced, findings.marks, findings)
 
 
-def wanted_of(html: bytes, report: Report, words: Wording) -> Wanted:
+def wanted_of(
+    html: bytes, *, title: str, heads: tuple[str, ...], anchors: frozenset[str], unseen: frozenset[str] = frozenset()
+) -> Wanted:
     """Give what a PDF must say that is printed from these bytes of a page."""
     root = read_html(html).root
     body = [node for node in root.every() if node.tag not in {"style", "meta"}]
@@ -104,13 +112,13 @@ def wanted_of(html: bytes, report: Report, words: Wording) -> Wanted:
     counted = (str(n) for n in range(1, max([1, *(len(ol.children) for ol in root.every("ol"))]) + 1))
     drawings = [(i.attributes.get("alt", ""), drawing) for i in root.every("img") if (drawing := _drawing(i))]
     return Wanted(
-        title=readable(report.document_title),
-        heads=(readable(report.footer), report.watermark or ""),
+        title=readable(title),
+        heads=tuple(readable(head) for head in heads),
         words=frozenset([word for text in said for word in split(text)] + [*counted]),
         items=frozenset(tuple(split(li.text)) for ol in root.every("ol") for li in ol.children),
         drawings=tuple(drawings),
-        anchors=frozenset(page.anchor for page in report.pages),
-        unseen=frozenset([words.say("head_practice")]),
+        anchors=anchors,
+        unseen=unseen,
     )
 
 

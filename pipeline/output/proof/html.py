@@ -119,7 +119,7 @@ def prove_html(content: bytes, report: Report, templates: Mapping[str, str], rea
         places.append(place)
         prove_node(section, place, reading)
     _prove_strips(page.root, anchors, reading)
-    prove_node(_without(page.root), rest, reading)
+    prove_node(without_style(page.root), rest, reading)
     reading.prove_whole()
     return places
 
@@ -199,10 +199,10 @@ def _prove_strips(root: Node, anchors: Mapping[str, str], reading: Reading) -> N
             )
 
 
-def _without(root: Node) -> Node:
-    """Give the page without its indicators' sections and its style, which are proven by themselves."""
+def without_style(root: Node) -> Node:
+    """Give a page without its style and its indicators' sections, which are proven by themselves."""
     parts = [
-        part if isinstance(part, str) else _without(part)
+        part if isinstance(part, str) else without_style(part)
         for part in root.parts
         if isinstance(part, str) or not (part.tag == "style" or "indicator" in part.classes or _is_viewport(part))
     ]

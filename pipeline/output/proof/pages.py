@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.output.proof.findings import Findings
 from pipeline.output.proof.people import Watch
-from pipeline.output.proof.scopes import WHOLE, Numbers, Scopes
+from pipeline.output.proof.scopes import WHOLE, Numbers, Shown
 from pipeline.output.proof.tree import Node
 from pipeline.output.proof.words import Counting, Fixed, plain, split
 
@@ -36,7 +36,7 @@ class Reading:
     """A file being proven: what it may hold, and what was found."""
 
     file: str
-    scopes: Scopes
+    scopes: Shown
     fixed: Fixed
     counting: Counting
     watch: Watch
@@ -107,8 +107,7 @@ def prove_node(node: Node, place: Place, reading: Reading, row: Numbers | None =
     where = f"{place.name}, row '{label}'" if row is not None and label else place.name
     for name in READ_ALOUD:
         if node.attributes.get(name):
-            around = place.numbers if name in ("alt", "aria-label") else numbers
-            reading.prove_text(node.attributes[name], around, f"{where}, {name}", node.line)
+            reading.prove_text(node.attributes[name], numbers, f"{where}, {name}", node.line)
     for text, pieces in _sentences(node):
         reading.prove_text(text, numbers, where, node.line, pieces)
     for child in _blocks(node):
@@ -120,10 +119,16 @@ def _row(tr: Node, place: Place, reading: Reading) -> tuple[str, Numbers] | None
     head = next((th for th in tr.children if th.tag == HEAD_CELL), None)
     if head is None:
         return None
-    label = " ".join(next((text for text, _ in _sentences(head)), head.text).split())
+    label = " ".join(_first_text(head).split())
     ids = place.indicator_ids or tuple(i for i in reading.scopes.pages if i != WHOLE)
     found = reading.scopes.row(ids, label)
     return None if found is None else (label, found)
+
+
+def _first_text(node: Node) -> str:
+    """Give the first text in an element: a label, without what is told of it in small type."""
+    own = next((text for text, _ in _sentences(node) if text.strip()), "")
+    return own or next((text for child in _blocks(node) if (text := _first_text(child))), "")
 
 
 def _sentences(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.characters import readable
 from pipeline.model import Level
 from pipeline.output.proof.words import plain
 from pipeline.reporting.numbers import decimals_of
@@ -25,6 +26,11 @@ from pipeline.reporting.report import FigureRow, IndicatorPage, Report
 from pipeline.reporting.wording import Wording
 
 WHOLE = ""  # the scope of what belongs to no indicator
+
+
+def as_label(text: str) -> str:
+    """Fold the label of a row, as it is printed: wherever its line is broken, it is the same."""
+    return plain(readable(text)).replace(" ", "")
 
 
 @dataclass
@@ -46,32 +52,18 @@ class Numbers:
         self.sizes |= other.sizes
 
 
-class Scopes:
-    """What may stand where in one report."""
+class Shown:
+    """What may stand where: in rows by their labels, and on whole pages."""
 
-    def __init__(self, report: Report, words: Wording) -> None:
+    def __init__(self, words: Wording) -> None:
         self._words = words
         self._numbers = words.numbers
         self.rows: dict[tuple[str, str], Numbers] = defaultdict(Numbers)  # indicator, folded label
         self.pages: dict[str, Numbers] = defaultdict(Numbers)
-        self._categories = dict(report.grounds.categories)
-        self._alike = {
-            plain(words.say("csv_alike", name=row.unit_label)): plain(row.unit_label)
-            for row in report.rows
-            if row.level is Level.PRACTICE
-        }
-        for row in report.rows:
-            self._add_row(row)
-        self._add_told(report)
-        for indicator_id in {row.indicator_id for row in report.rows}:
-            self._add_derived(indicator_id, [r for r in report.rows if r.indicator_id == indicator_id], report)
-        for page in report.pages:
-            self._add_rows_told(page)
-        self._add_whole(len(report.front.overview.rows), report.meeting.plan_rows)
 
     def row(self, indicator_ids: Iterable[str], label: str) -> Numbers | None:
-        """Give what may stand in a row with this label; None where no row of the report has it."""
-        found = [self.rows[i, plain(label)] for i in indicator_ids if (i, plain(label)) in self.rows]
+        """Give what may stand in a row with this label; None where no row has it."""
+        found = [self.rows[i, as_label(label)] for i in indicator_ids if (i, as_label(label)) in self.rows]
         if not found:
             return None
         together = Numbers()
@@ -87,13 +79,34 @@ class Scopes:
         """Write a difference as a page does."""
         return self._numbers.signed(number, decimals_of(number))
 
+
+class Scopes(Shown):
+    """What may stand where in one report."""
+
+    def __init__(self, report: Report, words: Wording) -> None:
+        super().__init__(words)
+        self._categories = dict(report.grounds.categories)
+        self._alike = {
+            as_label(words.say("csv_alike", name=row.unit_label)): as_label(row.unit_label)
+            for row in report.rows
+            if row.level is Level.PRACTICE
+        }
+        for row in report.rows:
+            self._add_row(row)
+        self._add_told(report)
+        for indicator_id in {row.indicator_id for row in report.rows}:
+            self._add_derived(indicator_id, [r for r in report.rows if r.indicator_id == indicator_id], report)
+        for page in report.pages:
+            self._add_rows_told(page)
+        self._add_whole(len(report.front.overview.rows), report.meeting.plan_rows)
+
     def _add_row(self, row: FigureRow) -> None:
         found = (row.value, row.low, row.high, row.numerator, row.denominator)
         written = {self.forms(number) for number in found if number is not None}
         signed = {self.signed(n) for n in found[:3] if n is not None}
         written |= signed if row.category.endswith(("change", "deviation")) else set()
         written |= {w.lstrip("−") for w in written if row.category.endswith(("change", "deviation"))}
-        label = plain(row.unit_label)
+        label = as_label(row.unit_label)
         values = {number for number in (row.value, row.low, row.high) if number is not None}
         pair = {(row.value, row.denominator)} if row.value is not None and row.denominator is not None else set()
         levels = values if row.level is not Level.PRACTICE else set()
@@ -105,7 +118,7 @@ class Scopes:
     def _named(self, row: FigureRow) -> set[str]:
         """Give the names of a share's category as a label: its changes stand in rows of categories."""
         name = self._categories.get(row.category.split(" ")[0])
-        return {plain(name)} if name and row.level is Level.CLUSTER else set()
+        return {as_label(name)} if name and row.level is Level.CLUSTER else set()
 
     def _add_told(self, report: Report) -> None:
         for told in report.grounds.told:
@@ -116,7 +129,7 @@ class Scopes:
                 place.written.add(self.forms(told.number))
             if told.kind == "goal":
                 place.levels.add(told.number)
-                self.rows[told.indicator_id, plain(self._words.say("target"))].written.add(self.forms(told.number))
+                self.rows[told.indicator_id, as_label(self._words.say("target"))].written.add(self.forms(told.number))
 
     def _add_derived(self, indicator_id: str, rows: list[FigureRow], report: Report) -> None:
         """Add the distances to the cluster, and how many practices are shown and miss the goal."""
@@ -129,8 +142,8 @@ class Scopes:
             values = [r.value for r in of if r.level is Level.PRACTICE and not r.category.endswith("change")]
             page.counts |= {len(values), *_missed(values, goals)}
             if cluster is not None:
-                levels = [(plain(r.unit_label), r.value) for r in of if r.level in (Level.REGION, Level.DENMARK)]
-                levels += [(plain(self._words.say("target")), goal) for goal in goals]
+                levels = [(as_label(r.unit_label), r.value) for r in of if r.level in (Level.REGION, Level.DENMARK)]
+                levels += [(as_label(self._words.say("target")), goal) for goal in goals]
                 for label, value in levels:
                     self._add_distance(indicator_id, label, cluster - (value or Decimal(0)))
 

@@ -2,7 +2,8 @@
 Proves files of tables: a CSV or a workbook holds the report's rows, cell by cell, and nothing beside them.
 
 Its own room because a table has no words around its numbers: each cell has one place in the report, and a column, a
-sheet, a note or a format more is a leak.
+sheet, a note or a format more is a leak. What a row looks like is told here once more, from the report's rows and not
+by what wrote the file: a column that the writer gained is one that nobody agreed to.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from pipeline.output.figures_csv import COLUMNS, figures_text
+from pipeline.characters import harmless, readable
+from pipeline.model import Level, State, Visibility
 from pipeline.output.proof.pages import Reading
-from pipeline.reporting.report import Report
+from pipeline.reporting.report import FigureRow, Report
 
+BEFORE: Final = ("package_id", "indicator_id", "period_start", "period_end", "level", "unit_label", "category", "state")
+NUMBERS: Final = ("value", "low", "high", "numerator", "denominator")
+COLUMNS: Final = (*BEFORE, *NUMBERS, "unit")
 TEXTS: Final = ("package_id", "indicator_id", "level", "unit_label", "category", "state", "unit")
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 #: The parts of a workbook of one sheet with numbers and texts; notes, drawings, links and programs are none of them.
@@ -37,11 +42,46 @@ def prove_csv(content: bytes, report: Report, reading: Reading) -> None:
     except UnicodeDecodeError:
         reading.findings.add("form", reading.file, "", "the file is not UTF-8.")
         return
-    found = list(csv.reader(io.StringIO(text), strict=True))
-    wanted = list(csv.reader(io.StringIO(figures_text(report))))
-    if text != figures_text(report) and found == wanted:
+    try:
+        found = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error:
+        reading.findings.add("form", reading.file, "", "the file cannot be read as a table.")
+        return
+    wanted = _wanted(report)
+    if found == wanted and text != _plain_text(wanted):
         reading.findings.add("table", reading.file, "", "cells are set apart in another way than ours.")
     _prove_cells(found, wanted, reading)
+    _prove_letters(found, report, reading)
+
+
+def _wanted(report: Report) -> list[list[str]]:
+    """Give the cells that a table of the report has: its heads, and each row as it is shown."""
+    return [list(COLUMNS), *([report.trace.package_id, *_of_row(row)] for row in report.rows)]
+
+
+def _of_row(row: FigureRow) -> list[str]:
+    days = (row.period_start.isoformat(), row.period_end.isoformat())
+    texts = (harmless(readable(row.unit_label)), harmless(readable(row.category)))
+    numbers = ("" if n is None else format(n, "f") for n in (getattr(row, name) for name in NUMBERS))
+    return [row.indicator_id, *days, row.level, *texts, row.state, *numbers, row.unit]
+
+
+def _plain_text(cells: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(cells)
+    return out.getvalue()
+
+
+def _prove_letters(found: Sequence[Sequence[str]], report: Report, reading: Reading) -> None:
+    """Refuse more than a value where a practice stands with a letter, and any number where a row says it has none."""
+    for number, row in enumerate(found[1:], start=2):
+        told = dict(zip(COLUMNS, row, strict=False))
+        numbers = [name for name in NUMBERS if told.get(name)]
+        is_letter = report.visibility is Visibility.ANONYMISED and told.get("level") == Level.PRACTICE
+        if is_letter and set(numbers) - {"value"}:
+            reading.findings.add("table", reading.file, "", "a letter has more than a value.", number)
+        if told.get("state") != State.VALUE and numbers:
+            reading.findings.add("table", reading.file, "", "a number stands where the row says there is none.", number)
 
 
 def prove_workbook(content: bytes, report: Report, reading: Reading) -> None:
@@ -59,8 +99,9 @@ def prove_workbook(content: bytes, report: Report, reading: Reading) -> None:
         reading.findings.add("hidden", reading.file, "workbook", what)
     for name in ("docProps/core.xml", "docProps/app.xml"):
         _prove_facts(name, parts.get(name, b"<x/>"), reading)
-    wanted = list(csv.reader(io.StringIO(figures_text(report))))
-    _prove_cells(_cells(sheet, _shared(parts)), wanted, reading, as_numbers=True)
+    cells = _cells(sheet, _shared(parts))
+    _prove_cells(cells, _wanted(report), reading, as_numbers=True)
+    _prove_letters(cells, report, reading)
 
 
 def _parts(content: bytes) -> dict[str, bytes]:

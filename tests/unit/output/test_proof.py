@@ -4,6 +4,7 @@ import dataclasses
 import io
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -17,7 +18,8 @@ from support.share_builders import share_report
 from pipeline.batch import publish
 from pipeline.errors import DisclosureError
 from pipeline.measuring.figures import Funnel
-from pipeline.model import Visibility
+from pipeline.model import Level, Visibility
+from pipeline.output.figures_csv import figures_text
 from pipeline.output.proof import Secrets, prove, prove_folder
 from pipeline.output.proof.pdf_marks import read_page
 from pipeline.output.proof.people import Watch
@@ -173,6 +175,18 @@ def test_a_failed_proof_leaves_the_earlier_report_as_it_was(printed, templates, 
     assert 12 == met.value.exit_code
     assert before == {p.name: p.read_bytes() for p in to.iterdir()}
     assert ["cluster-open"] == [p.name for p in tmp_path.iterdir()]
+
+
+def test_rows_that_tell_more_of_a_letter_are_told(printed, templates, tmp_path):
+    """Where the report itself gives a letter its denominator, its table is no more proven for being the report's."""
+    report, _ = printed[ANONYMISED]
+    place = next(i for i, row in enumerate(report.rows) if row.level is Level.PRACTICE)
+    row = dataclasses.replace(report.rows[place], denominator=Decimal(156))
+    leaking = dataclasses.replace(report, rows=(*report.rows[:place], row, *report.rows[place + 1 :]))
+
+    told = found({CSV: figures_text(leaking).encode()}, tmp_path, leaking, templates)
+
+    assert [f"figures.csv:{place + 2}  a letter has more than a value."] == [t.split("\n")[0] for t in told]
 
 
 class TestPeople:

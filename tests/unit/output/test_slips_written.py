@@ -7,6 +7,7 @@ from datetime import date
 import pikepdf
 import pypdfium2
 import pytest
+from support.printed import SECRETS
 from support.report_builders import HEADERS, practice_id, practice_name
 from support.slip_builders import made_slip
 
@@ -22,7 +23,7 @@ KEY = b"a key for tests alone"
 
 def written(to, templates, slips=None, key=KEY):
     slips = [made_slip(0, "C"), made_slip(1, "D"), made_slip(2, None)] if slips is None else slips
-    with whole_slips(slips, templates, to, key=key, ending=DAY, printed_on=PRINTED):
+    with whole_slips(slips, templates, to, SECRETS, key=key, ending=DAY, printed_on=PRINTED):
         pass
     return {p.name: p.read_bytes() for p in to.iterdir()}
 
@@ -89,12 +90,12 @@ def test_slips_stand_as_they_were_where_their_report_fails(tmp_path, templates):
 
     with (
         pytest.raises(ZeroDivisionError),
-        whole_slips(new, templates, tmp_path / "slips", key=KEY, ending=DAY, printed_on=PRINTED),
+        whole_slips(new, templates, tmp_path / "slips", SECRETS, key=KEY, ending=DAY, printed_on=PRINTED),
     ):
         reached.append(1 / 0)
     with (
         pytest.raises(PressError),
-        whole_slips(new, broken, tmp_path / "slips", key=KEY, ending=DAY, printed_on=PRINTED),
+        whole_slips(new, broken, tmp_path / "slips", SECRETS, key=KEY, ending=DAY, printed_on=PRINTED),
     ):
         reached.append("report")
 
