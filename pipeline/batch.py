@@ -131,11 +131,6 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     return tuple(made)
 
 
-def report_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Report:
-    """Turn a run's measurements into one cluster's report, protected on the way."""
-    return report_of(figures_on(cluster, setting, country, observed, job), job)
-
-
 def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Beside:
     """Turn a run's measurements into one cluster's figures, protected also beside all that was released before."""
     evidence = evidence_for(

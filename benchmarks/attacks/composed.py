@@ -78,7 +78,7 @@ def _reports(
     }
     for cluster in plan.clusters:
         for seen in Visibility:
-            report = batch.report_on(cluster, settings[seen], country, observed, job)
+            report = batch.report_of(batch.figures_on(cluster, settings[seen], country, observed, job), job)
             yield Attacked(report, cluster, seen, setting.everything, setting.rule)
 
 

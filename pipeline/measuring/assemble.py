@@ -259,10 +259,8 @@ def _moved(
 def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, setting: Setting) -> IndicatorFigure:
     indicator_id, category = measured[-1].header.id, measured[-1].category
     published, comparison = told.published, told.comparison
-    sheets, beside = (
-        [published.sheet(indicator_id, m.period, category) for m in measured],
-        _beside(told, cluster, measured),
-    )
+    sheets = [published.sheet(indicator_id, m.period, category) for m in measured]
+    beside = _beside(told, cluster, measured)
     if beside is not None:
         sheets = [beside.of(s, m, measured[-1].period) for s, m in zip(sheets, measured, strict=True)]
     now, is_open = sheets[-1], setting.visibility is Visibility.OPEN

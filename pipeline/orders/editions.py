@@ -9,7 +9,7 @@ patient; it is kept by `edition_store`, and `memory` looks for what editions tel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -105,10 +105,6 @@ class Edition:
             return frozenset({cell.unit_id}) - cell.without
         everyone = frozenset(self.members) if cell.level is Level.CLUSTER else self.units.get(cell.unit_id, frozenset())
         return everyone - cell.without
-
-    def is_content_of(self, other: Edition) -> bool:
-        """Say whether two editions are the same report, wherever it lies."""
-        return replace(self, folder="") == replace(other, folder="")
 
 
 def edition_of(figures: ClusterFigures, cluster: Cluster, setting: Setting) -> Edition:

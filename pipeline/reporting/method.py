@@ -37,8 +37,9 @@ def method_facts(
     first = topics[0]
     zero = words.say("method_zero") if first.house.disclosure.true_zero_is_shown else ""
     small = words.say("method_small", most=first.smallest_shown - 1, zero=zero, minimum=first.min_practices)
+    by_practice = any(t.figure.by_practice for t in topics)
     facts = [
-        Fact(words.say("method_shown_label"), words.say("method_shown")),
+        Fact(words.say("method_shown_label"), words.say("method_shown_by_practice" if by_practice else "method_shown")),
         Fact(
             words.say("method_chance_label"),
             words.say("method_chance", compared=_compared(topics, words, shows_practices)),
@@ -59,8 +60,7 @@ def method_facts(
     facts += _peers(topics, words)
     facts += [Fact(words.say("method_patients_label"), text) for text in moved(evidence, words)]
     if first.visibility is Visibility.ANONYMISED and shows_practices:
-        means = words.say("method_by_practice") if any(t.figure.by_practice for t in topics) else ""
-        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised") + means))
+        facts.append(Fact(words.say("method_anonymised_label"), words.say("method_anonymised")))
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)

@@ -122,6 +122,26 @@ def test_a_released_edition_stands_and_the_next_lies_beside_it(released):
     assert 1 == (project / ".klynge/editions/releases.jsonl").read_text().count("nordlys-anonymised-1.json")
 
 
+def test_letters_of_another_package_are_not_shown_again(tmp_path):
+    """A second package shows no practice, and of the cluster the mean beside the first one's letters."""
+    project = make_project(tmp_path / "unit")
+    package = project / "packages_defs/things_package.yaml"
+    again = package.read_text(encoding="utf-8").replace("things_package", "others_package")
+    package.with_name("others_package.yaml").write_text(again, encoding="utf-8")
+    for words in (("receive",), ("run", *THINGS), ("release", *THINGS), ("run", "others_package", *THINGS[1:])):
+        well(project, *words)
+    first, second = (rows(project, name, SEPTEMBER, "nord-anonymised") for name in ("things_package", "others_package"))
+    text = " ".join(pdf_text(project / "reports_out/others_package/2026-09-30/nord-anonymised/rapport.pdf"))
+    of_patients = next(r["value"] for r in second if r["level"] == "region")  # the others are as these six
+
+    assert 6 == sum(r["level"] == "practice" for r in first)
+    assert [] == [r for r in second if r["level"] == "practice"]
+    assert groups(first) == groups(second)
+    assert of_patients != next(r["value"] for r in second if r["level"] == "cluster")
+    assert "Det samme målepunkt er tidligere vist praksis for praksis" in text.replace("\r\n", " ")
+    assert "gennemsnit over praksis" in text
+
+
 def test_a_joiner_is_not_found_by_subtraction(tmp_path):
     """Five were released, six are printed for the same year: the total of six is hidden, and it is said why."""
     project = make_project(tmp_path / "unit")

@@ -47,6 +47,11 @@ BACK: Mapping[str, str] = {
     "method_shown": "Klyngens tal er summen af alle dens praksis: summen af tællere delt med summen af nævnere, ikke "
     "gennemsnittet "
     "af praksis' værdier. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på de uafrundede.",
+    "method_shown_by_practice": "Regionens og landets tal er summen af alle deres praksis: summen af tællere delt med "
+    "summen af nævnere. Klyngens tal er gennemsnittet af praksis' afrundede tal, hvor praksis har bogstaver, så alle "
+    "praksis tæller lige meget: et gennemsnit over alle patienter ville vise, om det er de store eller de små praksis, "
+    "der ligger højt. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på alle patienter og kan "
+    "derfor pege lidt anderledes end de viste tal.",
     "method_shown_label": "Klyngens tal",
     "method_median_label": "Median",
     "method_median": "En median er ikke en sum: den er den midterste værdi blandt alle patienter i klyngen (eller "
@@ -66,8 +71,6 @@ BACK: Mapping[str, str] = {
     "antal og "
     "sikkerhedsintervaller er udeladt, fordi de røber, hvor stor en praksis er. Praksis, der ikke kan vises, er ikke "
     "nævnt. En forskel er kun markeret, hvis den også ville være tydelig for den mindste praksis.",
-    "method_by_practice": " Klyngens tal er gennemsnittet af de viste praksis, så alle praksis tæller lige meget: et "
-    "gennemsnit over alle patienter ville vise, om det er de store eller de små praksis, der ligger højt.",
     "method_chance_label": "Tilfældighed",
     "method_chance_practices": "En praksis sammenlignes med resten af klyngen. ",
     "method_chance_region": "Klyngen sammenlignes med resten af {region}. ",

@@ -98,8 +98,7 @@ FIGURES: Mapping[str, str] = {
     "no_figure_hidden": "Praksis kan ikke vises hver for sig: der er for få, hvis tal må vises. Derfor står "
     "klyngen alene her.",
     "no_figure_released": "Praksis vises ikke hver for sig her. Det samme målepunkt er tidligere vist praksis for "
-    "praksis i en anden rapport, og lagt ved siden af hinanden kunne de to fortælle, hvem der er hvem. Klyngens tal "
-    "er det samme.",
+    "praksis i en anden rapport, og lagt ved siden af hinanden kunne de to fortælle, hvem der er hvem.",
     "no_figure_no_data": "Der er ingen data til dette målepunkt i perioden. Datagrundlaget bagest fortæller, hvor "
     "langt hver kilde rækker.",
     "alt_figure": "Prikdiagram over {count} praksis, {unit}. {range}{cluster}{region}{denmark}{best}{target}{band}"
@@ -136,7 +135,7 @@ FIGURES: Mapping[str, str] = {
     "head_counts_of": "Antal {noun}",
     "head_difference": "Klyngens afstand",
     "interval": "{low}–{high}",
-    "level_by_practice": "gennemsnit af de viste praksis",
+    "level_by_practice": "gennemsnit over praksis",
     "level_mixed": "vægtet efter, hvor klyngens patienter er tilmeldt",
     "level_published": "offentliggjort tal: {source}",
     "trend": "Udvikling, {unit}",
