@@ -17,7 +17,7 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.alike import Likeness, alike_figures
 from pipeline.measuring.anonymity import Lettered
 from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
-from pipeline.measuring.beside_letters import BesideLetters, beside_letters
+from pipeline.measuring.beside_letters import BesideLetters, beside_letters, in_shown_numbers
 from pipeline.measuring.change import Changes
 from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.compare import Comparison, FigureKey, compare
@@ -276,7 +276,9 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
-        cluster_differs_from_region=comparison.cluster[now.key] if "region" in asked else Verdict.NOT_ASSESSED,
+        cluster_differs_from_region=_from_region(now, comparison, beside)
+        if "region" in asked
+        else Verdict.NOT_ASSESSED,
         practices_differ=comparison.spread[now.key] if is_listed else Verdict.NOT_ASSESSED,
         lines=_lines(sheets, cluster, asked),
         practice_lines=_practice_lines(sheets, cluster) if is_open else (),
@@ -294,6 +296,14 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         detectable=None if beside else detectable(now, [(now.cluster, own)], len(told.bars))[0],
         without_practices=not is_listed,
     )
+
+
+def _from_region(now: PublicSheet, comparison: Comparison, beside: BesideLetters | None) -> Verdict:
+    """Give the verdict on the cluster beside its region; beside letters it must hold in the shown numbers too."""
+    verdict, (own, region) = comparison.cluster[now.key], (now.cluster.cell.value, now.region.cell.value)
+    if beside is None or own is None or region is None:
+        return verdict
+    return in_shown_numbers(verdict, own - region, now.header)
 
 
 def _beside(told: Told, cluster: Cluster, measured: Sequence[Measurements]) -> BesideLetters | None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.definitions.indicator import Header
 from pipeline.measuring.anonymity import FEWEST_SHOWN
 from pipeline.measuring.disclosure import PublicSheet, Shown
 from pipeline.measuring.figures import AnonymisedBar, Bars, Cell, Change, Changes
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.rule import Rule
 from pipeline.measuring.stake import Stake
-from pipeline.model import Cluster, HiddenBy, Level, Period, State, Unit
+from pipeline.model import Cluster, HiddenBy, Level, Period, State, Unit, Verdict
 
 HIDDEN = Shown(Cell(State.HIDDEN, hidden_by=HiddenBy.HOUSE))
 
@@ -50,7 +51,7 @@ class BesideLetters:
 
     def changes(self, found: Changes, sheets: Sequence[PublicSheet]) -> Changes:
         """
-        Tell the cluster's change between the two means; its verdict is that of the patients.
+        Tell the cluster's change between the two means; it is clear where the patients and the means both say so.
 
         In:   sheets: the figure's periods as they may stand beside letters, the report's own last
         """
@@ -58,7 +59,8 @@ class BesideLetters:
         ends = before.cluster.cell, sheets[-1].cluster.cell
         if ends[0].value is None or ends[1].value is None:
             return replace(found, cluster=Change(*ends), practices=())
-        told = Change(*ends, ends[1].value - ends[0].value, verdict=found.cluster.verdict)
+        moved = ends[1].value - ends[0].value
+        told = Change(*ends, moved, verdict=in_shown_numbers(found.cluster.verdict, moved, before.header))
         return replace(found, cluster=told, practices=())
 
 
@@ -73,6 +75,17 @@ def beside_letters(
     """
     lettered = any(isinstance(bar, AnonymisedBar) for bars in of_indicator for bar in bars)
     return BesideLetters(own, cluster, rule) if lettered and unit is not Unit.MEDIAN else None
+
+
+def in_shown_numbers(verdict: Verdict, distance: float, header: Header) -> Verdict:
+    """
+    Call a difference clear only where it is large enough in the means that are shown as well.
+
+    Else the page would call 65,6 clearly above 64,0; and how far the patients' figure lies from the mean says how
+    values go with sizes.
+    """
+    is_small = abs(distance) < float(header.relevant_difference)
+    return Verdict.MAY_BE_CHANCE if verdict is Verdict.CLEAR and is_small else verdict
 
 
 def _told(sheet: PublicSheet, values: Sequence[float]) -> PublicSheet:

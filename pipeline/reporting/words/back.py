@@ -50,8 +50,8 @@ BACK: Mapping[str, str] = {
     "method_shown_by_practice": "Regionens og landets tal er summen af alle deres praksis: summen af tællere delt med "
     "summen af nævnere. Klyngens tal er gennemsnittet af praksis' afrundede tal, hvor praksis har bogstaver, så alle "
     "praksis tæller lige meget: et gennemsnit over alle patienter ville vise, om det er de store eller de små praksis, "
-    "der ligger højt. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på alle patienter og kan "
-    "derfor pege lidt anderledes end de viste tal.",
+    "der ligger højt. Viste tal er afrundet: en halv rundes op. Sammenligninger er regnet på alle patienter, og en "
+    "forskel kaldes kun tydelig, hvis den også er stor nok i de viste tal.",
     "method_shown_label": "Klyngens tal",
     "method_median_label": "Median",
     "method_median": "En median er ikke en sum: den er den midterste værdi blandt alle patienter i klyngen (eller "
