@@ -20,7 +20,7 @@ from pipeline.measuring.rule import Rule
 from pipeline.measuring.stake import Stake
 from pipeline.model import Level, Period, State
 
-SMALLEST, LIST, MOST_HIDDEN = 5, 1000, 6
+SMALLEST, LIST, MOST_HIDDEN, MOST_IN_ALL = 5, 1000, 6, 30  # more than these are not tried
 HEADER = Header.model_validate(
     {
         "id": "seen", "title": "t", "why": "w", "population": "p", "numerator": "n", "unit": "per_1000",
@@ -42,10 +42,14 @@ def attack(scale: Scale) -> Iterator[Tried]:
         size = random.randint(6, 12)
         counts = {f"p{i:02}": min(int(random.expovariate(1 / 9)), 40) for i in range(size)}
         hidden = _hidden(counts)
-        if hidden is None or len(hidden) > MOST_HIDDEN:
+        if hidden is None:
             continue
-        fitting = [w for w in _parts(sum(counts[i] for i in hidden), len(hidden)) if _fits(w, hidden, counts)]
-        for one in (i for i in hidden if counts[i] < SMALLEST):
+        whole, everybody = sum(counts[i] for i in hidden), len(hidden) == size
+        if len(hidden) > MOST_HIDDEN and not (everybody and whole <= MOST_IN_ALL):
+            continue
+        least = 0 if everybody else 1  # a shown zero is seen; where nobody is shown, some may have nothing
+        fitting = [w for w in _parts(whole, len(hidden), least) if _fits(w, hidden, counts)]
+        for one in (i for i in hidden if 0 < counts[i] < SMALLEST):
             tried += 1
             known += len({value for world in fitting for value in world}) == 1
             small += max(value for world in fitting for value in world) < SMALLEST
@@ -74,14 +78,14 @@ def _measurement(level: Level, unit_id: str, count: int, people: int) -> Measure
 def _parts(whole: int, many: int, least: int = 1) -> Iterator[tuple[int, ...]]:
     """Give every way to write a sum as so many numbers, the smallest first: who has which does not matter."""
     if many == 1:
-        yield (whole,) if whole >= least else ()
+        yield from [(whole,)] if whole >= least else []
         return
     for first in range(least, whole // many + 1):
-        yield from ((first, *rest) for rest in _parts(whole - first, many - 1, first) if rest)
+        yield from ((first, *rest) for rest in _parts(whole - first, many - 1, first))
 
 
 def _fits(world: tuple[int, ...], hidden: frozenset[str], counts: Mapping[str, int]) -> bool:
-    return bool(world) and _hidden({**counts, **dict(zip(sorted(hidden), world, strict=True))}) == hidden
+    return _hidden({**counts, **dict(zip(sorted(hidden), world, strict=True))}) == hidden
 
 
 def _beside(fitting: list[tuple[int, ...]], own: int) -> set[int]:

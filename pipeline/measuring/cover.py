@@ -48,8 +48,9 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     Safe is: whatever is small could as well be the smallest number shown or more, and lies in a span as wide as
     that. Parts of time are covered as practices are, but nobody knows one of them beforehand.
 
-    Where nothing is safe the total goes, and nothing needs cover then: one patient may make most of a whole cluster's
-    sum. So a stricter rule can show a practice that a laxer one hid, but never beside the total.
+    Where too few can cover, every practice goes. Where nothing is safe the total goes, and nothing needs cover then: one
+    patient may make most of a whole cluster's sum. So a stricter rule can show a practice that a laxer one hid, but
+    never beside the total.
     """
     if total.state is not State.VALUE or not practices:
         return NO_COVERS
@@ -62,9 +63,10 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     if not any(face.is_small for sums in (*unlisted, *(m.sums for m in dominated)) for face in faces(stake, sums)):
         return NO_COVERS
     ready = [m for m in enough if stake.can_cover(m.sums)]
-    fewest = min(others, sum(m not in dominated for m in ready))
+    if sum(m not in dominated for m in ready) < others:
+        return _all_or_total(stake, total, practices)
     for taken in _ever_more(stake, ready):
-        if sum(m not in dominated for m in taken) < fewest:
+        if sum(m not in dominated for m in taken) < others:
             continue
         company = [*unlisted, *(m.sums for m in taken)]
         alone = [m.sums for m in dominated if m not in taken]
@@ -73,11 +75,20 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     return Covers(total=True)
 
 
+def _all_or_total(stake: Stake, total: Measurement, parts: Sequence[Measurement]) -> Covers:
+    """
+    Hide every practice where too few can cover: beside shown zeros, the hidden ones would be known to be small.
+
+    The total stands, unless what is left of it for one who knows himself is small. Parts of time always give way for it.
+    """
+    if parts[0].level is not Level.PRACTICE or any(stake.is_small(total.sums.minus(m.sums)) for m in parts):
+        return Covers(total=True)
+    return Covers(frozenset(m.unit_id for m in parts if m.state is State.VALUE))
+
+
 def _ever_more(stake: Stake, ready: Sequence[Measurement]) -> Iterator[list[Measurement]]:
-    """Give the smallest, then the next with them; equals come together. Nobody, where none can cover."""
+    """Give the smallest, then the next with them; equals come together."""
     taken: list[Measurement] = []
-    if not ready:
-        yield taken
     by_size = sorted(ready, key=lambda m: (stake.exposure(m.sums), m.unit_id))
     for _, alike in groupby(by_size, key=lambda m: stake.exposure(m.sums)):
         taken = [*taken, *alike]

@@ -162,6 +162,14 @@ class TestSecondary:
 
         assert sheet.cluster.cell.state is State.HIDDEN
 
+    def test_where_too_few_can_cover_no_practice_is_shown(self):
+        """1, 2, 2, 3 and 4 are 12: beside a shown 0 they would all be known to be small. The total tells nobody's."""
+        given = {"p0": (0, 40), "p1": (1, 40), "p2": (2, 40), "p3": (2, 40), "p4": (3, 40), "p5": (4, 40)}
+        sheet = _protected(given)
+
+        assert set(_hidden_by(sheet)) == set(given)
+        assert sheet.cluster.cell.value == 100 * 12 / 240
+
     def test_without_cover_a_large_total_goes_too(self):
         """p1's four who do not are the cluster's four who do not, but p2 and p3 have none: nobody can cover."""
         sheet = _protected({"p1": (6, 9), "p2": (40, 40), "p3": (0, 40)})
