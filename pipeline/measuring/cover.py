@@ -48,8 +48,8 @@ def covers(stake: Stake, total: Measurement, practices: Sequence[Measurement]) -
     Safe is: whatever is small could as well be the smallest number shown or more, and lies in a span as wide as
     that. Parts of time are covered as practices are, but nobody knows one of them beforehand.
 
-    Where too few can cover, every practice goes. Where nothing is safe the total goes, and nothing needs cover then: one
-    patient may make most of a whole cluster's sum. So a stricter rule can show a practice that a laxer one hid, but
+    Where too few can cover, every practice goes. Where nothing is safe the total goes, and nothing needs cover then:
+    one patient may make most of a whole cluster's sum. So a stricter rule can show a practice that a laxer one hid, but
     never beside the total.
     """
     if total.state is not State.VALUE or not practices:
@@ -79,7 +79,7 @@ def _all_or_total(stake: Stake, total: Measurement, parts: Sequence[Measurement]
     """
     Hide every practice where too few can cover: beside shown zeros, the hidden ones would be known to be small.
 
-    The total stands, unless what is left of it for one who knows himself is small. Parts of time always give way for it.
+    The total stands, unless what is left of it for one who knows himself is small. Parts of time always give way.
     """
     if parts[0].level is not Level.PRACTICE or any(stake.is_small(total.sums.minus(m.sums)) for m in parts):
         return Covers(total=True)
