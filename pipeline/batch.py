@@ -31,8 +31,8 @@ from pipeline.orders.consent import is_needed, lacking, missing_consents
 from pipeline.orders.consent_record import recorded
 from pipeline.orders.edition_store import record, released, with_files
 from pipeline.orders.editions import Edition
-from pipeline.orders.order import Order
 from pipeline.orders.releasing import hidden_notes
+from pipeline.orders.run_order import RunOrder
 from pipeline.output.figures_csv import write_figures
 from pipeline.output.folder import refuse_unwritable, whole_folder
 from pipeline.output.html import write_html
@@ -68,7 +68,7 @@ class Made:
 class Job:
     """An order with all that it is carried out with."""
 
-    order: Order
+    order: RunOrder
     plan: Plan
     project: Project
     catalogue: Catalogue
@@ -87,7 +87,7 @@ class Job:
         return tuple(k.edition for k in released(self.project.state))
 
 
-def plan_for(order: Order, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
+def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     """Read, then plan: refuse what cannot be done before anything is counted."""
     return plan_run(order, catalogue, warehouse.manifest, warehouse.clusters(order.ending))
 
@@ -203,7 +203,7 @@ def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:
     return lacking(policy, cluster, order.visibility, missing)
 
 
-def folder_name(order: Order, cluster: Cluster) -> str:
+def folder_name(order: RunOrder, cluster: Cluster) -> str:
     """
     Give where a report lies below the folder of reports.
 

@@ -20,7 +20,7 @@ from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
 from pipeline.model import Cluster, Grain, Period, Status, add_months
-from pipeline.orders.order import Order
+from pipeline.orders.run_order import RunOrder
 
 _RUN = (Status.PREVIEW, Status.PUBLISHED)
 LISTED = "listed_patients"
@@ -50,7 +50,7 @@ class Plan:
         return tuple(i for i in self.indicators if i.header.id in wanted)
 
 
-def plan_run(order: Order, catalogue: Catalogue, manifest: SnapshotManifest, clusters: Sequence[Cluster]) -> Plan:
+def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, clusters: Sequence[Cluster]) -> Plan:
     """Turn an order into a plan; refuse what cannot be done, with every reason at once."""
     package = catalogue.packages.get(order.package_id)
     if package is None:

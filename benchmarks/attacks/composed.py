@@ -18,7 +18,7 @@ from pipeline.measuring.measure import Measurements
 from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, Visibility
-from pipeline.orders.order import Order
+from pipeline.orders.run_order import RunOrder
 from pipeline.project import Project, load_project
 from pipeline.reporting.report import Report
 from pipeline.warehouse.duckdb import open_warehouse
@@ -51,14 +51,14 @@ def composed(
     warehouse = open_warehouse(folder, manifest, catalogue.contracts)
     try:
         for package in packages:
-            order = Order(package, ending, (), Visibility.ANONYMISED, printed_on)
+            order = RunOrder(package, ending, (), Visibility.ANONYMISED, printed_on)
             yield from _reports(order, periods, project, catalogue, warehouse)
     finally:
         warehouse.close()
 
 
 def _reports(
-    order: Order, periods: int | None, project: Project, catalogue: Catalogue, warehouse: Warehouse
+    order: RunOrder, periods: int | None, project: Project, catalogue: Catalogue, warehouse: Warehouse
 ) -> Iterator[Attacked]:
     plan = batch.plan_for(order, catalogue, warehouse)
     plan = replace(plan, periods=plan.periods[-periods:] if periods else plan.periods)

@@ -18,7 +18,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period, Visibility
 from pipeline.orders.keys import label_key
-from pipeline.orders.order import Order
+from pipeline.orders.run_order import RunOrder
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
@@ -60,7 +60,7 @@ def run(
     from pipeline import batch  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
 
     opened, catalogue = load_project(project, today=today())
-    order = Order(package, as_date(ending), tuple(cluster or ()), visibility, today())
+    order = RunOrder(package, as_date(ending), tuple(cluster or ()), visibility, today())
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse:
         plan = batch.plan_for(order, catalogue, warehouse)

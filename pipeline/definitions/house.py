@@ -53,6 +53,23 @@ class HouseLimits(Definition):
         return _bytes(self.memory)
 
 
+class HouseSteps(Definition):
+    """How many working days each step takes, from an order to its delivery."""
+
+    extract: int = Field(default=2, ge=0, le=20)  # until the deliveries that it needs are received and checked
+    print: int = Field(default=1, ge=0, le=20)
+    approve: int = Field(default=2, ge=0, le=20)
+    release: int = Field(default=1, ge=0, le=20)
+
+
+class HouseDeadlines(Definition):
+    """By when an order is delivered: the earlier of two days, moved back to a working day."""
+
+    days: int = Field(default=14, ge=1, le=90)  # calendar days after the order
+    before_meeting: int = Field(default=7, ge=0, le=60)  # calendar days before the meeting
+    steps: HouseSteps = HouseSteps()
+
+
 class House(Definition):
     """A project's own settings."""
 
@@ -64,3 +81,7 @@ class House(Definition):
     consent: Literal["cluster_decision", "every_member_for_open", "every_member_for_any"] = "every_member_for_open"
     disclosure: HouseDisclosure = HouseDisclosure()
     limits: HouseLimits = HouseLimits()
+    ledger: Text | None = None  # a database's URL without its password; null: a file in the state folder
+    approval: Literal["second_person", "alone"] = "second_person"  # may the one who ordered approve?
+    deadlines: HouseDeadlines = HouseDeadlines()
+    follow_up_least_months: int = Field(default=6, ge=1, le=24)  # from the meeting to a follow-up's last day

@@ -8,7 +8,7 @@ from support.definition_texts import PACKAGE, whole_project
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
 from pipeline.errors import DefinitionError, ExtractError, UsageError
 from pipeline.model import Cluster, Period, Practice, Visibility
-from pipeline.orders.order import Order
+from pipeline.orders.run_order import RunOrder
 from pipeline.plan import plan_run, refuse_unreadable, starts_too_late, tables_needed
 
 YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
@@ -161,7 +161,7 @@ def planned(ending, period="{months: 12}", comparison="{trend: 2}", figures="[pr
     texts["packages_defs/things_package.yaml"] = own.replace(
         "    indicators:", f"    figures: {figures}\n    indicators:"
     )
-    order = Order("things_package", ending, (), Visibility.OPEN, date(2027, 1, 1))
+    order = RunOrder("things_package", ending, (), Visibility.OPEN, date(2027, 1, 1))
     told = manifest(source("a", ["events", "listed_patients"], "one"), first=first)
     return plan_run(order, texts.read(), told, [CLUSTER])
 
