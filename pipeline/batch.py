@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline import __version__
 from pipeline.characters import names_a_folder
-from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points, observe
+from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
@@ -26,6 +26,7 @@ from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import rule_of
 from pipeline.measuring.slips import own_slips
 from pipeline.model import Cluster, Visibility
+from pipeline.observing import observe
 from pipeline.orders.beside import Beside, assemble_beside
 from pipeline.orders.consent import is_needed, lacking, missing_consents
 from pipeline.orders.consent_record import recorded

@@ -1,5 +1,5 @@
 """
-Turns a plan into measurements for the whole country, and into what was seen around them.
+Turns a plan into measurements for the whole country.
 
 Its own room because both a package's run and `klynge measure` count the same way: once per indicator and
 period for every practice, under the practice numbers of the period asked for.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -19,7 +19,6 @@ from pipeline.definitions.package import Package
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.change import Changes, changes
 from pipeline.measuring.counts import carried
-from pipeline.measuring.evidence import Movements, Observed, Performed
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
 from pipeline.measuring.measure import Measurements, figure_ids, measure, measure_categories
@@ -32,23 +31,29 @@ from pipeline.warehouse.protocol import Warehouse
 
 @dataclass(frozen=True)
 class Country:
-    """The registers as they are at the end of the period asked for."""
+    """The registers as they are at the end of the period asked for, or on a later day."""
 
     identity: Identity
     region_names: Mapping[str, str]
     groups: Groups  # who belongs to which cluster and region; what is covered depends on the indicator
+    on: date  # the day whose numbers and members these are
 
 
-def country_of(warehouse: Warehouse, clusters: Iterable[Cluster], period: Period) -> Country:
-    """Read the registers once, under the practice numbers of the period's last day."""
-    identity = identity_at(warehouse.history(), period)
+def country_of(warehouse: Warehouse, clusters: Iterable[Cluster], period: Period, on: date | None = None) -> Country:
+    """
+    Read the registers once, under the practice numbers of the period's last day.
+
+    In:      on: a later day, where those who read the report are who they are then
+    """
+    on = max(on or period.last, period.last)
+    identity = identity_at(warehouse.history(), Period(period.first, on))
     gone = frozenset(identity.current)
     groups = Groups(
         region_of={p.practice_id: p.region_id for p in warehouse.practices() if p.practice_id not in gone},
         clusters={c.cluster_id: identity.counted_for(c.member_ids).ids for c in clusters},
         split=identity.split,
     )
-    return Country(identity, warehouse.regions(period.last), groups)
+    return Country(identity, warehouse.regions(period.last), groups, on)
 
 
 def measure_all(
@@ -217,81 +222,14 @@ def _without_data(
     lacking: set[str] = set()
     for table in tables_needed(indicator, catalogue):
         if catalogue.contracts.tables[table].coverage is not None:
-            lacking |= everyone - set(_months_covered(table, period, country, warehouse))
+            lacking |= everyone - set(months_covered(table, period, country, warehouse))
     return frozenset(lacking)
 
 
-def _months_covered(table: str, period: Period, country: Country, warehouse: Warehouse) -> dict[str, int]:
+def months_covered(table: str, period: Period, country: Country, warehouse: Warehouse) -> dict[str, int]:
     """Give the months with rows of each practice that has any, under the later practice numbers."""
     months: dict[str, int] = {}
     for practice_id, count in warehouse.coverage(table, period).iter_rows():
         now = country.identity.of(practice_id)
         months[now] = max(months.get(now, 0), count)
     return months
-
-
-def observe(
-    indicators: Iterable[Indicator], period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
-) -> Observed:
-    """Gather what was seen around the figures: lists, movements, gaps in deliveries, events done by others."""
-    tables = sorted({t for i in indicators for t in tables_needed(i, catalogue)})
-    contracts = catalogue.contracts.tables
-    moved = {i: Movements(came, left, died) for i, came, left, died in warehouse.movements(period).iter_rows()}
-    return Observed(
-        listed=warehouse.listed(period),
-        movements=moved or None,
-        gaps={contracts[t].title: _gaps(t, period, country, catalogue, warehouse) for t in tables},
-        performed={
-            contracts[t].title: _performed(t, period, country, catalogue, warehouse)
-            for t in tables
-            if contracts[t].performed_by is not None
-        },
-        events=country.identity.events,
-        joined=joined_since(warehouse.memberships(), country.identity, period.last),
-    )
-
-
-def _performed(
-    table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
-) -> dict[str, Performed]:
-    """Tell who performed what, but not for practices that delivered nothing: all that is seen of theirs is others'."""
-    seen = {i: Performed(events, others) for i, events, others in warehouse.elsewhere(table, period).iter_rows()}
-    if catalogue.contracts.tables[table].coverage is None:
-        return seen
-    delivered = _months_covered(table, period, country, warehouse)
-    return {i: performed for i, performed in seen.items() if i in delivered}
-
-
-def _gaps(table: str, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse) -> frozenset[str]:
-    """Give the practices with whole months lacking in a table that is delivered month by month."""
-    contract = catalogue.contracts.tables[table]
-    if contract.coverage is None or contract.coverage.on is None or contract.grain != "event":
-        return frozenset()
-    months = _months_covered(table, period, country, warehouse)
-    most = max(months.values(), default=0)
-    return frozenset(i for i in country.groups.region_of if months.get(i, 0) < most)
-
-
-def joined_since(memberships: pl.DataFrame, identity: Identity, on: date) -> dict[str, date]:
-    """
-    Give the day since which each practice has been a member of its cluster of a day, under whatever number.
-
-    A membership that goes on under a new number, or in the parts of a practice that was split, did not begin anew.
-    """
-    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
-    columns = memberships.select("cluster_id", "practice_id", "joined_on", "left_on")
-    for cluster_id, practice_id, first, last in columns.iter_rows():
-        now = identity.of(practice_id)
-        for i in {now, *identity.parts.get(now, ())}:
-            spans.setdefault((cluster_id, i), []).append((last or date.max, first))
-    present = {key: each for key, each in spans.items() if any(first <= on <= last for last, first in each)}
-    return {practice_id: _unbroken_until(on, each) for (_, practice_id), each in present.items()}
-
-
-def _unbroken_until(on: date, spans: Iterable[tuple[date, date]]) -> date:
-    """Give the first day of what reaches up to a day without a gap; spans are (last, first)."""
-    since = on
-    for last, first in sorted(spans, reverse=True):
-        if first <= since and since - timedelta(days=1) <= last:
-            since = first
-    return since

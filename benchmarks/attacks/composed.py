@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import batch
-from pipeline.counting import country_of, measure_all, measure_points, observe
+from pipeline.counting import country_of, measure_all, measure_points
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.intake import current_snapshot
 from pipeline.measuring.assemble import Setting
@@ -18,6 +18,7 @@ from pipeline.measuring.measure import Measurements
 from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, Visibility
+from pipeline.observing import observe
 from pipeline.orders.run_order import RunOrder
 from pipeline.project import Project, load_project
 from pipeline.reporting.report import Report

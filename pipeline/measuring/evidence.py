@@ -53,6 +53,7 @@ class Observed:
     performed: Mapping[str, Mapping[str, Performed]] = field(default_factory=dict)  # table title → by practice
     events: tuple[HistoryEvent, ...] = ()
     joined: Mapping[str, date] = field(default_factory=dict)  # practice → the day it joined its cluster
+    until: date | None = None  # what happened to practices is told up to this day; null: the period's last
 
 
 def evidence_for(
@@ -128,16 +129,16 @@ def _events(
     cluster: Cluster, ids: frozenset[str], period: Period, observed: Observed, visibility: Visibility
 ) -> tuple[PracticeEvent, ...]:
     """Tell what happened to the members within the period, by date; who, in open reports only."""
-    names = _names(cluster, visibility)
+    names, until = _names(cluster, visibility), observed.until or period.last
     happened = [
         PracticeEvent(e.kind, e.on, names.get(e.to_id, names.get(e.from_id)))
         for e in observed.events
-        if period.first <= e.on <= period.last and {e.from_id, e.to_id} & ids
+        if period.first <= e.on <= until and {e.from_id, e.to_id} & ids
     ]
     joined = [
         PracticeEvent(None, on, names.get(practice_id))
         for practice_id, on in observed.joined.items()
-        if period.first <= on <= period.last and practice_id in cluster.member_ids
+        if period.first <= on <= until and practice_id in cluster.member_ids
     ]
     return tuple(sorted(happened + joined, key=lambda e: (e.on, e.kind or "", e.name or "")))
 

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipeline.counting import joined_since
 from pipeline.measuring.identity import identity_at
 from pipeline.model import HistoryEvent, HistoryKind, Period
+from pipeline.observing import joined_since
 
 YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
 BEFORE, CHANGED, NEW = date(2018, 9, 14), date(2026, 4, 1), date(2026, 3, 31)

@@ -3,10 +3,12 @@
 from datetime import date
 from types import SimpleNamespace
 
+import polars as pl
 from support.made_up import YEAR, contracts, indicator, listing, warehouse
 
-from pipeline.counting import country_of, observe
+from pipeline.counting import country_of
 from pipeline.measuring.evidence import Performed
+from pipeline.observing import observe
 
 SERVED = "SELECT practice_id, patient_id, 1 AS numerator FROM services"
 
@@ -32,3 +34,23 @@ def test_a_practice_that_delivered_nothing_says_nothing_of_who_did_it(tmp_path):
     opened.close()
 
     assert seen.performed == {"Ydelser": {"000001": Performed(events=2, by_others=1)}}
+
+
+def test_lists_are_told_under_the_numbers_of_the_later_day(tmp_path):
+    """Two practices that became one after the period have one list of three, told of them on the day of printing."""
+    opened = warehouse(
+        tmp_path,
+        practices=[{"practice_id": f"00000{n}", "name": f"Practice {n}", "region_id": "0001"} for n in (1, 2)],
+        practice_history=[{"from_id": "000001", "to_id": "000002", "changed_on": date(2027, 2, 1), "kind": "merged"}],
+        listed_patients=[listing(1), listing(2), listing(3, "000002")],
+    )
+    catalogue = SimpleNamespace(contracts=contracts())
+    later = country_of(opened, (), YEAR, date(2027, 2, 20))
+
+    seen = observe([], YEAR, later, catalogue, opened)
+    at_the_end = observe([], YEAR, country_of(opened, (), YEAR), catalogue, opened)
+    opened.close()
+
+    assert {"000002": 3} == dict(seen.listed.group_by("practice_id").agg(pl.col("patients").sum()).iter_rows())
+    assert {"000001", "000002"} == set(at_the_end.listed["practice_id"])
+    assert date(2027, 2, 20) == seen.until
