@@ -32,6 +32,7 @@ from pipeline.orders.consent import is_needed, lacking, missing_consents
 from pipeline.orders.consent_record import recorded
 from pipeline.orders.edition_store import record, released, with_files
 from pipeline.orders.editions import Edition
+from pipeline.orders.letters_kept import letters_before
 from pipeline.orders.releasing import hidden_notes
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.figures_csv import write_figures
@@ -121,8 +122,9 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         try:
             if cluster in refused:
                 raise refused[cluster]
-            beside, to = figures_on(cluster, setting, country, observed, job), job.out / folder_name(job.order, cluster)
-            with slips_beside(cluster, beside.figures, setting, job) as slips:
+            own = replace(setting, letters_before=_letters_before(cluster, country, job))
+            beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
+            with slips_beside(cluster, beside.figures, own, job) as slips:
                 publish(report_of(beside, job), job.project, to, job.secrets)
             record(job.project.state, with_files(beside.edition, to, job.project.root))
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
@@ -232,6 +234,11 @@ def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: 
         best=best_tenths(measured, country.region_names) if "best_tenth" in asked else {},
         likeness=likeness(observed.listed) if is_open and "alike" in asked else None,
     )
+
+
+def _letters_before(cluster: Cluster, country: Country, job: Job) -> dict[str, str]:
+    package_id, history = job.plan.package.id, job.warehouse.history()
+    return letters_before(job.released, cluster.cluster_id, package_id, job.label_key, history, country.on)
 
 
 def _provenance(job: Job) -> Provenance:
