@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline import __version__
 from pipeline.characters import names_a_folder
-from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points
+from pipeline.counting import Country, clusters_for, country_of, measure_all, measure_changes, measure_points
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
@@ -91,7 +91,7 @@ class Job:
 
 def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     """Read, then plan: refuse what cannot be done before anything is counted."""
-    return plan_run(order, catalogue, warehouse.manifest, warehouse.clusters(order.ending))
+    return plan_run(order, catalogue, warehouse.manifest, clusters_for(order, warehouse))
 
 
 def steps_of(plan: Plan) -> int:
@@ -109,7 +109,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
     if len(refused) == len(job.plan.clusters):
         return tuple(Made(cluster, None, error) for cluster, error in refused.items())
-    country = country_of(job.warehouse, job.warehouse.clusters(job.plan.period.last), job.plan.period)
+    country = country_of(job.warehouse, clusters_for(job.order, job.warehouse), job.plan.period, job.order.day)
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
     points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
@@ -216,7 +216,11 @@ def folder_name(order: RunOrder, cluster: Cluster) -> str:
         what = f"the cluster id '{cluster.cluster_id}' cannot name a folder."
         right = "A-Z, a-z, 0-9, _ and - only, a letter or digit first"
         raise ExtractError(Problem(Where.elsewhere("cluster"), what, right, "receive the clusters again"))
-    return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
+    if order.number is None:
+        return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
+    corrected = f"-edition-{order.edition}" if order.edition > 1 else ""
+    asked = f"{order.package_id}-{order.ending.isoformat()}-{cluster.cluster_id}-{order.visibility}"
+    return f"orders/{order.number:04d}-{asked}{corrected}"
 
 
 def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
