@@ -7,9 +7,13 @@ Its own room because whatever holds patients, keys or what was released does the
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+from typing import Final
 
 _OTHERS = 0o077
+
+BESIDE: Final = ".half-"  # begins the name of a file that is being written
 
 
 def make_private(folder: Path) -> None:
@@ -37,3 +41,22 @@ def write_private(path: Path, content: bytes) -> None:
 def is_open_to_others(folder: Path) -> bool:
     """Say whether a folder exists that others on the machine may look into."""
     return folder.is_dir() and bool(folder.stat().st_mode & _OTHERS)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """
+    Write a file that appears whole under its name or not at all, for its owner alone; the folder is made.
+
+    Raises: OSError where it cannot be written; nothing is left then
+    """
+    make_private(path.parent)
+    descriptor, beside = tempfile.mkstemp(prefix=BESIDE, dir=path.parent)  # its owner's alone from the first byte on
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
