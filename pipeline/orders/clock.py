@@ -104,11 +104,12 @@ def planned(due: date, steps: Sequence[tuple[Step, int]]) -> tuple[PlannedStep, 
     A step that takes no day is done on the day on which the next one begins.
     """
     found = list[PlannedStep]()
-    end = due
+    begins = free = due  # the day on which the next step begins, and the last one that it leaves
     for step, days in reversed(steps):
-        start = working_days_before(end, max(days - 1, 0))
-        found.append(PlannedStep(step, days, start, end))
-        end = working_days_before(start, 1) if days else end
+        end = free if days else begins
+        begins = working_days_before(end, max(days - 1, 0))
+        free = working_days_before(begins, 1) if days else free
+        found.append(PlannedStep(step, days, begins, end))
     return tuple(reversed(found))
 
 
