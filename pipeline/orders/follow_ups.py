@@ -27,13 +27,9 @@ class FollowUpDue:
     advised_on: date  # the package's months after the meeting
     last_on: date
 
-    def has_begun(self, today: date) -> bool:
-        """Say whether it can be ordered."""
-        return self.first_on <= today
-
-    def is_past(self, today: date) -> bool:
-        """Say whether its last day is over."""
-        return self.last_on < today
+    def can_be_ordered(self, today: date) -> bool:
+        """Say whether this is one of its days."""
+        return self.first_on <= today <= self.last_on
 
 
 def follow_ups_to_come(
@@ -57,8 +53,8 @@ def follow_ups_to_come(
 def follow_ups_due(
     orders: Iterable[Order], package_months: Mapping[str, int], least_months: int, today: date
 ) -> tuple[FollowUpDue, ...]:
-    """Give the follow-ups that can be ordered today, those whose last day is over among them."""
-    return tuple(f for f in follow_ups_to_come(orders, package_months, least_months) if f.has_begun(today))
+    """Give the follow-ups that can be ordered today, by the day that is advised."""
+    return tuple(f for f in follow_ups_to_come(orders, package_months, least_months) if f.can_be_ordered(today))
 
 
 def _due(order: Order, months: int, least_months: int) -> FollowUpDue:

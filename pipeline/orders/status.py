@@ -41,9 +41,11 @@ class Row:
     steps: tuple[PlannedStep, ...]
     tight: Tight | None
     waiting: tuple[Waiting, ...]  # nothing: nobody has anything left to do
+    begun_on: date  # the day of the order, or of its recall
+    recalled_on: date | None  # null: it was not, or is out again
     released_on: date | None
-    was_recalled: bool
     follow_up: FollowUpDue | None
+    promised: int  # the house's days from order to report
     today: date
 
     @property
@@ -79,7 +81,6 @@ class Status:
 
     on: date
     rows: tuple[Row, ...]
-    days: int  # of the house, from order to report
     has_snapshot: bool = True  # without one nobody can say whose consent is missing
 
     @property
@@ -90,7 +91,7 @@ class Status:
     @property
     def follow_ups(self) -> tuple[FollowUpDue, ...]:
         """The follow-ups that can be ordered, by the day that is advised."""
-        found = [r.follow_up for r in self.rows if r.follow_up and r.follow_up.has_begun(self.on)]
+        found = [r.follow_up for r in self.rows if r.follow_up and r.follow_up.can_be_ordered(self.on)]
         return tuple(sorted(found, key=lambda f: (f.advised_on, f.order.number)))
 
 
@@ -114,7 +115,7 @@ def status(orders: Iterable[Order], events: Iterable[Event], known: Known, house
     to_come = follow_ups_to_come(orders, known.follow_up_months, house.follow_up_least_months)
     follow_ups = {f.order.number: f for f in to_come}
     rows = [_row(o, timeline(o, happened.get(o.number, ())), known, follow_ups, house, today) for o in orders]
-    return Status(today, tuple(sorted(rows, key=_place)), house.deadlines.days, known.has_snapshot)
+    return Status(today, tuple(sorted(rows, key=_place)), known.has_snapshot)
 
 
 def _row(
@@ -137,9 +138,11 @@ def _row(
         steps=steps,
         tight=too_tight(due.due, steps, today) if order.is_open else None,
         waiting=_waiting(order, line.awaited, lacking, house),
+        begun_on=line.begun_on,
+        recalled_on=line.begun_on if line.was_recalled and order.is_open else None,
         released_on=line.released_on,
-        was_recalled=line.was_recalled,
         follow_up=follow_ups.get(order.number),
+        promised=rule.days,
         today=today,
     )
 
