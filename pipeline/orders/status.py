@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from pipeline.definitions.house import House
+from pipeline.definitions.house import House, HouseDeadlines
 from pipeline.orders.clock import Deadline, PlannedStep, Tight, deadline, planned, remaining_steps, too_tight
 from pipeline.orders.follow_ups import FollowUpDue, follow_ups_to_come
 from pipeline.orders.order import Event, Order, OrderState
@@ -81,6 +81,7 @@ class Status:
 
     on: date
     rows: tuple[Row, ...]
+    rules: HouseDeadlines
     has_snapshot: bool = True  # without one nobody can say whose consent is missing
 
     @property
@@ -115,7 +116,7 @@ def status(orders: Iterable[Order], events: Iterable[Event], known: Known, house
     to_come = follow_ups_to_come(orders, known.follow_up_months, house.follow_up_least_months)
     follow_ups = {f.order.number: f for f in to_come}
     rows = [_row(o, timeline(o, happened.get(o.number, ())), known, follow_ups, house, today) for o in orders]
-    return Status(today, tuple(sorted(rows, key=_place)), known.has_snapshot)
+    return Status(today, tuple(sorted(rows, key=_place)), house.deadlines, known.has_snapshot)
 
 
 def _row(

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.characters import readable
+from pipeline.orders.follow_ups import FollowUpDue
 from pipeline.orders.status import Row, Status
 from pipeline.orders.status_text import remarks, told_day, told_waiting
 from pipeline.orders.status_words import ENGLISH
@@ -45,11 +46,7 @@ def status_table(status: Status) -> Group:
         parts.append(_plain("No order is open."))
     rows = {row.order.number: row for row in status.rows}
     if status.follow_ups:
-        told = [
-            (str(f.order.number), rows[f.order.number].cluster, rows[f.order.number].package)
-            + tuple(str(day) for day in (f.order.meeting_on, f.first_on, f.advised_on, f.last_on))
-            for f in status.follow_ups
-        ]
+        told = [_told_follow_up(f, rows[f.order.number]) for f in status.follow_ups]
         parts += [_plain(""), _table("Follow-ups that can be ordered", _FOLLOW_UPS, told)]
     if not status.has_snapshot:
         parts += [_plain(""), _plain(NO_SNAPSHOT)]
@@ -69,6 +66,11 @@ def _told(row: Row) -> tuple[str, ...]:
         told_waiting(row, ENGLISH),
         told_day(row.order.meeting_on, ENGLISH),
     )
+
+
+def _told_follow_up(due: FollowUpDue, row: Row) -> tuple[str, ...]:
+    days = (due.order.meeting_on, due.first_on, due.advised_on, due.last_on)
+    return (str(due.order.number), row.cluster, row.package, *map(str, days))
 
 
 def _table(title: str, columns: Sequence[tuple[str, Any]], rows: Sequence[Sequence[str]]) -> Table:

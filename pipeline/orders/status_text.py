@@ -66,26 +66,25 @@ def _pressing(row: Row, words: StatusWords) -> Iterator[str]:
     if row.is_late:
         yield words.late.format(days=told_days((row.today - due).days, words), due=told_day(due, words))
     elif row.tight:
-        yield _tight(row.tight, row.steps, words)
+        yield _short(row.tight, row.steps, words)
+    if row.tight:
+        first, start = _upper(words.steps[row.tight.step]), told_day(row.tight.latest_start, words)
+        yield words.should_have_begun.format(Step=first, start=start)
+        if row.tight.holidays:
+            yield _between(row.tight.holidays, words)
     if row.tight and due < row.begun_on:
         yield words.too_near.format(meeting=told_day(row.order.meeting_on, words))
 
 
-def _tight(tight: Tight, steps: Sequence[PlannedStep], words: StatusWords) -> str:
+def _short(tight: Tight, steps: Sequence[PlannedStep], words: StatusWords) -> str:
     names = [words.steps[s.step] for s in steps if s.working_days]
-    short = _plural(words.too_tight, len(names)).format(
-        steps=_listed(names, words),
-        needed=_plural(words.working_days, tight.needed).format(n=tight.needed),
-        left=tight.left,
-    )
-    begun = words.should_have_begun.format(
-        Step=_upper(words.steps[tight.step]), start=told_day(tight.latest_start, words)
-    )
-    told = f"{short} {begun}"
-    if not tight.holidays:
-        return told
-    closed = [f"{holiday_name(day, words.language)} {told_day(day, words)}" for day in tight.holidays]
-    return f"{told} {_plural(words.holidays_between, len(closed)).format(names=_listed(closed, words))}"
+    needed = _plural(words.working_days, tight.needed).format(n=tight.needed)
+    return _plural(words.too_tight, len(names)).format(steps=_listed(names, words), needed=needed, left=tight.left)
+
+
+def _between(holidays: Sequence[date], words: StatusWords) -> str:
+    names = [f"{holiday_name(day, words.language)} {told_day(day, words)}" for day in holidays]
+    return _plural(words.holidays_between, len(names)).format(names=_listed(names, words))
 
 
 def _released(row: Row, on: date, words: StatusWords) -> str:

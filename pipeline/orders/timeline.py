@@ -41,7 +41,7 @@ def timeline(order: Order, events: Iterable[Event]) -> Timeline:
     begun, recalled, released = order.ordered_on, False, None
     stops, since, awaited = list[Stop](), order.ordered_on, set[str]()
     for event in events:
-        day, before = day_of(event.at), bool(awaited)
+        day, before = local(event.at).date(), bool(awaited)
         if event.kind == OrderState.ORDERED and released is not None:
             begun, recalled, released = day, True, None
         elif event.kind == OrderState.RELEASED:
@@ -69,9 +69,9 @@ def told_who(ids: Iterable[str]) -> str:
     return _BETWEEN.join(sorted(ids))
 
 
-def day_of(at: datetime) -> date:
-    """Give the day of a moment, as the wall calendar of a Danish office has it."""
-    return at.astimezone(_HERE).date() if at.tzinfo else at.date()
+def local(at: datetime) -> datetime:
+    """Give a moment as the clock on the wall of a Danish office has it; one without a zone is told so already."""
+    return at.astimezone(_HERE) if at.tzinfo else at
 
 
 def _awaited_after(event: Event, awaited: set[str]) -> set[str]:
