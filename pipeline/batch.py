@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline import __version__
 from pipeline.characters import names_a_folder
-from pipeline.counting import Country, country_of, measure_all, measure_changes, measure_points
+from pipeline.counting import Country, clusters_for, country_of, measure_all, measure_changes, measure_points
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
@@ -32,6 +32,7 @@ from pipeline.orders.consent import is_needed, lacking, missing_consents
 from pipeline.orders.consent_record import recorded
 from pipeline.orders.edition_store import record, released, with_files
 from pipeline.orders.editions import Edition
+from pipeline.orders.letters_kept import letters_before
 from pipeline.orders.releasing import hidden_notes
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.figures_csv import write_figures
@@ -90,7 +91,7 @@ class Job:
 
 def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     """Read, then plan: refuse what cannot be done before anything is counted."""
-    return plan_run(order, catalogue, warehouse.manifest, warehouse.clusters(order.ending))
+    return plan_run(order, catalogue, warehouse.manifest, clusters_for(order, warehouse))
 
 
 def steps_of(plan: Plan) -> int:
@@ -108,7 +109,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
     if len(refused) == len(job.plan.clusters):
         return tuple(Made(cluster, None, error) for cluster, error in refused.items())
-    country = country_of(job.warehouse, job.warehouse.clusters(job.plan.period.last), job.plan.period)
+    country = country_of(job.warehouse, clusters_for(job.order, job.warehouse), job.plan.period, job.order.day)
     measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
     points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
@@ -121,8 +122,9 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         try:
             if cluster in refused:
                 raise refused[cluster]
-            beside, to = figures_on(cluster, setting, country, observed, job), job.out / folder_name(job.order, cluster)
-            with slips_beside(cluster, beside.figures, setting, job) as slips:
+            own = replace(setting, letters_before=_letters_before(cluster, country, job))
+            beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
+            with slips_beside(cluster, beside.figures, own, job) as slips:
                 publish(report_of(beside, job), job.project, to, job.secrets)
             record(job.project.state, with_files(beside.edition, to, job.project.root))
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
@@ -214,7 +216,11 @@ def folder_name(order: RunOrder, cluster: Cluster) -> str:
         what = f"the cluster id '{cluster.cluster_id}' cannot name a folder."
         right = "A-Z, a-z, 0-9, _ and - only, a letter or digit first"
         raise ExtractError(Problem(Where.elsewhere("cluster"), what, right, "receive the clusters again"))
-    return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
+    if order.number is None:
+        return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
+    corrected = f"-edition-{order.edition}" if order.edition > 1 else ""
+    asked = f"{order.package_id}-{order.ending.isoformat()}-{cluster.cluster_id}-{order.visibility}"
+    return f"orders/{order.number:04d}-{asked}{corrected}"
 
 
 def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
@@ -232,6 +238,11 @@ def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: 
         best=best_tenths(measured, country.region_names) if "best_tenth" in asked else {},
         likeness=likeness(observed.listed) if is_open and "alike" in asked else None,
     )
+
+
+def _letters_before(cluster: Cluster, country: Country, job: Job) -> dict[str, str]:
+    package_id, history = job.plan.package.id, job.warehouse.history()
+    return letters_before(job.released, cluster.cluster_id, package_id, job.label_key, history, country.on)
 
 
 def _provenance(job: Job) -> Provenance:

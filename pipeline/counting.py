@@ -25,6 +25,7 @@ from pipeline.measuring.measure import Measurements, figure_ids, measure, measur
 from pipeline.measuring.pairs import carried_pairs
 from pipeline.measuring.tables import measure_table
 from pipeline.model import Cluster, Level, Period
+from pipeline.orders.run_order import RunOrder
 from pipeline.plan import Plan, indicators_named, refuse_unreadable, sources_of, starts_too_late, tables_needed
 from pipeline.warehouse.protocol import Warehouse
 
@@ -37,6 +38,20 @@ class Country:
     region_names: Mapping[str, str]
     groups: Groups  # who belongs to which cluster and region; what is covered depends on the indicator
     on: date  # the day whose numbers and members these are
+
+
+def clusters_for(order: RunOrder, warehouse: Warehouse) -> tuple[Cluster, ...]:
+    """
+    Give every cluster of the country, with the members that an order is carried out with.
+
+    Out:     of the period's last day; where a cluster ordered, of the day of printing, that cluster's as it confirmed
+             them, and nobody in two clusters
+    """
+    known, own = warehouse.clusters(order.day), order.ordered_by
+    if own is None:
+        return known
+    others = (replace(c, members=tuple(p for p in c.members if p.practice_id not in own.member_ids)) for c in known)
+    return tuple(own if c.cluster_id == own.cluster_id else c for c in others)
 
 
 def country_of(warehouse: Warehouse, clusters: Iterable[Cluster], period: Period, on: date | None = None) -> Country:

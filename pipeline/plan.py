@@ -71,6 +71,34 @@ def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, 
     )
 
 
+def latest_ending(package: Package, catalogue: Catalogue, manifest: SnapshotManifest) -> date:
+    """
+    Give the newest day on which a period of the package can end: all that it reads is complete until then.
+
+    Months end with a calendar month, though an order may name any day.
+    Raises: ExtractError where a table that it reads was not delivered
+    """
+    indicators = [catalogue.indicators[i] for i in package.indicator_ids]
+    readers = {
+        t: [i for i in indicators if t in tables_needed(i, catalogue)] for t in _all_needed(indicators, catalogue)
+    }
+    missing = [_not_delivered(t, readers[t], manifest) for t in readers if t not in manifest.tables]
+    if missing:
+        raise ExtractError(missing, outcome="Nothing was counted.")
+    complete = min(s.complete_until for s in sources_of(readers, manifest))
+    if package.ends.months:
+        return complete.replace(day=1) - timedelta(days=1) if _is_within_month(complete) else complete
+    return package.ends.latest_end(complete)
+
+
+def _all_needed(indicators: Iterable[Indicator], catalogue: Catalogue) -> list[str]:
+    return sorted({t for i in indicators for t in tables_needed(i, catalogue)})
+
+
+def _is_within_month(day: date) -> bool:
+    return (day + timedelta(days=1)).month == day.month
+
+
 def _refuse_ending(ending: date, package: Package) -> None:
     """Refuse a last day on which no period of the package ends, or no point of its run charts."""
     ends = package.ends
@@ -214,12 +242,7 @@ def _short_of(
     """Tell where a table is missing, ends before the period does, or begins too late for those who read it."""
     stored = manifest.tables.get(name)
     if stored is None:
-        yield Problem(
-            Where.elsewhere(f"table '{name}'"),
-            f"it has not been delivered, and is read by {_listed(readers)}.",
-            f"delivered: {', '.join(sorted(manifest.tables))}",
-            "receive a delivery with the table: klynge receive --data DIR",
-        )
+        yield _not_delivered(name, readers, manifest)
         return
     for source in sources_of([name], manifest):
         if source.complete_until < period.last:
@@ -240,6 +263,15 @@ def _short_of(
             f"the first period end that it covers is {_first_covered(name, table, late, period, stored.first, ends)}",
             "ask for a later --ending, or receive a delivery that begins earlier",
         )
+
+
+def _not_delivered(name: str, readers: Sequence[Indicator], manifest: SnapshotManifest) -> Problem:
+    return Problem(
+        Where.elsewhere(f"table '{name}'"),
+        f"it has not been delivered, and is read by {_listed(readers)}.",
+        f"delivered: {', '.join(sorted(manifest.tables))}",
+        "receive a delivery with the table: klynge receive --data DIR",
+    )
 
 
 def _first_covered(

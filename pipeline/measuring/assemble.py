@@ -72,6 +72,7 @@ class Setting:
     withheld: frozenset[Place] = frozenset()  # what is hidden for the sake of other reports; practices all together
     without_practices: frozenset[str] = frozenset()  # indicators not shown by practice: earlier releases would tell who
     lettered_elsewhere: frozenset[str] = frozenset()  # of those: letters of another package stand beside their mean
+    letters_before: Mapping[str, str] = field(default_factory=dict)  # of earlier releases to the cluster; leavers' too
 
     @property
     def stood_open(self) -> frozenset[str]:
@@ -132,7 +133,8 @@ def assemble(cluster: Cluster, setting: Setting, evidence: Evidence) -> ClusterF
 
 def letters_of(cluster: Cluster, setting: Setting) -> dict[str, str]:
     """Give the members' letters in an anonymised report: the same for its pages and for the slips beside it."""
-    return labels(setting.label_key, cluster.cluster_id, setting.package.id, cluster.member_ids)
+    before = setting.letters_before
+    return labels(setting.label_key, cluster.cluster_id, setting.package.id, cluster.member_ids, before)
 
 
 def _lettered(cluster: Cluster, setting: Setting, period: Period) -> Lettered | None:
@@ -144,6 +146,7 @@ def _lettered(cluster: Cluster, setting: Setting, period: Period) -> Lettered | 
         letters_of(cluster, setting),
         Coarseness(min(sizes, default=None), period),
         setting.label_key,
+        setting.letters_before,
     )
 
 

@@ -9,7 +9,7 @@ from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, Snap
 from pipeline.errors import DefinitionError, ExtractError, UsageError
 from pipeline.model import Cluster, Period, Practice, Visibility
 from pipeline.orders.run_order import RunOrder
-from pipeline.plan import plan_run, refuse_unreadable, starts_too_late, tables_needed
+from pipeline.plan import latest_ending, plan_run, refuse_unreadable, starts_too_late, tables_needed
 
 YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
 
@@ -248,3 +248,27 @@ def test_the_last_covered_period_is_one_of_the_packages_kind(period, ending, tol
     """Data until the end of October 2026: the last day told of is one that may be asked for."""
     with pytest.raises(ExtractError, match=f"the last period end that it covers is {told}"):
         planned(ending, period)
+
+
+@pytest.mark.parametrize(
+    ("complete", "newest"),
+    [("2026-10-31", "2026-10-31"), ("2026-10-30", "2026-09-30"), ("2026-03-01", "2026-02-28")],
+)
+def test_the_newest_period_ends_with_a_month_that_all_data_reach(complete, newest):
+    """The source that is complete for the shortest time decides, and a month begun is not a month."""
+    catalogue = whole_project().read()
+    told = manifest(
+        source("a", ["events"], "one", date.fromisoformat(complete)), source("b", ["listed_patients"], "one")
+    )
+
+    assert date.fromisoformat(newest) == latest_ending(catalogue.packages["things_package"], catalogue, told)
+
+
+def test_no_period_ends_without_a_table():
+    """A table that nobody delivered is told of, with who reads it."""
+    catalogue = whole_project().read()
+
+    with pytest.raises(ExtractError, match=r"table 'events'  it has not been delivered, and is read by things_percent"):
+        latest_ending(
+            catalogue.packages["things_package"], catalogue, manifest(source("b", ["listed_patients"], "one"))
+        )
