@@ -7,8 +7,8 @@ Its own room because the definitions floor opens no file; here the files are ope
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class Project:
 
     root: Path
     house: House
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # of all definitions, by path, as they were read
 
     @property
     def delivery(self) -> Path:
@@ -85,7 +86,7 @@ def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tu
         texts = {file: text for file, text in texts.items() if file not in delivered}
         texts |= {_shown(root, delivery, file): text for file, text in delivered.items()}
     catalogue = read_catalogue(texts, today=today)
-    return Project(root, catalogue.house), catalogue
+    return Project(root, catalogue.house, texts), catalogue
 
 
 def find_delivery(root: Path) -> Path | None:
