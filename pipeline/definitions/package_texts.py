@@ -40,6 +40,6 @@ def _with_parts(indicators: Iterator[Indicator]) -> Iterator[Indicator]:
         yield from _with_parts(iter(indicator.parts))
 
 
-def _id_of(model: type[Package] | type[Codelist], file: str, texts: Mapping[str, str]) -> str | None:
+def _id_of(model: type[Package | Codelist], file: str, texts: Mapping[str, str]) -> str | None:
     written, _ = read_definition(model, texts[file], file)
     return written.definition.id if written else None

@@ -89,21 +89,25 @@ def _proof(told: Mapping[str, Any], key: bytes) -> str:
 def _read(raw: bytes) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Take a file apart without trusting a byte of it: its parts and its seal, which may be anybody's."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as file:
-            parts = file.infolist()
-            plain = all(p.compress_type == zipfile.ZIP_STORED and p.file_size == p.compress_size for p in parts)
-            if not plain or len(parts) > _MOST_ENTRIES or sum(p.file_size for p in parts) > len(raw):
-                raise UnsealedError("it is packed as no baseline is.")
-            entries = {p.filename: _part(file, p) for p in parts}
-        seal = json.loads(entries.pop(SEAL))
-        if len(entries) + 1 != len(parts):
-            raise UnsealedError("two of its parts have one name.")
-        if seal["form"] == FORM and not _is_whole(seal):
-            raise UnsealedError("its seal cannot be read.")
+        return _apart(raw)
     except UnsealedError:
         raise
     except _UNREADABLE:
         raise UnsealedError("it cannot be read: it is damaged, or cut off.") from None
+
+
+def _apart(raw: bytes) -> tuple[dict[str, bytes], dict[str, Any]]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as file:
+        parts = file.infolist()
+        plain = all(p.compress_type == zipfile.ZIP_STORED and p.file_size == p.compress_size for p in parts)
+        if not plain or len(parts) > _MOST_ENTRIES or sum(p.file_size for p in parts) > len(raw):
+            raise UnsealedError("it is packed as no baseline is.")
+        entries = {p.filename: _part(file, p) for p in parts}
+    if len(entries) != len(parts):
+        raise UnsealedError("two of its parts have one name.")
+    seal = json.loads(entries.pop(SEAL))
+    if seal["form"] == FORM and not _is_whole(seal):
+        raise UnsealedError("its seal cannot be read.")
     return entries, seal
 
 

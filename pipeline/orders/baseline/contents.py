@@ -25,7 +25,6 @@ from pipeline.orders.consent import Act
 from pipeline.orders.editions import Edition
 from pipeline.orders.order import NewOrder
 
-
 Ids = Annotated[frozenset[str], PlainSerializer(sorted)]  # the same ids give the same text
 
 

@@ -20,7 +20,14 @@ from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.measuring.counts import CATEGORIES_SCHEMA, COUNTS_SCHEMA, STRATA_SCHEMA, VALUES_SCHEMA, Counts
 from pipeline.model import HistoryEvent, Period, Practice
 from pipeline.orders.baseline.contents import Capsule, Covered, Draft, People, ReleaseFacts, Statuses
-from pipeline.orders.baseline.texts import facts_from, figures_from, figures_text, follow_up_from, follow_up_text, text_of
+from pipeline.orders.baseline.texts import (
+    facts_from,
+    figures_from,
+    figures_text,
+    follow_up_from,
+    follow_up_text,
+    text_of,
+)
 from pipeline.orders.consent import Act
 from pipeline.orders.edition_text import edition_from, edition_text
 from pipeline.orders.order import NewOrder

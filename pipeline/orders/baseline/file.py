@@ -173,7 +173,9 @@ def _write_beside(path: Path, raw: bytes, labels: bytes, outcome: str) -> None:
         raise BaselineError(Problem(Where.elsewhere(str(path)), what, right, remedy), outcome=outcome) from None
     except FileDiffersError:
         what = "another file of this name stands here, and a sealed one is written once."
-        raise BaselineError(Problem(Where(str(path)), what, _SEALED, "move it away and try again"), outcome=outcome) from None
+        raise BaselineError(
+            Problem(Where(str(path)), what, _SEALED, "move it away and try again"), outcome=outcome
+        ) from None
 
 
 class FileDiffersError(Exception):

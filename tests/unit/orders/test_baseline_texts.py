@@ -75,7 +75,9 @@ def test_made_up_reports_come_back(made, visibility):
 
 def test_what_a_follow_up_tells_comes_back():
     """Bridges, letters then and now, and who came and left."""
-    bridge = Bridge(Decimal("61.2"), Decimal("65.0"), ((BridgeTerm.PRACTICE, Decimal("3.80")), (BridgeTerm.LATE, Decimal(0))))
+    bridge = Bridge(
+        Decimal("61.2"), Decimal("65.0"), ((BridgeTerm.PRACTICE, Decimal("3.80")), (BridgeTerm.LATE, Decimal(0)))
+    )
     followed = Followed(
         "x", bridge=bridge, letters=(LetterChange("A", Decimal(60), Decimal("6E+1")),), not_judged=NotJudged.OVERLAPS
     )
@@ -87,6 +89,10 @@ def test_what_a_follow_up_tells_comes_back():
 
 def test_a_text_that_is_no_figures_is_refused():
     """Neither JSON of another kind nor a field of another type becomes figures."""
-    for text in ("[]", "{}", figures_text(cluster_figures(Visibility.OPEN)).replace('"min_practices": 6', '"min_practices": "x"')):
+    for text in (
+        "[]",
+        "{}",
+        figures_text(cluster_figures(Visibility.OPEN)).replace('"min_practices": 6', '"min_practices": "x"'),
+    ):
         with pytest.raises(ValueError, match="validation error"):
             figures_from(text)

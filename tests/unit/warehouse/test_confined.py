@@ -33,7 +33,7 @@ def confined(target):
 
 
 def test_answers_are_the_same(target, confined):
-    """Counts, pairs, sealed statuses, listings, movements, coverage, codes and registers are those of the warehouse itself."""
+    """Counts, pairs, sealed statuses, listings, movements, coverage, codes and registers are the warehouse's own."""
     folder, manifest = target
     plain = open_warehouse(folder, manifest, contracts())
     made, lists = indicator(SEEN), {"made_up": CODES}
