@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -28,9 +29,9 @@ from pipeline.model import Cluster, Visibility
 from pipeline.observing import observe
 from pipeline.orders.beside import Beside, assemble_beside
 from pipeline.orders.consent import is_needed, lacking, missing_consents
-from pipeline.orders.consent_record import recorded
-from pipeline.orders.edition_store import record, released, with_files
+from pipeline.orders.edition_files import with_files
 from pipeline.orders.editions import Edition
+from pipeline.orders.ledger import Ledger
 from pipeline.orders.letters_kept import letters_before
 from pipeline.orders.releasing import hidden_notes
 from pipeline.orders.run_order import RunOrder
@@ -74,8 +75,11 @@ class Job:
     project: Project
     catalogue: Catalogue
     warehouse: Warehouse
+    ledger: Ledger
     label_key: bytes
     out: Path
+    at: datetime
+    by: str
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -90,7 +94,7 @@ class Job:
     @cached_property
     def released(self) -> tuple[Edition, ...]:
         """The editions that were released from this project, the first release first."""
-        return tuple(k.edition for k in released(self.project.state))
+        return tuple(k.edition for k in self.ledger.released())
 
 
 def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
@@ -130,7 +134,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, beside.figures, own, job) as slips:
                 publish(report_of(beside, job), job.templates, to, job.secrets)
-            record(job.project.state, with_files(beside.edition, to, job.project.root))
+            job.ledger.keep(with_files(beside.edition, to, job.project.root), job.at, job.by, job.order.number)
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
@@ -200,7 +204,7 @@ def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:
     order, policy = job.order, job.catalogue.house.consent
     if not is_needed(policy, order.visibility):
         return None
-    acts, delivered, history = recorded(job.project.state), job.warehouse.consents(), job.warehouse.history()
+    acts, delivered, history = job.ledger.acts(), job.warehouse.consents(), job.warehouse.history()
     missing = missing_consents(policy, cluster, order.visibility, delivered, order.printed_on, acts, history)
     return lacking(policy, cluster, order.visibility, missing)
 

@@ -12,7 +12,17 @@ from typing import Annotated
 import typer
 
 from pipeline.characters import readable
-from pipeline.cli.common import EndingOption, ProjectOption, as_date, close_to_others, progress, today
+from pipeline.cli.common import (
+    EndingOption,
+    ProjectOption,
+    as_date,
+    close_to_others,
+    moment,
+    opened_ledger,
+    progress,
+    today,
+    who,
+)
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.intake import current_snapshot
@@ -62,10 +72,10 @@ def run(
     opened, catalogue = load_project(project, today=today())
     order = RunOrder(package, as_date(ending), tuple(cluster or ()), visibility, today())
     take_in_first(opened)
-    with opened_warehouse(opened, catalogue) as warehouse:
+    with opened_warehouse(opened, catalogue) as warehouse, opened_ledger(opened, catalogue) as ledger:
         plan = batch.plan_for(order, catalogue, warehouse)
-        key = label_key(opened.state, os.environ)
-        job = batch.Job(order, plan, opened, catalogue, warehouse, key, out if out is not None else opened.reports)
+        key, to = label_key(opened.state, os.environ), out if out is not None else opened.reports
+        job = batch.Job(order, plan, opened, catalogue, warehouse, ledger, key, to, moment(), who())
         with progress(batch.steps_of(plan), f"Running {package}") as step:
             made = batch.run(job, step)
     for one in made:
