@@ -23,6 +23,7 @@ from pipeline.orders.baseline.seal_keys import hidden, revealed
 from pipeline.orders.edition_text import edition_text
 from pipeline.orders.editions import Edition
 from pipeline.orders.keys import BASELINES
+from pipeline.orders.ledger.records import Sealed
 from pipeline.private import make_private
 
 DRAFTS: Final = "drafts"
@@ -70,12 +71,12 @@ def forget_drafts(state: Path, number: int, but: str | None = None) -> None:
             path.unlink(missing_ok=True)
 
 
-def seal(state: Path, place: str, edition: Edition, release: ReleaseFacts, key: bytes) -> tuple[str, str]:
+def seal(state: Path, place: str, edition: Edition, release: ReleaseFacts, key: bytes) -> Sealed:
     """
     Turn the draft of an edition into its sealed baseline: a file that is written once, and its label key beside it.
 
     In:     the draft's place; the edition that is released
-    Out:    the baseline's place below the state folder, and its sha256; the same again where it is sealed again
+    Out:    where the baseline lies, and its digest; the same again where it is sealed again
     Raises: BaselineError where the draft is missing or damaged, or is another edition's, or nothing can be written
     """
     draft = read_draft(state, place, key)
@@ -90,20 +91,20 @@ def seal(state: Path, place: str, edition: Edition, release: ReleaseFacts, key: 
     name = f"{asked.package_id}-{asked.ending}-{asked.cluster_id}-{asked.visibility}-{digest[:_DIGITS]}"
     sealed = f"{BASELINES}/order-{draft.number}/{name}{SUFFIX}"
     _write_beside(state / sealed, raw, hidden(labels, key, _bound_to(draft.edition)), NOT_RELEASED)
-    return sealed, digest
+    return Sealed(sealed, digest)
 
 
-def read_capsule(state: Path, place: str, digest: str, key: bytes) -> Capsule:
+def read_capsule(state: Path, sealed: Sealed, key: bytes) -> Capsule:
     """
     Read a sealed baseline.
 
-    In:     its place below the state folder and its sha256, both as the ledger has them
+    In:     its place below the state folder and its digest, as the ledger has them
     Raises: BaselineError where it is missing, was changed or exchanged, or cannot be read by this engine or key
     """
-    path = state / place
+    path = state / sealed.path
     raw = _raw(path, _SEALED, _FROM_COPY)
     entries = _opened(path, raw, "baseline", key, (_SEALED, _FROM_COPY))
-    is_the_one = sha256(raw).hexdigest() == digest
+    is_the_one = sha256(raw).hexdigest() == sealed.sha256
     try:
         capsule = capsule_from(entries)
     except (ValueError, KeyError, TypeError):
