@@ -34,10 +34,10 @@ _UNREADABLE = (
 
 
 class UnsealedError(ValueError):
-    """The bytes are not what was sealed: what differs, and what would be right."""
+    """The bytes are not what was sealed: what differs, and where it is known what would be right and what to do."""
 
-    def __init__(self, what: str, right: str = "") -> None:
-        self.right = right
+    def __init__(self, what: str, right: str = "", remedy: str = "") -> None:
+        self.right, self.remedy = right, remedy
         super().__init__(what)
 
 
@@ -67,13 +67,15 @@ def opened(raw: bytes, kind: Kind, key: bytes) -> dict[str, bytes]:
     if seal["form"] != FORM:
         by = ascii(seal.get("engine_version", "unknown"))[:_SHOWN]
         what = f"it is of form {ascii(seal['form'])[:_SHOWN]}, written by engine {by}."
-        raise UnsealedError(what, f"this engine reads form {FORM}; a newer one reads both")
+        raise UnsealedError(what, f"this engine reads form {FORM}", "use the newer engine: it reads both")
     told = {name: sha256(content).hexdigest() for name, content in entries.items()}
     changed = [n for n in sorted(told.keys() | seal["entries"].keys()) if told.get(n) != seal["entries"].get(n)]
     if changed:
         raise _changed(*changed)
     if not hmac.compare_digest(seal["proof"], _proof({n: v for n, v in seal.items() if n != "proof"}, key)):
-        raise UnsealedError("its seal was made with another key.", "the key that it was sealed with opens it")
+        what = "its seal was made with another key, or by somebody else."
+        remedy = "bring keys/baselines.key back from a copy of the state folder, or set KLYNGE_BASELINE_KEY as it was"
+        raise UnsealedError(what, "the unit's own key opens what it sealed", remedy)
     if seal["kind"] != kind:
         raise UnsealedError(f"it is a {seal['kind']} and no {kind}.")
     if archive(entries, kind, seal["engine_version"], key) != raw:

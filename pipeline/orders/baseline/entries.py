@@ -199,7 +199,10 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 
 
 def _table(content: bytes, schema: Mapping[str, Any]) -> pl.DataFrame:
-    frame = pl.read_parquet(content)
+    try:
+        frame = pl.read_parquet(content)
+    except pl.exceptions.PolarsError as error:
+        raise ValueError("no table") from error
     if dict(frame.schema) != schema:
         raise TypeError(f"a table has columns {dict(frame.schema)}, not {dict(schema)}")
     return frame

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -29,10 +29,34 @@ from pipeline.private import make_private
 DRAFTS: Final = "drafts"
 SUFFIX, KEY_SUFFIX = ".zip", ".key"
 NOT_RELEASED: Final = "Nothing was released."
-_SEALED: Final = "it is sealed at the release and never changed"
-_FROM_COPY: Final = "bring the file back from a copy of the state folder: nothing else knows what was released"
-_DRAFTED: Final = "it is written when the report is printed, and read when it is released"
+_UNKNOWN: Final = "its seal holds, but this engine does not know what is in it: a newer one wrote it."
 _DIGITS: Final = 16  # of a digest in a file's name
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a user is told of a file that is not as it should be."""
+
+    right: str
+    remedy: str
+    outcome: str
+
+    def error(self, path: Path, what: str, right: str = "", remedy: str = "") -> BaselineError:
+        """Make the error of a file."""
+        problem = Problem(Where(str(path)), what, right or self.right, remedy or self.remedy)
+        return BaselineError(problem, outcome=self.outcome)
+
+
+_OF_SEALED: Final = _Told(
+    "it is sealed at the release and never changed",
+    "bring the file back from a copy of the state folder: nothing else knows what was released",
+    "Nothing was rebuilt or followed up.",
+)
+
+
+def _of_draft(number: int | str) -> _Told:
+    right = "it is written when the report is printed, and read when it is released"
+    return _Told(right, f"print the report again: klynge run --order {number}", NOT_RELEASED)
 
 
 def write_draft(state: Path, draft: Draft, label_key: bytes, key: bytes) -> str:
@@ -54,12 +78,11 @@ def read_draft(state: Path, place: str, key: bytes) -> Draft:
 
     Raises: BaselineError where it is missing, was changed, or cannot be read by this engine
     """
-    path, remedy = state / place, f"print the report again: klynge run --order {_number_in(place)}"
-    entries = _opened(path, _raw(path, _DRAFTED, remedy), "draft", key, (_DRAFTED, remedy))
+    path, told = state / place, _of_draft(Path(place).parent.name.removeprefix("order-"))
     try:
-        return draft_from(entries)
+        return draft_from(_opened(path, _raw(path, told), "draft", key, told))
     except (ValueError, KeyError, TypeError):
-        raise BaselineError(_of_another_engine(path), outcome=NOT_RELEASED) from None
+        raise told.error(path, _UNKNOWN) from None
 
 
 def forget_drafts(state: Path, number: int, but: str | None = None) -> None:
@@ -82,8 +105,7 @@ def seal(state: Path, place: str, edition: Edition, release: ReleaseFacts, key: 
     draft = read_draft(state, place, key)
     if edition_text(draft.edition) != edition_text(edition):
         what = f"it is the draft of another edition: {draft.edition.name}, printed on {draft.edition.printed_on}."
-        remedy = f"print the report again: klynge run --order {draft.number}"
-        raise BaselineError(Problem(Where(str(state / place)), what, _DRAFTED, remedy), outcome=NOT_RELEASED)
+        raise _of_draft(draft.number).error(state / place, what)
     labels = read_label_key(state, place, draft.edition, key)
     capsule = Capsule(**{f.name: getattr(draft, f.name) for f in fields(Draft)}, release=release)
     raw = archive(entries_of(capsule), "baseline", draft.engine_version, key)
@@ -102,16 +124,15 @@ def read_capsule(state: Path, sealed: Sealed, key: bytes) -> Capsule:
     Raises: BaselineError where it is missing, was changed or exchanged, or cannot be read by this engine or key
     """
     path = state / sealed.path
-    raw = _raw(path, _SEALED, _FROM_COPY)
-    entries = _opened(path, raw, "baseline", key, (_SEALED, _FROM_COPY))
-    is_the_one = sha256(raw).hexdigest() == sealed.sha256
+    raw = _raw(path, _OF_SEALED)
+    entries = _opened(path, raw, "baseline", key, _OF_SEALED)
     try:
         capsule = capsule_from(entries)
     except (ValueError, KeyError, TypeError):
-        raise BaselineError(_of_another_engine(path)) from None
-    if not is_the_one:
-        what = f"another baseline lies here: of order {capsule.number}, {capsule.edition.name}, released on "
-        raise BaselineError(Problem(Where(str(path)), f"{what}{capsule.release.released_on}.", _SEALED, _FROM_COPY))
+        raise _OF_SEALED.error(path, _UNKNOWN) from None
+    if sha256(raw).hexdigest() != sealed.sha256:
+        whose = f"of order {capsule.number}, {capsule.edition.name}, released on {capsule.release.released_on}"
+        raise _OF_SEALED.error(path, f"another baseline lies here: {whose}.")
     return capsule
 
 
@@ -122,10 +143,9 @@ def read_label_key(state: Path, place: str, edition: Edition, key: bytes) -> byt
     Raises: BaselineError where it is missing, was changed, or belongs to another edition
     """
     path = (state / place).with_suffix(KEY_SUFFIX)
-    labels = revealed(_raw(path, _SEALED, _FROM_COPY), key, _bound_to(edition))
+    labels = revealed(_raw(path, _OF_SEALED), key, _bound_to(edition))
     if labels is None:
-        what = f"it is not the label key of {edition.name}, or was changed."
-        raise BaselineError(Problem(Where(str(path)), what, _SEALED, _FROM_COPY))
+        raise _OF_SEALED.error(path, f"it is not the label key of {edition.name}, or was changed.")
     return labels
 
 
@@ -133,32 +153,22 @@ def _bound_to(edition: Edition) -> bytes:
     return sha256(edition_text(edition).encode()).digest()
 
 
-def _number_in(place: str) -> str:
-    return Path(place).parent.name.removeprefix("order-")
-
-
-def _raw(path: Path, right: str, remedy: str) -> bytes:
+def _raw(path: Path, told: _Told) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise BaselineError(Problem(Where(str(path)), "it is larger than any baseline.", right, remedy))
+            raise told.error(path, "it is larger than any baseline.")
         return path.read_bytes()
     except FileNotFoundError:
-        raise BaselineError(Problem(Where(str(path)), "the file is missing.", right, remedy)) from None
+        raise told.error(path, "the file is missing.") from None
     except OSError as error:
-        what = f"the file cannot be read: {(error.strerror or str(error)).lower()}."
-        raise BaselineError(Problem(Where(str(path)), what, right, remedy)) from None
+        raise told.error(path, f"the file cannot be read: {(error.strerror or str(error)).lower()}.") from None
 
 
-def _opened(path: Path, raw: bytes, kind: Kind, key: bytes, told: tuple[str, str]) -> Mapping[str, bytes]:
+def _opened(path: Path, raw: bytes, kind: Kind, key: bytes, told: _Told) -> Mapping[str, bytes]:
     try:
         return opened(raw, kind, key)
     except UnsealedError as error:
-        raise BaselineError(Problem(Where(str(path)), str(error), error.right or told[0], told[1])) from None
-
-
-def _of_another_engine(path: Path) -> Problem:
-    what = "its seal holds, but this engine does not know what is in it."
-    return Problem(Where(str(path)), what, "an engine reads what it and older ones sealed", "use a newer engine")
+        raise told.error(path, str(error), error.right, error.remedy) from None
 
 
 def _write_beside(path: Path, raw: bytes, labels: bytes, outcome: str) -> None:
@@ -174,9 +184,8 @@ def _write_beside(path: Path, raw: bytes, labels: bytes, outcome: str) -> None:
         raise BaselineError(Problem(Where.elsewhere(str(path)), what, right, remedy), outcome=outcome) from None
     except FileDiffersError:
         what = "another file of this name stands here, and a sealed one is written once."
-        raise BaselineError(
-            Problem(Where(str(path)), what, _SEALED, "move it away and try again"), outcome=outcome
-        ) from None
+        problem = Problem(Where(str(path)), what, _OF_SEALED.right, "move it away and try again")
+        raise BaselineError(problem, outcome=outcome) from None
 
 
 class FileDiffersError(Exception):
