@@ -20,6 +20,7 @@ from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
 from pipeline.model import Cluster, Grain, Period, Status, add_months
+from pipeline.orders.choosing import fitted
 from pipeline.orders.run_order import RunOrder
 
 _RUN = (Status.PREVIEW, Status.PUBLISHED)
@@ -57,6 +58,7 @@ def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, 
         raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
     if package.status not in _RUN:
         raise UsageError(_not_run(package, catalogue))
+    package = fitted(package, order.choices)
     rule, series = package.period, package.comparison.series
     _refuse_ending(order.ending, package)
     own = rule.ending(order.ending)

@@ -38,6 +38,16 @@ def write_private(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def replace_private(path: Path, content: bytes) -> None:
+    """Put a file that is its owner's alone in the place of an older one: whoever reads meets the one or the other."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write_private(beside, content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def is_open_to_others(folder: Path) -> bool:
     """Say whether a folder exists that others on the machine may look into."""
     return folder.is_dir() and bool(folder.stat().st_mode & _OTHERS)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import asking, consenting, delivering, explaining, releasing, starting
+from pipeline.cli import asking, consenting, delivering, explaining, ordering, rebuilding, releasing, starting
 from pipeline.errors import KlyngeError
 
 app = typer.Typer(
@@ -29,7 +29,9 @@ delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
 consenting.add_to(app)
+ordering.add_to(app)
 releasing.add_to(app)
+rebuilding.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -7,24 +7,39 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.characters import readable
-from pipeline.cli.common import EndingOption, ProjectOption, as_date, close_to_others, progress, today
+from pipeline.cli.common import (
+    EndingOption,
+    ProjectOption,
+    as_date,
+    close_to_others,
+    moment,
+    opened_ledger,
+    progress,
+    today,
+    who,
+)
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
+from pipeline.errors import Problem, UsageError, Where
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period, Visibility
 from pipeline.orders.keys import label_key
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.workbook import kind_of, write_table
+from pipeline.overview import keep_status_page
 from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
 from pipeline.warehouse.confined import ConfinedWarehouse
 from pipeline.warehouse.protocol import Warehouse
 from pipeline.warehouse.remembered import FOLDER, RememberedWarehouse
+
+if TYPE_CHECKING:
+    from pipeline.batch import Made
 
 HERE = Path()
 
@@ -57,39 +72,58 @@ def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehou
 
 
 def run(
-    package: Annotated[str, typer.Argument(metavar="PACKAGE", help="The package's id.")],
-    ending: EndingOption,
+    package: Annotated[str | None, typer.Argument(metavar="[PACKAGE]", help="The package's id.")] = None,
+    ending: Annotated[
+        str | None, typer.Option("--ending", metavar="DATE", help="The period's last day, as 2026-09-30.")
+    ] = None,
     cluster: Annotated[list[str] | None, typer.Option(help="A cluster's id; more than one, or none for all.")] = None,
     visibility: Annotated[Visibility, typer.Option(help="With letters, or with names and everyone's consent.")] = (
         Visibility.ANONYMISED
     ),
+    order: Annotated[
+        int | None, typer.Option("--order", metavar="N", min=1, help="In place of all that: what was ordered.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the reports go.")] = None,
     project: ProjectOption = HERE,
 ) -> None:
-    """Count a package's indicators and print one report per cluster."""
-    from pipeline import batch  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
+    """Count a package's indicators and print one report per cluster: as a trial, or for an order."""
+    if order is not None and (package or ending or cluster):
+        right = "an order says which package, period and cluster: klynge run --order N"
+        raise UsageError(Problem(Where.elsewhere("--order"), "an order and a trial stand together.", right))
+    if order is None and not (package and ending):
+        right = "klynge run PACKAGE --ending DATE, or klynge run --order N"
+        raise UsageError(Problem(Where.elsewhere("klynge run"), "it is not said what to print.", right))
+    from pipeline import batch, ordered  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
 
     opened, catalogue = load_project(project, today=today())
-    order = RunOrder(package, as_date(ending), tuple(cluster or ()), visibility, today())
+    trial = RunOrder(package or "", as_date(ending), tuple(cluster or ()), visibility, today()) if ending else None
     take_in_first(opened)
-    with opened_warehouse(opened, catalogue) as warehouse:
-        plan = batch.plan_for(order, catalogue, warehouse)
-        key = label_key(opened.state, os.environ)
-        job = batch.Job(order, plan, opened, catalogue, warehouse, key, out if out is not None else opened.reports)
-        with progress(batch.steps_of(plan), f"Running {package}") as step:
-            made = batch.run(job, step)
+    with opened_warehouse(opened, catalogue) as warehouse, opened_ledger(opened, catalogue) as ledger:
+        key, to = label_key(opened.state, os.environ), out if out is not None else opened.reports
+        desk = ordered.Desk(opened, catalogue, warehouse, ledger, key, to, moment(), who())
+        if trial is not None:
+            job = ordered.job_of(trial, desk)
+            with progress(batch.steps_of(job.plan), f"Running {package}") as step:
+                made = batch.run(job, step)
+        else:
+            with progress(None, f"Printing order {order}") as step:
+                made = (ordered.print_order(ledger.order(order or 0), desk, step),)
+            keep_status_page(opened, catalogue, ledger, moment(), who())
     for one in made:
-        typer.echo(
-            str(one.folder / batch.PDF) if one.folder else f"{readable(one.cluster.name)}: no report",
-            err=one.folder is None,
-        )
-        if one.slips:
-            typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
-        for note in one.notes:
-            typer.echo(f"{readable(one.cluster.name)}: {note}", err=True)
-        if one.error:
-            typer.echo(f"{one.error}\n", err=True)
+        _tell(one, batch.PDF)
     sys.exit(batch.first_exit_code(made))
+
+
+def _tell(one: Made, pdf: str) -> None:
+    """Say where a report lies, or why there is none."""
+    name = readable(one.cluster.name)
+    typer.echo(str(one.folder / pdf) if one.folder else f"{name}: no report", err=one.folder is None)
+    if one.slips:
+        typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
+    for note in one.notes:
+        typer.echo(f"{name}: {note}", err=True)
+    if one.error:
+        typer.echo(f"{one.error}\n", err=True)
 
 
 def measure(

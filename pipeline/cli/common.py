@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,13 +15,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.characters import readable
+from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import ExtractError, Problem, UsageError, Where
+from pipeline.orders.ledger import Ledger, open_ledger
 from pipeline.private import is_open_to_others, lock_down
+from pipeline.project import Project
 
 ProjectOption = Annotated[
     Path, typer.Option("--project", help="The project's folder: the one with klynge.yaml.", show_default="here")
 ]
 EndingOption = Annotated[str, typer.Option("--ending", metavar="DATE", help="The period's last day, as 2026-09-30.")]
+
+OrderOption = Annotated[int, typer.Option("--order", metavar="N", help="The order's number.", min=1)]
 
 _YEARS = range(1900, 2200)
 
@@ -41,8 +47,26 @@ def as_date(text: str, option: str = "--ending") -> date:
 
 def today() -> date:
     """Give today's date, or the one that SOURCE_DATE_EPOCH fixes: same order, same bytes."""
+    return moment().date()
+
+
+def moment() -> datetime:
+    """Give the moment that it is, or the one that SOURCE_DATE_EPOCH fixes; its day is `today`."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).astimezone().date()
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).astimezone()
+
+
+def who() -> str:
+    """Give the name of the one who works: KLYNGE_USER, or as the system knows them."""
+    return os.environ.get("KLYNGE_USER") or getpass.getuser()
+
+
+@contextmanager
+def opened_ledger(project: Project, catalogue: Catalogue) -> Iterator[Ledger]:
+    """Open the unit's ledger, and close it again."""
+    close_to_others(project.state)
+    with open_ledger(project.state, catalogue.house.ledger, os.environ, who()) as ledger:
+        yield ledger
 
 
 def counted(number: int, noun: str) -> str:

@@ -13,18 +13,19 @@ import typer
 
 from pipeline.characters import readable
 from pipeline.cli.asking import opened_warehouse
-from pipeline.cli.common import ProjectOption, as_date, counted, today
+from pipeline.cli.common import ProjectOption, as_date, counted, moment, opened_ledger, today, who
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
 from pipeline.measuring.identity import identity_at
 from pipeline.model import Cluster, HistoryEvent, Period, Visibility
 from pipeline.orders.consent import Act, Scope, acts_of, is_needed, missing_consents, outlived, standing
-from pipeline.orders.consent_record import NOT_RECORDED, record, recorded
-from pipeline.project import Project, load_project
+from pipeline.orders.ledger import Ledger
+from pipeline.project import load_project
 from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
+NOT_RECORDED = "Nothing was recorded."
 
 ClusterOption = Annotated[str, typer.Option("--cluster", metavar="ID", help="The cluster's id.")]
 PracticesOption = Annotated[
@@ -53,17 +54,17 @@ def add_to(app: typer.Typer) -> None:
 class _Desk:
     """What a consent is recorded against."""
 
-    project: Project
     catalogue: Catalogue
     clusters: tuple[Cluster, ...]  # as they are on the day
     history: tuple[HistoryEvent, ...]
     warehouse: Warehouse
+    ledger: Ledger
     on: date
 
     @property
     def acts(self) -> tuple[Act, ...]:
         """All acts, delivered and recorded."""
-        return (*acts_of(self.warehouse.consents()), *recorded(self.project.state))
+        return (*acts_of(self.warehouse.consents()), *self.ledger.acts())
 
     def cluster(self, cluster_id: str) -> Cluster:
         """Find a cluster with its members of the day."""
@@ -134,8 +135,8 @@ def _desk(root: Path, on: str | None) -> Iterator[_Desk]:
         raise _refused("--on", f"{day} has not come yet.", right, None)
     project, catalogue = load_project(root, today=today())
     take_in_first(project)
-    with opened_warehouse(project, catalogue) as warehouse:
-        yield _Desk(project, catalogue, warehouse.clusters(day), warehouse.history(), warehouse, day)
+    with opened_warehouse(project, catalogue) as warehouse, opened_ledger(project, catalogue) as ledger:
+        yield _Desk(catalogue, warehouse.clusters(day), warehouse.history(), warehouse, ledger, day)
 
 
 def _whose(practices: Sequence[str] | None, *, decision: bool, minutes: str | None) -> list[str | None]:
@@ -155,8 +156,8 @@ def _keep(acts: Sequence[Act], problems: Sequence[Problem], cluster: Cluster, de
     """Record acts where nothing is wrong with any of them, and say what an open comparison then lacks."""
     if problems:
         raise UsageError(problems, outcome=NOT_RECORDED)
-    path = record(desk.project.state, acts, today())
-    typer.echo(f"{counted(len(acts), 'act')} recorded in {path}.")
+    desk.ledger.record_acts(acts, moment(), who())
+    typer.echo(f"{counted(len(acts), 'act')} recorded.")
     typer.echo(readable(_needs(cluster, desk)))
 
 
@@ -197,7 +198,7 @@ def _needs(cluster: Cluster, desk: _Desk) -> str:
         return "no members on that day"
     for visibility in Visibility:
         if is_needed(policy, visibility):
-            delivered, acts = desk.warehouse.consents(), recorded(desk.project.state)
+            delivered, acts = desk.warehouse.consents(), desk.ledger.acts()
             missing = missing_consents(policy, cluster, visibility, delivered, desk.on, acts, desk.history)
             lacks = f"lacks {', '.join(missing)}" if missing else "has every consent it needs"
             said.append(f"{visibility}: {lacks}")

@@ -1,118 +1,102 @@
-"""The command with which a printed report leaves the house."""
+"""The commands with which a printed report is approved, and leaves the house."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.asking import opened_warehouse
-from pipeline.cli.common import EndingOption, ProjectOption, as_date, today
+from pipeline.cli.common import OrderOption, ProjectOption, moment, opened_ledger, today, who
 from pipeline.definitions.catalogue import Catalogue
-from pipeline.errors import KlyngeError, Problem, UsageError, Where, did_you_mean
+from pipeline.errors import OrderError, Problem, Where
+from pipeline.letting_go import let_go
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.rule import house_rule, rule_of
-from pipeline.model import Period, Visibility
-from pipeline.orders.consent_record import recorded
-from pipeline.orders.edition_store import Kept, files_in, kept, release, released, releasing
+from pipeline.membership import members_on
+from pipeline.model import Period
+from pipeline.orders.edition_files import files_in
+from pipeline.orders.ledger import Kept, Ledger
 from pipeline.orders.memory import letters_told
-from pipeline.orders.releasing import Today, refuse_release
-from pipeline.project import Project, load_project
+from pipeline.orders.releasing import Today, refuse_changed, refuse_release
+from pipeline.project import load_project
+from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command on the door."""
-    app.command("release")(release_reports)
+    """Hang the commands on the door."""
+    app.command()(approve)
+    app.command()(release)
 
 
-def release_reports(
-    package: Annotated[str, typer.Argument(metavar="PACKAGE", help="The package's id.")],
-    ending: EndingOption,
-    cluster: Annotated[list[str] | None, typer.Option(help="A cluster's id; more than one, or none for all.")] = None,
-    visibility: Annotated[Visibility, typer.Option(help="Which of the reports: with letters, or with names.")] = (
-        Visibility.ANONYMISED
-    ),
+def approve(order: OrderOption, project: ProjectOption = HERE) -> None:
+    """Approve a printed report: another person than the one who ordered it, who has read it."""
+    opened, catalogue = load_project(project, today=today())
+    with opened_ledger(opened, catalogue) as ledger:
+        one = newest_of(order, ledger)
+        refuse_changed(one.edition, files_in(opened.root / one.edition.folder), order)
+        alone = catalogue.house.approval == "alone"
+        ledger.approve(order, moment(), who(), alone=alone)
+    typer.echo(f"Order {order} is approved by {who()}: {one.edition.name}. Next: klynge release --order {order}")
+
+
+def release(
+    order: OrderOption,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and release nothing.")] = False,
     project: ProjectOption = HERE,
 ) -> None:
-    """Release printed reports: check files, consents, members and earlier releases, and remember them."""
+    """Release an approved report: check files, consents, members and earlier releases, and seal its baseline."""
     opened, catalogue = load_project(project, today=today())
-    day = as_date(ending)
-    with releasing(opened.state):
-        editions = _editions(kept(opened.state), package, day.isoformat(), cluster or [], visibility)
-        exit_code = 0
-        for one in editions:
-            if one.released_on is not None:
-                typer.echo(f"{one.edition.name}: already released on {one.released_on}; nothing was done.")
-                continue
-            try:
-                _release(one, opened, catalogue, dry_run=dry_run)
-            except KlyngeError as error:
-                typer.echo(f"{one.edition.name}: not released", err=True)
-                typer.echo(f"{error}\n", err=True)
-                exit_code = exit_code or error.exit_code
-    sys.exit(exit_code)
-
-
-def _release(one: Kept, project: Project, catalogue: Catalogue, *, dry_run: bool) -> None:
-    edition, folder = one.edition, project.root / one.edition.folder
-    checked = _today(one, project, catalogue)
-    refuse_release(edition, files_in(folder), checked)
-    if dry_run:
-        typer.echo(f"{edition.name}: may be released; this was a dry run, and nothing was.")
-    else:
-        release(project.state, one, checked.on)
-        typer.echo(f"{edition.name}: released on {checked.on}. It lies in {folder}")
-    for earlier in letters_told(edition, checked.released):
+    with opened_ledger(opened, catalogue) as ledger, ledger.alone("release"):
+        one = newest_of(order, ledger)
+        with opened_warehouse(opened, catalogue) as warehouse:
+            checked = todays(one, catalogue, ledger, warehouse)
+        folder = opened.root / one.edition.folder
+        refuse_release(one.edition, files_in(folder), checked)
+        if dry_run:
+            typer.echo(f"{one.edition.name}: may be released; this was a dry run, and nothing was.")
+        else:
+            let_go(one, opened, ledger, checked, moment(), who())
+            typer.echo(f"{one.edition.name}: released on {checked.on}. It lies in {folder}")
+    for earlier in letters_told(one.edition, checked.released):
         typer.echo(f"    The letters of {earlier.name}, printed on {earlier.printed_on}, can be read beside it.")
 
 
-def _today(one: Kept, project: Project, catalogue: Catalogue) -> Today:
+def newest_of(order: int, ledger: Ledger) -> Kept:
+    """
+    Give an order's newest edition.
+
+    Raises: OrderError where nothing was printed for it, or its newest edition is out
+    """
+    state, editions = ledger.order(order).state, ledger.kept(order)
+    if not editions:
+        what, remedy = f"nothing has been printed for order {order} yet: it is {state}.", f"klynge run --order {order}"
+        raise OrderError(Problem(Where.elsewhere("--order"), what, None, remedy), outcome="Nothing was done.")
+    newest = editions[-1]
+    if newest.released_on is not None:
+        what = f"edition {newest.number} of order {order} was released on {newest.released_on}."
+        right = "an edition is approved and released once"
+        raise OrderError(Problem(Where.elsewhere("--order"), what, right), outcome="Nothing was done.")
+    return newest
+
+
+def todays(one: Kept, catalogue: Catalogue, ledger: Ledger, warehouse: Warehouse) -> Today:
     """Gather what a release is checked against, as it is today."""
-    on, found = today(), catalogue.packages.get(one.edition.asked.package_id)
-    with opened_warehouse(project, catalogue) as warehouse:
-        return Today(
-            on=on,
-            members={c.cluster_id: c.member_ids for c in warehouse.clusters(on)},
-            current=identity_at(warehouse.history(), Period(on, on)).current,
-            consents=warehouse.consents(),
-            recorded=recorded(project.state),
-            history=warehouse.history(),
-            policy=catalogue.house.consent,
-            rule=rule_of(catalogue.house, found) if found else house_rule(catalogue.house),
-            released=tuple(k.edition for k in released(project.state)),
-        )
-
-
-def _editions(
-    found: tuple[Kept, ...], package: str, ending: str, clusters: list[str], visibility: Visibility
-) -> tuple[Kept, ...]:
-    """Give the newest edition of each report asked for; a report that was never printed is refused."""
-    newest = {k.edition.asked: k for k in found}
-    fitting = {
-        a.cluster_id: k
-        for a, k in newest.items()
-        if (a.package_id, a.ending.isoformat(), a.visibility) == (package, ending, visibility)
-    }
-    lacking = [c for c in clusters if c not in fitting]
-    if fitting and not lacking:
-        return tuple(fitting[c] for c in (clusters or sorted(fitting)))
-    printed = sorted({f"{a.package_id} {a.ending} {a.cluster_id} {a.visibility}" for a in newest})
-    problems = [
-        Problem(
-            Where.elsewhere(name),
-            f"no {visibility} report of package '{package}' ending {ending}{where} was printed.",
-            f"printed: {', '.join(printed) or 'nothing yet'}",
-            did_you_mean(guess, known) or "klynge run prints one",
-        )
-        for name, where, guess, known in (
-            [("--cluster", f" for cluster '{c}'", c, list(fitting)) for c in lacking]
-            if fitting
-            else [("PACKAGE", "", package, sorted({a.package_id for a in newest} - {package}))]
-        )
-    ]
-    raise UsageError(problems, outcome="Nothing was released.")
+    on, history = today(), warehouse.history()
+    order = ledger.order(one.order or 0)
+    found = catalogue.packages.get(one.edition.asked.package_id)
+    return Today(
+        order=order.number,
+        on=on,
+        members=members_on(order, on, warehouse).cluster,
+        current=identity_at(history, Period(on, on)).current,
+        consents=warehouse.consents(),
+        recorded=ledger.acts(),
+        history=history,
+        policy=catalogue.house.consent,
+        rule=rule_of(catalogue.house, found) if found else house_rule(catalogue.house),
+        released=tuple(k.edition for k in ledger.released()),
+    )

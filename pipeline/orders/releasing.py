@@ -22,7 +22,7 @@ from pipeline.orders.editions import BESIDE, Edition
 from pipeline.orders.memory import Conflict, conflicts, letters_known
 from pipeline.orders.told import FEWEST_PRACTICES
 
-OUTCOME = "Nothing was released for this cluster."
+OUTCOME = "Nothing was released."
 _SHOWN = 3  # figures named where many have the same trouble
 
 
@@ -30,8 +30,9 @@ _SHOWN = 3  # figures named where many have the same trouble
 class Today:
     """What a release is checked against: the registers, the house's rules, and what was released before."""
 
+    order: int
     on: date
-    members: Mapping[str, frozenset[str]]  # by cluster
+    members: Cluster  # the order's, as they are now
     current: Mapping[str, str]  # practice numbers that became another
     consents: pl.DataFrame  # as delivered
     recorded: Sequence[Act]  # consents as the unit itself recorded them
@@ -49,14 +50,26 @@ def refuse_release(edition: Edition, files: Mapping[str, str], today: Today) -> 
     Raises: DisclosureError, ConsentError or OrderError after the first reason, with all problems
     """
     checks: list[tuple[type[KlyngeError], Iterable[Problem]]] = [
-        (DisclosureError, _changed(edition, files)),
+        (DisclosureError, _changed(edition, files, today.order)),
         (ConsentError, _without_consent(edition, today)),
-        (OrderError, _left(edition, today)),
+        (OrderError, _moved(edition, today)),
         (DisclosureError, _told_together(edition, today)),
     ]
     found = [(kind, problem) for kind, problems in checks for problem in problems]
     if found:
         raise found[0][0]([problem for _, problem in found], outcome=OUTCOME)
+
+
+def refuse_changed(edition: Edition, files: Mapping[str, str], order: int) -> None:
+    """
+    Check that the files of an edition are those that were proven.
+
+    In:     the digests of the files as they lie there now
+    Raises: DisclosureError
+    """
+    problems = list(_changed(edition, files, order))
+    if problems:
+        raise DisclosureError(problems, outcome="Nothing was approved.")
 
 
 def hidden_notes(beside: Beside) -> tuple[str, ...]:
@@ -78,7 +91,7 @@ def hidden_notes(beside: Beside) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _changed(edition: Edition, files: Mapping[str, str]) -> Iterator[Problem]:
+def _changed(edition: Edition, files: Mapping[str, str], order: int) -> Iterator[Problem]:
     there = {
         "is missing": edition.files.keys() - files.keys(),
         "was changed after it was proven": {n for n in edition.files.keys() & files if edition.files[n] != files[n]},
@@ -90,7 +103,7 @@ def _changed(edition: Edition, files: Mapping[str, str]) -> Iterator[Problem]:
             Where.elsewhere(edition.folder),
             f"{'; '.join(told)}.",
             "a report is released exactly as it was printed and proven",
-            f"print it again, and read it before it is released: {_run(edition)}",
+            f"print it again, and read it before it is released: {_run(order)}",
         )
 
 
@@ -104,7 +117,7 @@ def _without_consent(edition: Edition, today: Today) -> Iterator[Problem]:
     if missing:
         who = ", ".join(_named(i, edition) if i in edition.members else f"a decision of cluster '{i}'" for i in missing)
         is_open = asked.visibility is Visibility.OPEN
-        offered = f"release the anonymised report: {_run(edition, 'anonymised')}" if is_open else "a cluster decision"
+        offered = "cancel the order and order an anonymised report" if is_open else "a cluster decision"
         yield Problem(
             Where.elsewhere(f"cluster '{asked.cluster_id}'"),
             f"the {asked.visibility} comparison lacks consent on {today.on}: {who}.",
@@ -113,15 +126,18 @@ def _without_consent(edition: Edition, today: Today) -> Iterator[Problem]:
         )
 
 
-def _left(edition: Edition, today: Today) -> Iterator[Problem]:
-    now = today.members.get(edition.asked.cluster_id, frozenset())
-    gone = [i for i in sorted(edition.members) if today.current.get(i, i) not in now]
-    if gone:
+def _moved(edition: Edition, today: Today) -> Iterator[Problem]:
+    then = {today.current.get(i, i): name for i, name in edition.members.items()}
+    now = {p.practice_id: p.name for p in today.members.members}
+    left = [f"{i} {then[i]}" for i in sorted(then.keys() - now.keys())]
+    joined = [f"{i} {now[i]}" for i in sorted(now.keys() - then.keys())]
+    told = [f"{what}: {', '.join(who)}" for what, who in (("left", left), ("joined", joined)) if who]
+    if told:
         yield Problem(
             Where.elsewhere(f"cluster '{edition.asked.cluster_id}'"),
-            f"no longer {'a member' if len(gone) == 1 else 'members'}: {', '.join(_named(i, edition) for i in gone)}.",
+            f"since it was printed on {edition.printed_on}, {'; '.join(told)}.",
             f"a report is released to those who are members on the day of the release, {today.on}",
-            "print it again for a period that ends after they left: members are those of the period's last day",
+            f"print it again with the members of today: {_run(today.order)}",
         )
 
 
@@ -136,7 +152,7 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
             Where.elsewhere(edition.folder),
             f"{edition.name}, printed on {edition.printed_on}, tells of a group {group} together with what was "
             f"released: {_figures(found)}.",
-            *_beside(sources, edition),
+            *_beside(sources, today.order),
         )
     by_letter = {c.indicator_id for c in edition.cells if c.level is Level.PRACTICE and c.state is State.VALUE}
     if edition.asked.visibility is Visibility.OPEN:
@@ -149,14 +165,14 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
                 Where.elsewhere(edition.folder),
                 f"{edition.name}, printed on {edition.printed_on}, has letters that can be read together with what was "
                 f"released: {', '.join(ids)}.",
-                *_beside((source,), edition),
+                *_beside((source,), today.order),
             )
 
 
-def _beside(sources: Sequence[Edition], edition: Edition) -> tuple[str, str]:
+def _beside(sources: Sequence[Edition], order: int) -> tuple[str, str]:
     """Name what was released, and say how the report is printed without the danger."""
     named = "; ".join(f"{s.name}, printed on {s.printed_on}: {s.folder}" for s in sources)
-    return f"released: {named}", f"print it again, and it hides what it must: {_run(edition)}"
+    return f"released: {named}", f"print it again, and it hides what it must: {_run(order)}"
 
 
 def _figures(found: Sequence[Conflict]) -> str:
@@ -172,13 +188,9 @@ def _figures(found: Sequence[Conflict]) -> str:
     return "; ".join(told[:_SHOWN]) + more
 
 
-def _run(edition: Edition, visibility: str | None = None) -> str:
+def _run(order: int) -> str:
     """Give the command that prints a report again."""
-    asked = edition.asked
-    return (
-        f"klynge run {asked.package_id} --ending {asked.ending} --cluster {asked.cluster_id} "
-        f"--visibility {visibility or asked.visibility}"
-    )
+    return f"klynge run --order {order}"
 
 
 def _named(practice_id: str, edition: Edition) -> str:

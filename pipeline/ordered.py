@@ -1,0 +1,103 @@
+"""
+Turns an order in the ledger into what a run is asked, and carries it out.
+
+Its own room because a run knows no ledger and the ledger no data: which period, which members and which edition an
+order means today is found out here, for one order on demand as for all of a night's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline import batch
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.errors import OrderError, Problem, UsageError, Where
+from pipeline.membership import members_on
+from pipeline.orders.ledger import Ledger
+from pipeline.orders.order import Order
+from pipeline.orders.run_order import RunOrder
+from pipeline.plan import latest_ending
+from pipeline.project import Project
+from pipeline.warehouse.protocol import Warehouse
+
+NOT_PRINTED = "Nothing was printed."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that orders are carried out with."""
+
+    project: Project
+    catalogue: Catalogue
+    warehouse: Warehouse
+    ledger: Ledger
+    label_key: bytes
+    out: Path
+    at: datetime
+    by: str
+
+    @property
+    def today(self) -> date:
+        """The day that it is."""
+        return self.at.date()
+
+
+def print_order(order: Order, desk: Desk, step: Callable[[str], None]) -> batch.Made:
+    """
+    Print an order's report; it is ready then.
+
+    Raises: OrderError where nothing is left to print for it, and what a run raises
+    """
+    asked = run_order_of(order, desk)
+    job = job_of(asked, desk)
+    (made,) = batch.run(job, step)
+    return made
+
+
+def job_of(asked: RunOrder, desk: Desk) -> batch.Job:
+    """Put what a run is asked beside all that it is carried out with."""
+    plan = batch.plan_for(asked, desk.catalogue, desk.warehouse)
+    return batch.Job(
+        asked,
+        plan,
+        desk.project,
+        desk.catalogue,
+        desk.warehouse,
+        desk.ledger,
+        desk.label_key,
+        desk.out,
+        desk.at,
+        desk.by,
+    )
+
+
+def run_order_of(order: Order, desk: Desk) -> RunOrder:
+    """
+    Say what a run is asked for an order today.
+
+    The period is the one ordered, else the newest that the data reach; the members are those of today.
+    """
+    if not order.is_open:
+        what, right = f"order {order.number} is {order.state}.", "an order is printed until it is released or ended"
+        raise OrderError(Problem(Where.elsewhere("--order"), what, right), outcome=NOT_PRINTED)
+    package = desk.catalogue.packages.get(order.package_id)
+    if package is None:
+        what = f"package '{order.package_id}' of order {order.number} does not exist any more."
+        raise UsageError(Problem(Where.elsewhere("PACKAGE"), what, None, "bring it back, or cancel the order"))
+    ending = order.ending or latest_ending(package, desk.catalogue, desk.warehouse.manifest)
+    released = [k for k in desk.ledger.kept(order.number) if k.released_on is not None]
+    return RunOrder(
+        package_id=order.package_id,
+        ending=ending,
+        cluster_ids=(order.cluster_id,),
+        visibility=order.visibility,
+        printed_on=desk.today,
+        number=order.number,
+        choices=order.choices,
+        ordered_by=members_on(order, desk.today, desk.warehouse).cluster,
+        edition=len(released) + 1,
+        correction=order.correction,
+    )

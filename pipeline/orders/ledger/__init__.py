@@ -1,0 +1,30 @@
+"""The ledger: what was ordered, promised, printed, approved, released and sealed, in one place for the whole unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.orders.ledger.holding import held_file, held_session
+from pipeline.orders.ledger.ledger import Ledger
+from pipeline.orders.ledger.opening import opened_engine, url_of
+from pipeline.orders.ledger.records import Baseline, Kept, Sealed
+
+__all__ = ["Baseline", "Kept", "Ledger", "Sealed", "open_ledger"]
+
+
+@contextmanager
+def open_ledger(state: Path, url: str | None, environ: Mapping[str, str], by: str = "") -> Iterator[Ledger]:
+    """
+    Open the unit's ledger, and close it again.
+
+    In:     the house's URL, or null for a file in the state folder; who works, for those who have to wait
+    Raises: OrderError where it cannot be opened
+    """
+    place = url_of(state, url, environ)
+    with opened_engine(place) as engine:
+        if place.get_backend_name() == "sqlite":
+            yield Ledger(engine, place, lambda what: held_file(state / "locks", what, by))
+        else:
+            yield Ledger(engine, place, lambda what: held_session(engine, what))

@@ -1,0 +1,99 @@
+"""
+Turns the ledger and what was received into how all orders stand, and keeps the secretariat's page of it.
+
+Its own room because it reads the ledger, the registers and the definitions, and every command that changes how an order
+stands ends here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.errors import ExtractError
+from pipeline.intake import current_snapshot
+from pipeline.orders.consent import Act, is_needed, missing_consents
+from pipeline.orders.order import Order
+from pipeline.orders.status import Known, Status, status
+from pipeline.orders.status_page import write_status_page
+from pipeline.orders.timeline import local
+from pipeline.orders.waiting import Notes, refresh_waits
+from pipeline.plan import sources_of, tables_needed
+from pipeline.project import Project
+from pipeline.warehouse.register_files import RegisterFiles
+from pipeline.warehouse.registers import Registers
+
+
+class Books(Notes, Protocol):
+    """What of the ledger is read here."""
+
+    def orders(self) -> tuple[Order, ...]:
+        """Give all orders, by number."""
+        ...
+
+    def acts(self) -> tuple[Act, ...]:
+        """Give the consents that the unit recorded itself."""
+        ...
+
+
+def take_stock(project: Project, catalogue: Catalogue, ledger: Books, at: datetime, by: str) -> Status:
+    """
+    Write down whose consent is awaited today, and tell how all orders stand.
+
+    Where nothing was received yet nobody can say whose consent is missing: what was awaited before stays awaited.
+    """
+    today, orders = local(at).date(), ledger.orders()
+    folder, manifest = _snapshot(project)
+    registers = RegisterFiles(folder, manifest, catalogue.contracts) if folder and manifest and orders else None
+    if registers:
+        refresh_all_waits(catalogue, ledger, registers, at, by)
+    packages = catalogue.packages.values()
+    known = Known(
+        clusters={c.cluster_id: c.name for c in registers.clusters(today)} if registers else {},
+        packages={p.id: p.title for p in packages},
+        follow_up_months={p.id: p.follow_up.months for p in packages},
+        lacking={o.number: set(_lacking(o, catalogue, manifest)) for o in orders if manifest and o.is_open},
+        has_snapshot=manifest is not None,
+    )
+    return status(orders, ledger.events(), known, catalogue.house, today)
+
+
+def refresh_all_waits(catalogue: Catalogue, ledger: Books, registers: Registers, at: datetime, by: str) -> None:
+    """Write down, for every open order, whose consent it waits for with the members of today, where that changed."""
+    today, policy = local(at).date(), catalogue.house.consent
+    clusters = {c.cluster_id: c for c in registers.clusters(today)}
+    consents, history, acts = registers.consents(), registers.history(), ledger.acts()
+    for order in ledger.orders():
+        cluster = clusters.get(order.cluster_id)
+        if order.is_open and cluster is not None:
+            asked = is_needed(policy, order.visibility)
+            lacks = missing_consents(policy, cluster, order.visibility, consents, today, acts, history) if asked else ()
+            refresh_waits(ledger, order, lacks, at, by)
+
+
+def keep_status_page(project: Project, catalogue: Catalogue, ledger: Books, at: datetime, by: str) -> Path:
+    """Take stock and put the page of it in the state folder; called after whatever changed how an order stands."""
+    stock = take_stock(project, catalogue, ledger, at, by)
+    return write_status_page(project.state, stock, catalogue.house.name, project.templates(), at)
+
+
+def _snapshot(project: Project) -> tuple[Path | None, SnapshotManifest | None]:
+    with suppress(ExtractError):
+        return current_snapshot(project.state)
+    return None, None
+
+
+def _lacking(order: Order, catalogue: Catalogue, manifest: SnapshotManifest) -> Iterator[str]:
+    """Name what does not reach far enough for an order: sources that end too early, tables that nobody delivered."""
+    package = catalogue.packages.get(order.package_id)
+    wanted = order.choices.indicators or (package.indicator_ids if package else ())
+    indicators = [catalogue.indicators[i] for i in wanted if i in catalogue.indicators]
+    tables = {t for i in indicators for t in tables_needed(i, catalogue)}
+    yield from (catalogue.contracts.tables[t].title for t in tables if t not in manifest.tables)
+    if order.ending is not None:
+        yield from (s.title for s in sources_of(tables, manifest) if s.complete_until < order.ending)
