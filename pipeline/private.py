@@ -7,13 +7,9 @@ Its own room because whatever holds patients, keys or what was released does the
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
-from typing import Final
 
 _OTHERS = 0o077
-
-BESIDE: Final = ".half-"  # begins the name of a file that is being written
 
 
 def make_private(folder: Path) -> None:
@@ -32,10 +28,12 @@ def lock_down(folder: Path) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that is its owner's alone from its first byte on, whatever the umask."""
+    """Write a file that is its owner's alone from its first byte on, whatever the umask, and see it on the disk."""
     path.unlink(missing_ok=True)  # an older one may be open to others
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def replace_private(path: Path, content: bytes) -> None:
@@ -51,22 +49,3 @@ def replace_private(path: Path, content: bytes) -> None:
 def is_open_to_others(folder: Path) -> bool:
     """Say whether a folder exists that others on the machine may look into."""
     return folder.is_dir() and bool(folder.stat().st_mode & _OTHERS)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """
-    Write a file that appears whole under its name or not at all, for its owner alone; the folder is made.
-
-    Raises: OSError where it cannot be written; nothing is left then
-    """
-    make_private(path.parent)
-    descriptor, beside = tempfile.mkstemp(prefix=BESIDE, dir=path.parent)  # its owner's alone from the first byte on
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipeline.private import BESIDE, write_whole
+from pipeline.private import make_private, replace_private
 from pipeline.warehouse.answer_key import ENGINE, Asked
 
 _HALF_FOR: Final = 86_400  # seconds after which a half file is nobody's any more
@@ -65,8 +65,10 @@ class AnswerFolder:
                 parts.writestr(f"{name}.arrow", table.getvalue())
         body = made.getvalue()
         head = {"sha256": hashlib.sha256(body).hexdigest(), "engine": ENGINE, "tables": dict(asked.tables)}
+        place = self._place(asked)
         with suppress(OSError):
-            write_whole(self._place(asked), json.dumps(head, sort_keys=True).encode() + b"\n" + body)
+            make_private(place.parent)
+            replace_private(place, json.dumps(head, sort_keys=True).encode() + b"\n" + body)
 
     def clear(self, stamps: Mapping[str, str]) -> int:
         """
@@ -77,7 +79,7 @@ class AnswerFolder:
         """
         gone = 0
         for path in list(self._files()):
-            if path.name.startswith(BESIDE):
+            if path.name.startswith("."):
                 if time.time() - path.stat().st_mtime > _HALF_FOR:
                     path.unlink(missing_ok=True)
             elif not _is_of(path, stamps):

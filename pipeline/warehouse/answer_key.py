@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,9 +62,18 @@ class Asking:
         return Asked(hashlib.sha256(text.encode()).hexdigest(), stamps)
 
     def counting(
-        self, question: str, indicator: Indicator, codelists: Mapping[str, Codelist], *periods: Period
+        self,
+        question: str,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        *periods: Period,
+        sealed: Sequence[str] = (),
     ) -> Asked:
-        """Name a question about an indicator: its text, its parts' and its codelists' as they are written."""
+        """
+        Name a question about an indicator: its text, its parts' and its codelists' as they are written.
+
+        In:     sealed: digests of what else is given with the question
+        """
         lists = {name: codelists[name] for name in indicator.codelists if name in codelists}
         return self.about(
             question,
@@ -73,6 +82,7 @@ class Asking:
             parts=[_text(part) for part in indicator.parts],
             codelists={name: found.model_dump(mode="json") for name, found in lists.items()},
             periods=[days(p) for p in periods],
+            sealed=list(sealed),
         )
 
     def _read_by(self, indicator: Indicator) -> set[str]:

@@ -7,6 +7,7 @@ changed, the answer is the same, and no snapshot need be opened for it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
@@ -82,8 +83,36 @@ class RememberedWarehouse(Registers, Warehouse):
         return self._remembered(
             asked,
             lambda: self.inner.count_pairs(indicator, codelists, earlier, later),
-            lambda pairs: Packed({}, {} if pairs is None else {"frame": pairs.frame}),
-            lambda kept: PairCounts(indicator.header.id, earlier, later, **kept.frames) if kept.frames else None,
+            *_packing(indicator, earlier, later),
+        )
+
+    def seal_statuses(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        period: Period,
+        practices: frozenset[str],
+        key: bytes,
+    ) -> bytes | None:
+        """Turn patients' answers into a text that names nobody; it is no sum, and is made anew each time."""
+        return self.inner.seal_statuses(indicator, codelists, period, practices, key)
+
+    def count_pairs_with(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        sealed: bytes,
+        earlier: Period,
+        later: Period,
+        key: bytes,
+    ) -> PairCounts | None:
+        """Join what was sealed of an earlier period with today's answers, and sum as `count_pairs` does."""
+        told = [hashlib.sha256(given).hexdigest() for given in (sealed, key)]
+        asked = self._asking.counting("count_pairs_with", indicator, codelists, earlier, later, sealed=told)
+        return self._remembered(
+            asked,
+            lambda: self.inner.count_pairs_with(indicator, codelists, sealed, earlier, later, key),
+            *_packing(indicator, earlier, later),
         )
 
     def listed(self, period: Period) -> pl.DataFrame:
@@ -147,6 +176,16 @@ class RememberedWarehouse(Registers, Warehouse):
         answer = ask()
         self._answers.keep(asked, pack(answer))
         return answer
+
+
+def _packing(
+    indicator: Indicator, earlier: Period, later: Period
+) -> tuple[Callable[[PairCounts | None], Packed], Callable[[Packed], PairCounts | None]]:
+    """Say how pairs are kept, and how they are read again; where there are none, no table is kept."""
+    return (
+        lambda pairs: Packed({}, {} if pairs is None else {"frame": pairs.frame}),
+        lambda kept: PairCounts(indicator.header.id, earlier, later, **kept.frames) if kept.frames else None,
+    )
 
 
 def forget_others(folder: Path, manifest: SnapshotManifest) -> int:

@@ -122,6 +122,23 @@ def test_everything_else_is_the_same_from_memory(tmp_path):
     plain.close()
 
 
+def test_what_was_sealed_of_patients_is_never_kept(tmp_path):
+    """A sealed text is made anew each time; what it is joined to is sums, and kept under the text and its key."""
+    made, practices, key = indicator(SEEN), frozenset({"000001"}), b"k" * 32
+    first, again = remembered(tmp_path), remembered(tmp_path)
+    sealed = first.seal_statuses(made, LISTS, YEAR.earlier(12), practices, key)
+    before = list(tmp_path.rglob("*"))
+
+    counted = first.count_pairs_with(made, LISTS, sealed, YEAR.earlier(12), YEAR, key)
+    kept = again.count_pairs_with(made, LISTS, sealed, YEAR.earlier(12), YEAR, key)
+
+    assert before == []
+    assert _told(counted) == _told(kept)
+    assert not again.is_opened
+    again.count_pairs_with(made, LISTS, sealed, YEAR.earlier(12), YEAR, b"l" * 32)
+    assert again.is_opened
+
+
 def _told(answer):
     frames_of = ("frame", "strata", "values", "categories")
     found = {n: getattr(answer, n, None) for n in frames_of}
@@ -243,7 +260,7 @@ def test_what_no_snapshot_gives_any_more_is_taken_away(tmp_path):
     one.count(MEDIAN, LISTS, YEAR)
     one.count(DAYS_LISTED, {}, YEAR)
     (tmp_path / "aa").mkdir(exist_ok=True)
-    half, old = tmp_path / "aa" / ".half-1", tmp_path / "aa" / ".half-2"
+    half, old = tmp_path / "aa" / ".half.1", tmp_path / "aa" / ".half.2"
     for path in (half, old):
         path.write_bytes(b"half")
     os.utime(old, (time.time() - 90_000,) * 2)
