@@ -29,7 +29,7 @@ from pipeline.orders.baseline.contents import Covered, Draft, Statuses
 from pipeline.orders.baseline.people import people_of
 from pipeline.orders.baseline.rebuilding import rebuild
 from pipeline.orders.baseline.seal_keys import people_key
-from pipeline.orders.consent import Act, acts_of
+from pipeline.orders.consent import Act, acts_until
 from pipeline.orders.editions import Edition
 from pipeline.orders.order import Order
 from pipeline.plan import sources_of, tables_needed
@@ -65,7 +65,6 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
     indicators = [catalogue.indicators[i] for i in setting.package.indicator_ids]
     statuses = dict(_sealed(indicators, printed, warehouse, key))
     months = ((i, _months(i, edition.period, catalogue, warehouse)) for i in indicators if _adds_up(i))
-    told = [*acts_of(warehouse.consents()), *acts]
     draft = Draft(
         number=printed.order.number,
         ordered=printed.order,
@@ -85,18 +84,12 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
         practices=warehouse.practices(),
         history=warehouse.history(),
         regions=printed.country.region_names,
-        consents=consents_until(told, printed),
+        consents=acts_until(warehouse.consents(), acts, printed.cluster.cluster_id, edition.printed_on),
         engine_version=__version__,
     )
     if rebuild(draft) != printed.report:
         raise RuntimeError(f"the draft of order {draft.number} does not give its report again")
     return draft
-
-
-def consents_until(acts: Iterable[Act], printed: Printed) -> tuple[Act, ...]:
-    """Keep the acts of the cluster up to the day of printing, by day."""
-    own = (a for a in acts if a.cluster_id == printed.cluster.cluster_id and a.on <= printed.edition.printed_on)
-    return tuple(sorted(own, key=lambda a: (a.on, a.practice_id or "", a.withdraws, a.scope)))
 
 
 def months_of(period: Period) -> tuple[Period, ...]:

@@ -35,6 +35,7 @@ class Desk:
     warehouse: Warehouse
     ledger: Ledger
     label_key: bytes
+    seal_key: bytes
     out: Path
     at: datetime
     by: str
@@ -68,6 +69,7 @@ def job_of(asked: RunOrder, desk: Desk) -> batch.Job:
         desk.warehouse,
         desk.ledger,
         desk.label_key,
+        desk.seal_key,
         desk.out,
         desk.at,
         desk.by,

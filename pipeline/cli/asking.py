@@ -28,7 +28,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import Problem, UsageError, Where
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period, Visibility
-from pipeline.orders.keys import label_key
+from pipeline.orders.keys import baseline_key, label_key
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.overview import keep_status_page
@@ -100,7 +100,8 @@ def run(
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse, opened_ledger(opened, catalogue) as ledger:
         key, to = label_key(opened.state, os.environ), out if out is not None else opened.reports
-        desk = ordered.Desk(opened, catalogue, warehouse, ledger, key, to, moment(), who())
+        seal_key = baseline_key(opened.state, os.environ)
+        desk = ordered.Desk(opened, catalogue, warehouse, ledger, key, seal_key, to, moment(), who())
         if trial is not None:
             job = ordered.job_of(trial, desk)
             with progress(batch.steps_of(job.plan), f"Running {package}") as step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from pipeline.measuring.rule import house_rule, rule_of
 from pipeline.membership import members_on
 from pipeline.model import Period
 from pipeline.orders.edition_files import files_in
+from pipeline.orders.keys import baseline_key
 from pipeline.orders.ledger import Kept, Ledger
 from pipeline.orders.memory import letters_told
 from pipeline.orders.releasing import Today, refuse_changed, refuse_release
@@ -59,7 +61,7 @@ def release(
         if dry_run:
             typer.echo(f"{one.edition.name}: may be released; this was a dry run, and nothing was.")
         else:
-            let_go(one, opened, ledger, checked, moment(), who())
+            let_go(one, opened.state, ledger, checked, moment(), who(), baseline_key(opened.state, os.environ))
             typer.echo(f"{one.edition.name}: released on {checked.on}. It lies in {folder}")
     for earlier in letters_told(one.edition, checked.released):
         typer.echo(f"    The letters of {earlier.name}, printed on {earlier.printed_on}, can be read beside it.")
