@@ -7,6 +7,7 @@ already is not done again, and is told by the one after it.
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -19,18 +20,22 @@ from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError, KlyngeError, PressError
 from pipeline.intake import current_snapshot, receive
 from pipeline.ordered import Desk, print_order
-from pipeline.orders.baseline.file import read_capsule
+from pipeline.orders.baseline.file import DRAFTS, forget_drafts, read_capsule
 from pipeline.orders.baseline.rebuilding import definitions_of
-from pipeline.orders.keys import baseline_key, label_key
+from pipeline.orders.keys import BASELINES, baseline_key, label_key
 from pipeline.orders.ledger import Baseline, Ledger, Sealed
+from pipeline.orders.night_journal import FOLDER as NIGHTS
 from pipeline.orders.night_journal import LASTING, Did, Fact, Journal
 from pipeline.orders.night_summary import Passed, keep_summary, summary_of
 from pipeline.orders.night_told import restated_event, restated_fact, sources_told
 from pipeline.orders.order import Order, OrderState
 from pipeline.orders.status import Row, Status
 from pipeline.outdating import Because, Today, outdated
+from pipeline.output.folder import clear_left
 from pipeline.output.places import unwritable
+from pipeline.output.slips import SLIPS
 from pipeline.overview import keep_status_page, take_stock
+from pipeline.private import clear_half
 from pipeline.project import Project, load_project
 from pipeline.restating import restated_since
 from pipeline.warehouse.protocol import Warehouse
@@ -38,6 +43,7 @@ from pipeline.warehouse.remembered import FOLDER, forget_others
 
 RESTATED = "restated"  # what the ledger calls numbers that moved under a baseline, and a follow-up that was proposed
 PROPOSED = "follow_up_proposed"
+_DAY = 86_400  # seconds
 _BUG = 1  # the exit code of our own mistakes
 
 Opened = Callable[[Project, Catalogue], AbstractContextManager[Warehouse]]
@@ -142,7 +148,8 @@ def print_and_look_after(project: Project, catalogue: Catalogue, watch: Watch) -
         for baseline in newest_baselines(watch.ledger):
             with watch.going_on(order=baseline.order, what="baseline"):
                 look_after(baseline, desk, watch)
-        forget_others(project.state / FOLDER, warehouse.manifest)
+        with watch.going_on():
+            tidy(desk)
 
 
 def print_if_due(row: Row, desk: Desk, watch: Watch) -> None:
@@ -212,6 +219,19 @@ def propose_follow_ups(status: Status, watch: Watch) -> None:
             if all(e.kind != PROPOSED for e in watch.ledger.events(number)):
                 watch.ledger.note(PROPOSED, watch.at, watch.by, number, **days)
                 watch.tell(Did.PROPOSED, number, days)
+
+
+def tidy(desk: Desk) -> None:
+    """Take away what nobody needs any more: counts of other data, drafts of what is out or ended, what falls left."""
+    state, a_day_ago = desk.project.state, time.time() - _DAY  # the files' own clock, not the night's
+    forget_others(state / FOLDER, desk.warehouse.manifest)
+    for order in desk.ledger.orders():
+        if not order.is_open:
+            forget_drafts(state, order.number)
+    for folder in (state / FOLDER, state / DRAFTS, state / BASELINES, state / NIGHTS):
+        clear_half(folder, a_day_ago)
+    for folder in (desk.out, state / SLIPS):
+        clear_left(folder, a_day_ago)
 
 
 def _manifest(state: Path) -> SnapshotManifest | None:

@@ -24,7 +24,6 @@ from pipeline.orders.edition_files import files_in
 from pipeline.orders.ledger import Kept
 from pipeline.orders.order import Order
 from pipeline.output.slips import slips_folder
-from pipeline.plan import latest_ending
 from pipeline.project import Project
 from pipeline.warehouse.protocol import Warehouse
 
@@ -39,7 +38,6 @@ class Because(StrEnum):
     DEFINITION = "definition"
     LAYOUT = "layout"
     SNAPSHOT = "snapshot"
-    PERIOD = "period"
     MEMBERS = "members"
 
 
@@ -77,8 +75,6 @@ def _reasons(order: Order, one: Kept, today: Today) -> Iterator[Because]:
         yield Because.LAYOUT
     if edition.snapshot != today.warehouse.manifest.digest:
         yield Because.SNAPSHOT
-    elif edition.asked.ending != (order.ending or latest_ending(package, catalogue, today.warehouse.manifest)):
-        yield Because.PERIOD
     if frozenset(edition.members) != members_on(order, today.on, today.warehouse).cluster.member_ids:
         yield Because.MEMBERS
 

@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 def approve(order: OrderOption, project: ProjectOption = HERE) -> None:
     """Approve a printed report: another person than the one who ordered it, who has read it."""
     opened, catalogue = load_project(project, today=today())
-    with opened_ledger(opened, catalogue) as ledger:
+    with opened_ledger(opened, catalogue) as ledger, ledger.alone(f"order-{order}"):
         one = newest_of(order, ledger)
         refuse_changed(one.edition, files_in(opened.root / one.edition.folder), order)
         alone = catalogue.house.approval == "alone"
@@ -52,7 +52,7 @@ def release(
 ) -> None:
     """Release an approved report: check files, consents, members and earlier releases, and seal its baseline."""
     opened, catalogue = load_project(project, today=today())
-    with opened_ledger(opened, catalogue) as ledger, ledger.alone("release"):
+    with opened_ledger(opened, catalogue) as ledger, ledger.alone("release"), ledger.alone(f"order-{order}"):
         one = newest_of(order, ledger)
         with opened_warehouse(opened, catalogue) as warehouse:
             checked = todays(one, catalogue, ledger, warehouse)

@@ -55,7 +55,9 @@ def restated(
     if not changed:
         return None
     months = [b.period.first for b, n in zip(months_before, months_now, strict=True) if _changed(b, n, members)]
-    then, today = ([_sum(counts, column, members) for column in ("numerator", "denominator")] for counts in (before, now))
+    then, today = (
+        [_sum(counts, column, members) for column in ("numerator", "denominator")] for counts in (before, now)
+    )
     return Restated(before.indicator_id, then[0], today[0], then[1], today[1], len(changed), tuple(months))
 
 

@@ -66,7 +66,6 @@ WHY: Final[Mapping[str, str]] = {
     "definition": "trykt igen, fordi en definition er ændret",
     "layout": "trykt igen, fordi udseendet er ændret",
     "snapshot": "trykt igen, fordi der er kommet nye data",
-    "period": "trykt igen for en nyere periode",
     "members": "trykt igen, fordi klyngens medlemmer er ændret",
 }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -23,7 +22,6 @@ import polars as pl
 from pipeline.private import make_private, replace_private
 from pipeline.warehouse.answer_key import ENGINE, Asked
 
-_HALF_FOR: Final = 86_400  # seconds after which a half file is nobody's any more
 _NO_ANSWER: Final = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, pl.exceptions.PolarsError)
 
 
@@ -72,23 +70,18 @@ class AnswerFolder:
 
     def clear(self, stamps: Mapping[str, str]) -> int:
         """
-        Take away the answers of other tables than these, or of another engine, and what was left half.
+        Take away the answers of other tables than these, or of another engine.
 
         In:     by table: the digest of its content as it is now
         Out:    how many answers were taken away
         """
-        gone = 0
-        for path in list(self._files()):
-            if path.name.startswith("."):
-                if time.time() - path.stat().st_mtime > _HALF_FOR:
-                    path.unlink(missing_ok=True)
-            elif not _is_of(path, stamps):
-                path.unlink(missing_ok=True)
-                gone += 1
-        return gone
+        gone = [path for path in self._files() if not _is_of(path, stamps)]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
 
     def _files(self) -> Iterator[Path]:
-        return (p for p in self._folder.glob("*/*") if p.is_file())
+        return (p for p in self._folder.glob("*/*") if p.is_file() and not p.name.startswith("."))
 
     def _place(self, asked: Asked) -> Path:
         return self._folder / asked.key[:2] / asked.key
