@@ -12,7 +12,18 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import asking, consenting, delivering, explaining, nightly, ordering, rebuilding, releasing, starting
+from pipeline.cli import (
+    asking,
+    consenting,
+    delivering,
+    explaining,
+    nightly,
+    ordering,
+    rebuilding,
+    recalling,
+    releasing,
+    starting,
+)
 from pipeline.errors import KlyngeError
 
 app = typer.Typer(
@@ -33,6 +44,7 @@ ordering.add_to(app)
 nightly.add_to(app)
 releasing.add_to(app)
 rebuilding.add_to(app)
+recalling.add_to(app)
 
 
 def _version(asked: bool) -> None:
