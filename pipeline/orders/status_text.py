@@ -36,8 +36,8 @@ def remarks(row: Row, words: StatusWords) -> tuple[str, ...]:
 
 
 def _remarks(row: Row, words: StatusWords) -> Iterator[str]:
-    order, due = row.order, row.deadline
-    if row.order.is_open:
+    order = row.order
+    if order.is_open:
         yield from _pressing(row, words)
         yield from _still(row, words)
         if row.steps and not row.is_pressing:
