@@ -15,6 +15,7 @@ from pipeline.cli.common import OrderOption, ProjectOption, as_date, moment, ope
 from pipeline.cli.delivering import take_in_first
 from pipeline.errors import Problem, UsageError, Where
 from pipeline.model import Status, Visibility
+from pipeline.orders.baseline.file import forget_drafts
 from pipeline.orders.members import NOT_ORDERED
 from pipeline.orders.order import Choices, Order, OrderState, Ranking
 from pipeline.orders.status import Row
@@ -198,6 +199,7 @@ def _end(number: int, to: OrderState, reason: str, root: Path) -> None:
     opened, catalogue = load_project(root, today=today())
     with opened_ledger(opened, catalogue) as ledger:
         ledger.turn(number, to, moment(), who(), reason)
+        forget_drafts(opened.state, number)
         keep_status_page(opened, catalogue, ledger, moment(), who())
     typer.echo(f"Order {number} is {to}.")
 

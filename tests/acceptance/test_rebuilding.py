@@ -209,3 +209,10 @@ def test_printed_again_one_draft_stays(approved):
 
     assert 2 == len(before) == len(after)
     assert not before & after
+
+
+def test_a_cancelled_order_keeps_nothing_of_patients(approved):
+    """Its draft goes with it."""
+    well(approved, "order", "cancel", "--order", "1", "--reason", "Mødet er aflyst.")
+
+    assert [] == list((approved / ".klynge/drafts/order-1").iterdir())
