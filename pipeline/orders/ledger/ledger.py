@@ -67,7 +67,7 @@ class Ledger:
         """Take an order down and give it its number."""
         with self._writing() as connection:
             number = _inserted(connection.execute(insert(ORDERS).values(**rows.order_row(new))))
-            members = [{"number": number, "practice_id": i, "name": n} for i, n in sorted(new.members.items())]
+            members = rows.member_rows(new, number)
             if members:
                 connection.execute(insert(ORDER_MEMBERS), members)
             self._meet(connection, number, new.meeting_on, at, by)
@@ -83,11 +83,11 @@ class Ledger:
         """Give every order, by number."""
         with self._reading() as connection:
             found = connection.execute(select(ORDERS).order_by(ORDERS.c.number)).mappings().all()
-            members = dict[int, dict[str, str]]()
-            for number, practice_id, name in connection.execute(select(ORDER_MEMBERS)):
-                members.setdefault(number, {})[practice_id] = name
+            members = dict[int, list[RowMapping]]()
+            for each in connection.execute(select(ORDER_MEMBERS)).mappings():
+                members.setdefault(each["number"], []).append(each)
             meetings = {m["number"]: m for m in connection.execute(select(MEETINGS).order_by(MEETINGS.c.id)).mappings()}
-            return tuple(rows.order_of(r, members.get(r["number"], {}), meetings[r["number"]]) for r in found)
+            return tuple(rows.order_of(r, members.get(r["number"], ()), meetings[r["number"]]) for r in found)
 
     def turn(
         self, number: int, to: OrderState, at: datetime, by: str, reason: str | None = None, **told_of: str
@@ -272,10 +272,9 @@ class Ledger:
             known = connection.execute(select(ORDERS.c.number).order_by(ORDERS.c.number)).scalars().all()
             right = f"orders: {known[0]} to {known[-1]}" if known else "nothing has been ordered yet"
             raise _refused("--order", f"order {number} does not exist.", right, "see: klynge orders")
-        members = connection.execute(select(ORDER_MEMBERS).where(ORDER_MEMBERS.c.number == number)).mappings()
-        names = {r["practice_id"]: r["name"] for r in members}
+        members = connection.execute(select(ORDER_MEMBERS).where(ORDER_MEMBERS.c.number == number)).mappings().all()
         asked = select(MEETINGS).where(MEETINGS.c.number == number).order_by(MEETINGS.c.id.desc()).limit(1)
-        return rows.order_of(row, names, connection.execute(asked).mappings().one())
+        return rows.order_of(row, members, connection.execute(asked).mappings().one())
 
     def _turn(self, connection: Connection, number: int, to: OrderState, reason: str | None) -> Order:
         order = self._order(connection, number)
