@@ -17,7 +17,9 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError
 from pipeline.intake import current_snapshot
+from pipeline.model import Period
 from pipeline.orders.consent import Act, is_needed, missing_consents
+from pipeline.orders.members import members_of
 from pipeline.orders.order import Order
 from pipeline.orders.status import Known, Status, status
 from pipeline.orders.status_page import write_status_page
@@ -67,12 +69,14 @@ def refresh_all_waits(catalogue: Catalogue, ledger: Books, registers: Registers,
     """Write down, for every open order, whose consent it waits for with the members of today, where that changed."""
     today, policy = local(at).date(), catalogue.house.consent
     clusters = {c.cluster_id: c for c in registers.clusters(today)}
+    practices = {p.practice_id: p for p in registers.practices()}
     consents, history, acts = registers.consents(), registers.history(), ledger.acts()
     for order in ledger.orders():
         cluster = clusters.get(order.cluster_id)
         if order.is_open and cluster is not None:
             asked = is_needed(policy, order.visibility)
-            lacks = missing_consents(policy, cluster, order.visibility, consents, today, acts, history) if asked else ()
+            own = members_of(order, cluster, practices, history, Period(today, today)).cluster
+            lacks = missing_consents(policy, own, order.visibility, consents, today, acts, history) if asked else ()
             refresh_waits(ledger, order, lacks, at, by)
 
 

@@ -42,7 +42,7 @@ def read_orders(file: Path) -> tuple[Asked, ...]:
     lines = list[tuple[int, list[str]]]()
     try:
         for row in reader:
-            lines.append((reader.line_num, [cell.strip() for cell in row]))  # noqa: PERF401 -- the number changes
+            lines.append((reader.line_num, [cell.strip() for cell in row]))
     except csv.Error as error:
         what = f"the line cannot be read: {error}."
         raise _refused(Where(str(file), reader.line_num), what, "a text in quotes ends with a quote") from None
@@ -104,7 +104,7 @@ def _asked(columns: Sequence[str], row: Sequence[str], place: Where) -> Asked:
 
 
 def _unread(columns: Sequence[str], row: Sequence[str], cells: Mapping[str, str], place: Where) -> Sequence[Problem]:
-    """Tell what cannot be read of a line: too few or too many fields, nothing in a field, a day or a word that is none."""
+    """Tell what cannot be read of a line: its fields do not fit the columns, are empty, or hold no day or no such word."""
     if len(row) != len(columns):
         what = f"the line has {len(row)} fields, and the first line has {len(columns)}."
         return [Problem(place, what, "a field for each column", "a text that holds the separator stands in quotes")]
