@@ -1,37 +1,22 @@
 """
 Turns the snapshot's registers into the members whom an order is for on a day.
 
-Its own room because it is asked without counting anything: when an order is printed, and when it is released.
+Its own room because it is asked without counting anything: when an order is printed or released, and for the status.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
 
 from pipeline.errors import OrderError, Problem, Where
-from pipeline.model import Cluster, HistoryEvent, Period, Practice
+from pipeline.model import Period
 from pipeline.orders.members import Members, members_of
 from pipeline.orders.order import NewOrder
+from pipeline.warehouse.protocol import Warehouse
+from pipeline.warehouse.registers import Registers
 
 
-class Registers(Protocol):
-    """What of a snapshot is read here."""
-
-    def clusters(self, on: date) -> tuple[Cluster, ...]:
-        """Give every cluster with its members on a day."""
-        ...
-
-    def practices(self) -> tuple[Practice, ...]:
-        """Give the register of practices."""
-        ...
-
-    def history(self) -> tuple[HistoryEvent, ...]:
-        """Give what happened to practice numbers."""
-        ...
-
-
-def members_on(order: NewOrder, on: date, registers: Registers) -> Members:
+def members_on(order: NewOrder, on: date, registers: Warehouse | Registers) -> Members:
     """
     Give an order's members on a day, as the register tells of them today.
 
