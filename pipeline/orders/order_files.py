@@ -47,6 +47,7 @@ def read_orders(file: Path) -> tuple[Asked, ...]:
         what = f"the line cannot be read: {error}."
         raise _refused(Where(str(file), reader.line_num), what, "a text in quotes ends with a quote") from None
     (_, columns), *rest = lines or [(1, list[str]())]
+    columns = [c.casefold() for c in columns]
     _refuse_columns(columns, Where(str(file), 1))
     asked = [_asked(columns, row, Where(str(file), number)) for number, row in rest if any(row)]
     if not asked:
@@ -83,7 +84,7 @@ def _refuse_columns(columns: Sequence[str], place: Where) -> None:
 
 
 def _asked(columns: Sequence[str], row: Sequence[str], place: Where) -> Asked:
-    cells = dict(zip(columns, row, strict=False))
+    cells = dict(zip(columns, row, strict=True)) if len(row) == len(columns) else {}
     days = {name: as_day(cells.get(name, "")) for name in _DAYS}
     words = {name: cells[name] if cells.get(name) in known else None for name, known in _WORDS.items()}
     return Asked(
@@ -104,7 +105,7 @@ def _asked(columns: Sequence[str], row: Sequence[str], place: Where) -> Asked:
 
 
 def _unread(columns: Sequence[str], row: Sequence[str], cells: Mapping[str, str], place: Where) -> Sequence[Problem]:
-    """Tell what cannot be read of a line: its fields do not fit the columns, are empty, or hold no day or no such word."""
+    """Tell what cannot be read of a line: its fields are too many, too few or empty, or hold no day or word."""
     if len(row) != len(columns):
         what = f"the line has {len(row)} fields, and the first line has {len(columns)}."
         return [Problem(place, what, "a field for each column", "a text that holds the separator stands in quotes")]

@@ -123,6 +123,8 @@ def _of_ending(one: Asked, package: Package) -> Iterator[Problem]:
 
 
 def _asked_twice(one: Asked, before: Sequence[Asked], desk: Desk) -> Iterator[Problem]:
+    if not all(_what(one)):
+        return
     right = "one order at a time for a cluster, a package and a visibility"
     for order in desk.standing:
         same = (order.cluster_id, order.package_id, order.visibility) == _what(one)

@@ -26,7 +26,9 @@ def practice(practice_id):
 
 def asked(row):
     """Give the order of a row, as it was taken on 5 January."""
-    return order(1, members={i: f"Lægerne {i}" for i in row["bekræftet"].split()}, registered=tuple(row["registret da"].split()))
+    return order(
+        1, members={i: f"Lægerne {i}" for i in row["bekræftet"].split()}, registered=tuple(row["registret da"].split())
+    )
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bemærkning"])

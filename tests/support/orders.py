@@ -73,5 +73,8 @@ def content(project: Path) -> str:
     engine = sqlalchemy.create_engine(f"sqlite:///{project / '.klynge/ledger.sqlite'}", poolclass=sqlalchemy.NullPool)
     with engine.connect() as connection:
         tables = METADATA.sorted_tables
-        rows = {t.name: [tuple(r) for r in connection.execute(sqlalchemy.select(t).order_by(*t.primary_key))] for t in tables}
+        rows = {
+            t.name: [tuple(r) for r in connection.execute(sqlalchemy.select(t).order_by(*t.primary_key))]
+            for t in tables
+        }
     return sha256(repr(rows).encode()).hexdigest()

@@ -194,7 +194,7 @@ class Ledger:
             if by == order.ordered_by and not alone:
                 what = f"order {number} was ordered by {by}, who cannot approve it too."
                 right = "another person approves before a report is released (approval: second_person)"
-                raise _refused(f"order {number}", what, right, "ask a colleague to run: klynge approve")
+                raise _refused("--order", what, right, f"ask a colleague to run: klynge approve --order {number}")
             self._turn(connection, number, OrderState.APPROVED, None)
             newest = self._kept(connection, number)[-1]
             row = {"edition_id": newest.edition_id, "approved_at": at.isoformat(), "approved_by": by}
@@ -213,7 +213,7 @@ class Ledger:
             newest = editions[-1] if editions else None
             if newest is not None and newest.released_on is not None:
                 what = f"edition {newest.number} was released on {newest.released_on}."
-                raise _refused(f"order {number}", what, "an edition is released once", None)
+                raise _refused("--order", what, "an edition is released once", None)
             order = self._turn(connection, number, OrderState.RELEASED, None)
             assert newest is not None  # noqa: S101 -- what is approved was printed
             row = {"edition_id": newest.edition_id, "released_at": at.isoformat(), "released_by": by}
@@ -281,7 +281,7 @@ class Ledger:
         if to not in TURNS[order.state]:
             what = f"order {number} is {_word(order.state)}, and cannot become {_word(to)}."
             can = ", ".join(_word(s) for s in OrderState if s in TURNS[order.state])
-            raise _refused(f"order {number}", what, f"it can become: {can or 'nothing more'}", None)
+            raise _refused("--order", what, f"it can become: {can or 'nothing more'}", None)
         connection.execute(update(ORDERS).where(ORDERS.c.number == number).values(state=str(to), reason=reason))
         return order
 

@@ -22,7 +22,9 @@ def package():
         texts[f"indicators/topic/{name}.sql"] = of_one.replace("things_percent", name)
         texts[f"tests/specs/indicators/{name}.md"] = "# It\n"
     told = PACKAGE.replace("indicators: [things_percent]", "indicators: [one_percent, two_percent]")
-    told = told.replace("questions:", "  - {heading: More, indicators: [three_percent]}\nquestions:\n  - text: What now?")
+    told = told.replace(
+        "questions:", "  - {heading: More, indicators: [three_percent]}\nquestions:\n  - text: What now?"
+    )
     texts["packages_defs/things_package.yaml"] = told.replace("indicator: things_percent", "indicator: two_percent")
     return texts.read().packages["things_package"]
 

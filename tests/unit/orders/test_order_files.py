@@ -10,7 +10,9 @@ from pipeline.orders.order import Choices
 from pipeline.orders.order_files import read_orders
 
 HEAD = "cluster;package;visibility;meeting;ending;indicators;ranking;question;members\n"
-FULL = "nord;things;open;2027-02-01;2026-09-30;one two;none;Hvad; nu?;000001 000002\n".replace("Hvad; nu?", '"Hvad; nu?"')
+FULL = "nord;things;open;2027-02-01;2026-09-30;one two;none;Hvad; nu?;000001 000002\n".replace(
+    "Hvad; nu?", '"Hvad; nu?"'
+)
 
 
 @pytest.fixture
