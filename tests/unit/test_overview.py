@@ -62,7 +62,7 @@ def test_only_those_whom_the_coordinator_confirmed_are_waited_for(unit):
     """The register has six members; the coordinator confirmed five, of whom one has not said yes."""
     five = {i: name for i, name in SIX.items() if i != "000006"}
 
-    assert [(1, "consent_awaited", "000005")] == stock(unit, replace(OPEN, members=five))[1]
+    assert [(1, "consent_awaited", "000005")] == stock(unit, replace(OPEN, members=five, registered=tuple(SIX)))[1]
 
 
 def test_a_cluster_that_is_gone_waits_for_nobody(unit):
