@@ -129,8 +129,8 @@ def changes(earlier: Measurements, later: Measurements, pairs: PairCounts | None
     """
     Turn two periods' measurements into a change for every unit that has a value in both.
 
-    In:      pairs under the practice numbers that each period's measurements were counted with; None where the periods are to be taken
-             as different patients, which is cautious where patients are like themselves. A standardised
+    In:      pairs under the numbers that each period was counted with; None where the periods are to be taken as
+             different patients, which is cautious where patients are like themselves. A standardised
              indicator is always taken so
     Out:     a row per unit, by level and unit_id
     Nulls:   no interval and no p-value between periods that cannot be compared; no p-value where a group lacks
@@ -302,7 +302,7 @@ def _changes(
 def _months(period: Period) -> int | None:
     """Give a period's length in whole months, or None where it has no such length."""
     after = period.last + timedelta(days=1)
-    months = (after.year - period.first.year) * 12 + after.month - period.first.month
+    months = (after.year - period.first.year) * MONTHS_OF_A_YEAR + after.month - period.first.month
     whole = add_months(period.first, months) == after or add_months(after, -months) == period.first
     return months if whole else None
 

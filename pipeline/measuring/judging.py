@@ -56,8 +56,8 @@ def expired_codes(
     for name in indicator.codelists:
         lists = [of[name] for of in (frozen, today or {}) if name in of]
         for line in frozen[name].codes:
-            ends = [end for each in lists if (end := _end(each, line)) is not None]
-            if ends and baseline.last <= min(ends) < window.last:
+            ends = [end for each in lists if (end := _end(each, line, baseline.last)) is not None]
+            if ends and min(ends) < window.last:
                 found[name, line.code] = ExpiredCode(name, line.code, min(ends))
     return tuple(found[key] for key in sorted(found))
 
@@ -84,18 +84,18 @@ def _headers(indicator: Indicator) -> Iterator[Header]:
         yield part.header
 
 
-def _end(codelist: Codelist, line: Code) -> date | None:
-    """Give the last day of the code of a line, in whichever line of a list it is taken up."""
+def _end(codelist: Codelist, line: Code, holds_on: date) -> date | None:
+    """Give the last day of a code that holds on a day, lines that take it up included; None where it has no end."""
     spans = [
         (other.valid_from or date.min, other.valid_to or date.max)
         for other in codelist.codes
         if (other.code, other.region, other.specialty) == (line.code, line.region, line.specialty)
     ]
-    end = date.min
+    end = holds_on - timedelta(days=1)
     for first, last in sorted(spans):
-        if end == date.min or first <= end + timedelta(days=1):
+        if end < date.max and first <= end + timedelta(days=1) and last >= holds_on:
             end = max(end, last)
-    return None if end in (date.min, date.max) else end
+    return end if holds_on <= end < date.max else None
 
 
 def _counts(indicator: Indicator) -> tuple[object, ...]:
