@@ -36,6 +36,7 @@ from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
 from pipeline.warehouse.confined import ConfinedWarehouse
 from pipeline.warehouse.protocol import Warehouse
+from pipeline.warehouse.remembered import FOLDER, RememberedWarehouse
 
 if TYPE_CHECKING:
     from pipeline.batch import Made
@@ -51,10 +52,19 @@ def add_to(app: typer.Typer) -> None:
 
 @contextmanager
 def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehouse]:
-    """Open the current snapshot for counting within the house's limits, and close it again."""
+    """
+    Open the current snapshot for counting within the house's limits, and close it again.
+
+    What was counted before is answered without it.
+    """
     close_to_others(project.state)
     folder, manifest = current_snapshot(project.state)
-    warehouse = ConfinedWarehouse(folder, manifest, catalogue.contracts, catalogue.house.limits)
+    contracts = catalogue.contracts
+
+    def snapshot() -> Warehouse:
+        return ConfinedWarehouse(folder, manifest, contracts, catalogue.house.limits)
+
+    warehouse = RememberedWarehouse(snapshot, manifest, contracts, project.state / FOLDER)
     try:
         yield warehouse
     finally:
