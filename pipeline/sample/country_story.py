@@ -35,7 +35,7 @@ class Improvement(Definition):
         given = [key for key in ("factor", "points") if getattr(self, key) is not None]
         if len(named) != 1 or given != [size]:
             raise UnfitError(
-                f"{' and '.join((*named, *given)) or 'nothing'} stands here.",
+                f"it says {' and '.join((*named, *given)) or 'not of what'}.",
                 "a stream and its factor, or an item or a condition and its points",
             )
         return self

@@ -98,7 +98,7 @@ def _plans_for(part: Part, condition: Condition, onset: Ints) -> Plans:
 def _found_sooner(
     part: Part, condition: Condition, growing: Ints, high: Floats, patients: Patients
 ) -> tuple[Ints, Floats]:
-    """Give when each patient's turn comes, and each site's last share, where a practice plans for more from a day on."""
+    """Give when each patient's turn comes, and each site's last share, where a practice begins to find more."""
     start, end = day_of(part.land.country.first), day_of(part.land.country.last)
     for improved in part.land.improvements_of(condition.code):
         reached = patients.low + (high - patients.low) * (improved.day - start) / (end - start)
