@@ -15,7 +15,6 @@ from pipeline import __version__
 from pipeline.characters import names_a_folder
 from pipeline.counting import Country, clusters_for, country_of, measure_all, measure_changes, measure_points
 from pipeline.definitions.catalogue import Catalogue
-from pipeline.definitions.codelist import Codelist
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.alike import likeness
 from pipeline.measuring.assemble import Setting, letters_of
@@ -45,9 +44,9 @@ from pipeline.output.proof import Secrets, prove
 from pipeline.output.slips import slips_folder, whole_slips
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
-from pipeline.reporting.compose import compose
+from pipeline.reporting.from_catalogue import report_from
 from pipeline.reporting.pages import render
-from pipeline.reporting.report import CodelistPage, CodeRow, Report
+from pipeline.reporting.report import Report
 from pipeline.reporting.slip import compose_slip
 from pipeline.warehouse.protocol import Warehouse
 
@@ -86,6 +85,11 @@ class Job:
     def secrets(self) -> Secrets:
         """Who is not to be found in a file: the practices of the whole register."""
         return Secrets(self.warehouse.practices())
+
+    @cached_property
+    def templates(self) -> dict[str, str]:
+        """The templates of the whole run, read once."""
+        return self.project.templates()
 
     @cached_property
     def released(self) -> tuple[Edition, ...]:
@@ -129,7 +133,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             own = replace(setting, letters_before=_letters_before(cluster, country, job))
             beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, beside.figures, own, job) as slips:
-                publish(report_of(beside, job), job.project, to, job.secrets)
+                publish(report_of(beside, job), job.templates, to, job.secrets)
             job.ledger.keep(with_files(beside.edition, to, job.project.root), job.at, job.by, job.order.number)
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
@@ -148,33 +152,28 @@ def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: O
 
 def report_of(beside: Beside, job: Job) -> Report:
     """Compose a cluster's figures into its report."""
-    plan, catalogue = job.plan, job.catalogue
-    return compose(
-        beside.figures,
-        plan.package,
-        {i.header.id: i for i in plan.indicators},
-        {name: _codelist_page(codelist) for name, codelist in catalogue.codelists.items()},
-        catalogue.house,
-        beside.edition.asked.visibility,
-        table_titles={name: table.title for name, table in catalogue.contracts.tables.items()},
-    )
+    return report_from(beside.figures, job.plan.package, job.catalogue, beside.edition.asked.visibility)
 
 
-def publish(report: Report, project: Project, to: Path, secrets: Secrets) -> Path:
+def publish(report: Report, templates: Mapping[str, str], to: Path, secrets: Secrets) -> Path:
     """
     Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all.
 
     Raises: DisclosureError where a file, read back, holds what it may not; an earlier report stands as it was
     """
-    templates = project.templates()
-    page = render(report, templates)
     with whole_folder(to) as folder:
-        print_pdf(page, folder / PDF, printed_on=report.trace.printed_on)
-        write_html(page, folder / HTML)
-        write_figures(report, folder / FIGURES)
-        write_manifest(report, folder, (PDF, HTML, FIGURES))
-        prove(folder, report, secrets, templates)
+        print_into(folder, report, templates, secrets)
     return to
+
+
+def print_into(folder: Path, report: Report, templates: Mapping[str, str], secrets: Secrets) -> None:
+    """Print a report's files into a folder, and prove them."""
+    page = render(report, templates)
+    print_pdf(page, folder / PDF, printed_on=report.trace.printed_on)
+    write_html(page, folder / HTML)
+    write_figures(report, folder / FIGURES)
+    write_manifest(report, folder, (PDF, HTML, FIGURES))
+    prove(folder, report, secrets, templates)
 
 
 @contextmanager
@@ -195,7 +194,7 @@ def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, jo
         for own in own_slips(cluster, figures, setting.measured, letters, rule)
     ]
     to = slips_folder(job.project.state, package.id, order.ending, cluster.cluster_id)
-    templates, key = job.project.templates(), job.label_key
+    templates, key = job.templates, job.label_key
     with whole_slips(slips, templates, to, job.secrets, key=key, ending=order.ending, printed_on=order.printed_on):
         yield to
 
@@ -281,11 +280,6 @@ def _list_sizes(listed: pl.DataFrame) -> dict[str, int]:
     for practice_id, patients in listed.select("practice_id", "patients").iter_rows():
         sizes[practice_id] = sizes.get(practice_id, 0) + (patients or 0)
     return sizes
-
-
-def _codelist_page(codelist: Codelist) -> CodelistPage:
-    codes = (CodeRow(**line.model_dump()) for line in codelist.codes)
-    return CodelistPage(codelist.id, codelist.title, codelist.system, codelist.source, codelist.verified, tuple(codes))
 
 
 def first_exit_code(made: Iterable[Made]) -> int:

@@ -7,8 +7,8 @@ Its own room because the definitions floor opens no file; here the files are ope
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Project:
 
     root: Path
     house: House
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # of all definitions, by path, as they were read
 
     @property
     def delivery(self) -> Path:
@@ -92,23 +93,41 @@ class Project:
         return file, stories[file]
 
 
+def load_house(root: Path) -> Project:
+    """
+    Turn a folder into a project by its house rules alone: what is frozen does not ask for today's definitions.
+
+    Raises: DefinitionError where it is no project, or its house rules cannot be read
+    """
+    _refuse_no_project(root)
+    texts = _texts(root, (HOUSE,))
+    written, problems = read_definition(House, texts[HOUSE], HOUSE)
+    if problems or written is None:
+        raise DefinitionError(problems)
+    return Project(root, written.definition, texts)
+
+
+def _refuse_no_project(root: Path) -> None:
+    if not (root / HOUSE).is_file():
+        what = "this folder is not a klynge project."
+        remedy = "klynge init DIR makes one; --project DIR points at another"
+        raise DefinitionError(Problem(Where.elsewhere(str(root)), what, f"a project has a file {HOUSE}", remedy))
+
+
 def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tuple[Project, Catalogue]:
     """
     Turn a folder into a project and its catalogue.
 
     Sources that come with the delivery stand before the project's own of the same file name.
     """
-    if not (root / HOUSE).is_file():
-        what = "this folder is not a klynge project."
-        remedy = "klynge init DIR makes one; --project DIR points at another"
-        raise DefinitionError(Problem(Where.elsewhere(str(root)), what, f"a project has a file {HOUSE}", remedy))
+    _refuse_no_project(root)
     texts = _texts(root, _DEFINITIONS)
     if delivery is not None:
         delivered = _texts(delivery, ("sources/*.yaml", "sources/*.yml"))
         texts = {file: text for file, text in texts.items() if file not in delivered}
         texts |= {_shown(root, delivery, file): text for file, text in delivered.items()}
     catalogue = read_catalogue(texts, today=today)
-    return Project(root, catalogue.house), catalogue
+    return Project(root, catalogue.house, texts), catalogue
 
 
 def find_delivery(root: Path) -> Path | None:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import asking, consenting, delivering, explaining, ordering, releasing, starting
+from pipeline.cli import asking, consenting, delivering, explaining, ordering, rebuilding, releasing, starting
 from pipeline.errors import KlyngeError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ explaining.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 releasing.add_to(app)
+rebuilding.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -8,32 +8,26 @@ gives each key its integer is kept for its owner outside every snapshot, one per
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
 from pipeline.intake.sql import literal, name, scalar
+from pipeline.keyed_hash import keyed_hash, pads
 
 PSEUDONYM_KEY = "KLYNGE_PSEUDONYM_KEY"
-_BLOCK = 64  # SHA-256 works on blocks of 64 bytes
 _SAMPLE = 20_000
 
 
 def hmac_pads(environ: Mapping[str, str]) -> dict[str, bytes] | None:
     """Give the two padded keys of HMAC-SHA-256 (RFC 2104) as query parameters, or None where no key is set."""
     text = environ.get(PSEUDONYM_KEY, "")
-    if not text:
-        return None
-    key = text.encode()
-    key = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-    return {"inner": bytes(b ^ 0x36 for b in key), "outer": bytes(b ^ 0x5C for b in key)}
+    return pads(text.encode()) if text else None
 
 
 def pseudonym(text: str) -> str:
     """Write the HMAC-SHA-256 of a text under the parameters `inner` and `outer`; a hyphen makes no difference."""
-    inner = f"sha256($inner::BLOB || encode(replace({text}, '-', '')))"
-    return f"sha256($outer::BLOB || unhex({inner}))"
+    return keyed_hash(f"replace({text}, '-', '')")
 
 
 def looks_like_personal_numbers(con: duckdb.DuckDBPyConnection, stage: str, text: str) -> bool:

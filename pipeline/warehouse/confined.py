@@ -3,7 +3,8 @@ Runs a warehouse where it can take no more time and memory than the house allows
 
 Its own room because DuckDB alone cannot promise it: texts grow outside its memory limit, and an interrupt waits
 until a function is through with its row. The counting happens in a child that the operating system bounds; a child
-that overruns is ended, and the indicator is told of as any other mistake. Nothing of a patient crosses but sums.
+that overruns is ended, and the indicator is told of as any other mistake. Nothing of a patient crosses but sums, and
+what is sealed under a key that the child is lent.
 """
 
 from __future__ import annotations
@@ -95,6 +96,31 @@ class ConfinedWarehouse(Warehouse):
         """Join two periods' answers by patient, and sum over those with a value in both. Patients stay inside."""
         needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
         return self._ask("count_pairs", indicator, needed, earlier, later)  # type: ignore[no-any-return]
+
+    def seal_statuses(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        period: Period,
+        practices: frozenset[str],
+        key: bytes,
+    ) -> bytes | None:
+        """Turn the answers of some practices' patients into a text that names no patient."""
+        needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
+        return self._ask("seal_statuses", indicator, needed, period, practices, key)  # type: ignore[no-any-return]
+
+    def count_pairs_with(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        sealed: bytes,
+        earlier: Period,
+        later: Period,
+        key: bytes,
+    ) -> PairCounts | None:
+        """Join what was sealed of an earlier period with today's answers, and sum as `count_pairs` does."""
+        needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
+        return self._ask("count_pairs_with", indicator, needed, sealed, earlier, later, key)  # type: ignore[no-any-return]
 
     def listed(self, period: Period) -> pl.DataFrame:
         """Count the listed patients on the period's last day: practice_id, sex, age_band, patients."""

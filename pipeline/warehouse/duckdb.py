@@ -6,7 +6,8 @@ Its own room because SQL that others wrote runs here, on a connection that `duck
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.sql_text import final_sql, tables_read
+from pipeline.keyed_hash import pads
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
 from pipeline.measuring.pairs import PairCounts
@@ -28,6 +30,7 @@ from pipeline.warehouse.answers import Rules
 from pipeline.warehouse.duckdb_lock import is_damage, locked_connection
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
+from pipeline.warehouse.sealed import person_sql, sealed_rows, sealed_text
 from pipeline.warehouse.sums import (
     counts_of_patients,
     counts_of_strata,
@@ -43,6 +46,8 @@ _WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
     LISTED_DAYS: duckdb_sql.listed_days,
     LISTED_PEOPLE: duckdb_sql.listed_people,
 }
+_BEFORE, _NOW = "engine.answer_before", "engine.answer_now"
+_PAIRED = duckdb_sql.pair_sums(_BEFORE, _NOW)
 _KEPT = 48  # native tables that lie ready; compressed, the whole country takes about 30 MB each
 _ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)  # all else may hold values
 
@@ -115,17 +120,67 @@ class DuckDBWarehouse(Registers, Warehouse):
         """Join two periods' answers by patient, and sum over those with a value in both. Patients stay inside."""
         if not has_pairs(indicator):
             return None
-        before, now = "engine.answer_before", "engine.answer_now"
-        try:
-            for table, period in ((before, earlier), (now, later)):
-                sql, columns = self._prepared(indicator, codelists, period)
-                rows = duckdb_sql.patient_rows(sql, denominator=answers.denominator_given(indicator, columns))
+        with self._dropped(_BEFORE, _NOW):
+            for table, period in ((_BEFORE, earlier), (_NOW, later)):
+                rows = self._patient_rows(indicator, codelists, period)
                 self._ask(indicator, f"CREATE TABLE {table} AS {rows}")
-            found = self._ask(indicator, duckdb_sql.pair_sums(before, now))
+            return pairs_of_patients(indicator, earlier, later, self._ask(indicator, _PAIRED))
+
+    def seal_statuses(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        period: Period,
+        practices: frozenset[str],
+        key: bytes,
+    ) -> bytes | None:
+        """Turn the answers of some practices' patients into a text that names no patient."""
+        if not has_pairs(indicator):
+            return None
+        rows = self._patient_rows(indicator, codelists, period)
+        given = {**pads(key), "practices": sorted(practices)}
+        found = self._ask(indicator, duckdb_sql.sealed_rows(person_sql("patient_id"), rows), given)
+        return sealed_text((r["practice_id"], bytes.fromhex(r["person"]), r["a"], r["b"]) for r in found)
+
+    def count_pairs_with(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        sealed: bytes,
+        earlier: Period,
+        later: Period,
+        key: bytes,
+    ) -> PairCounts | None:
+        """Join what was sealed of an earlier period with today's answers, and sum as `count_pairs` does."""
+        if not has_pairs(indicator):
+            return None
+        before = sealed_rows(sealed)
+        given = {
+            "practices": before["practice_id"].to_list(),
+            "people": [person.hex() for person in before["person"]],
+            "numerators": [str(a) for a in before["numerator"]],
+            "denominators": [str(b) for b in before["denominator"]],
+        }
+        rows = self._patient_rows(indicator, codelists, later)
+        now = duckdb_sql.hashed_rows(person_sql("patient_id"), rows)
+        with self._dropped(_BEFORE, _NOW):
+            self._ask(indicator, f"CREATE TABLE {_BEFORE} AS {duckdb_sql.GIVEN_ROWS}", given)
+            self._ask(indicator, f"CREATE TABLE {_NOW} AS {now}", pads(key))
+            return pairs_of_patients(indicator, earlier, later, self._ask(indicator, _PAIRED))
+
+    @contextmanager
+    def _dropped(self, *tables: str) -> Iterator[None]:
+        """Leave nothing of a patient behind, also where a question fails."""
+        try:
+            yield
         finally:
-            for table in (before, now):
+            for table in tables:
                 self._connection.execute(f"DROP TABLE IF EXISTS {table}")
-        return pairs_of_patients(indicator, earlier, later, found)
+
+    def _patient_rows(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> str:
+        """Write the SQL of the answer's rows that have a value, for a period that is made ready."""
+        sql, columns = self._prepared(indicator, codelists, period)
+        return duckdb_sql.patient_rows(sql, denominator=answers.denominator_given(indicator, columns))
 
     def _share(self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str], rules: Rules) -> Counts:
         """Count a share: first what is distributed, then each category of it."""
@@ -300,10 +355,10 @@ class DuckDBWarehouse(Registers, Warehouse):
             self._connection.execute(f"DROP TABLE {self._native.pop(0)}")
         return table
 
-    def _ask(self, indicator: Indicator, sql: str) -> list[dict[str, Any]]:
+    def _ask(self, indicator: Indicator, sql: str, given: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run SQL that holds an indicator's SELECT; DuckDB's refusals become the analyst's."""
         try:
-            result = self._connection.execute(sql)
+            result = self._connection.execute(sql, dict(given or {}))
             columns = [column[0] for column in result.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:

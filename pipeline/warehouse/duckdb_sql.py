@@ -221,6 +221,24 @@ def patient_rows(sql: str, *, denominator: bool) -> str:
         WHERE a IS NOT NULL AND b IS NOT NULL"""
 
 
+def sealed_rows(person: str, rows: str) -> str:
+    """Wrap patient rows of some practices, the parameter `practices`: a person's hash stands for the patient."""
+    return f"""
+        SELECT practice_id, {person} AS person, a, b
+        FROM ({rows}) AS known
+        WHERE list_contains($practices, practice_id)"""
+
+
+def hashed_rows(person: str, rows: str) -> str:
+    """Wrap patient rows: a person's hash stands in the place of the patient's number."""
+    return f"SELECT practice_id, {person} AS patient_id, a, b FROM ({rows}) AS known"
+
+
+GIVEN_ROWS = """
+        SELECT unnest($practices) AS practice_id, unnest($people) AS patient_id,
+            CAST(unnest($numerators) AS DECIMAL(18, 6)) AS a, CAST(unnest($denominators) AS DECIMAL(18, 6)) AS b"""
+
+
 def pair_sums(before: str, now: str) -> str:
     """Join two tables of patient rows by patient: exact cross sums per practice of either."""
     return f"""

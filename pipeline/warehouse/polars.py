@@ -31,6 +31,7 @@ from pipeline.warehouse import answers, polars_shares
 from pipeline.warehouse.answers import Faults, Rules
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
 from pipeline.warehouse.registers import DECIMAL, Registers
+from pipeline.warehouse.sealed import person_of, sealed_rows, sealed_text
 from pipeline.warehouse.sums import (
     counts_of_patients,
     counts_of_strata,
@@ -101,18 +102,44 @@ class PolarsWarehouse(Registers):
         if not has_pairs(indicator):
             return None
         before, now = (self._values(indicator, codelists, period) for period in (earlier, later))
-        sums: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(PAIRED, Decimal(0)) | {"n": 0})
-        for patient, rows in now.items():
-            for practice_now, x2, y2 in rows:
-                for practice_before, x1, y1 in before.get(patient, ()):
-                    total = sums[practice_before, practice_now]
-                    total["n"] += 1
-                    total["numerators"] += x1 * x2
-                    total["numerator_before"] += x1 * y2
-                    total["numerator_now"] += y1 * x2
-                    total["denominators"] += y1 * y2
-        found = [{"before_id": b, "now_id": n, **total} for (b, n), total in sums.items()]
-        return pairs_of_patients(indicator, earlier, later, found)
+        return _paired(indicator, earlier, later, before, now)
+
+    def seal_statuses(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        period: Period,
+        practices: frozenset[str],
+        key: bytes,
+    ) -> bytes | None:
+        """Hash every patient of some practices, one by one."""
+        if not has_pairs(indicator):
+            return None
+        values = self._values(indicator, codelists, period)
+        return sealed_text(
+            (practice, person_of(patient, key), top, bottom)
+            for patient, rows in values.items()
+            for practice, top, bottom in rows
+            if practice in practices
+        )
+
+    def count_pairs_with(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        sealed: bytes,
+        earlier: Period,
+        later: Period,
+        key: bytes,
+    ) -> PairCounts | None:
+        """Hash every patient of the later period and look the hash up in what was sealed."""
+        if not has_pairs(indicator):
+            return None
+        before: dict[Any, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
+        for practice, person, top, bottom in sealed_rows(sealed).iter_rows():
+            before[person].append((practice, top, bottom))
+        now = {person_of(p, key): rows for p, rows in self._values(indicator, codelists, later).items()}
+        return _paired(indicator, earlier, later, before, now)
 
     def _values(
         self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period
@@ -178,6 +205,27 @@ class PolarsWarehouse(Registers):
             pl.Series(column, [None if v is None else identity.of(v) for v in frame[column]], dtype=pl.String)
             for column in columns
         )
+
+
+def _paired(
+    indicator: Indicator,
+    earlier: Period,
+    later: Period,
+    before: Mapping[Any, Sequence[tuple[str, Decimal, Decimal]]],
+    now: Mapping[Any, Sequence[tuple[str, Decimal, Decimal]]],
+) -> PairCounts:
+    sums: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(PAIRED, Decimal(0)) | {"n": 0})
+    for patient, rows in now.items():
+        for practice_now, x2, y2 in rows:
+            for practice_before, x1, y1 in before.get(patient, ()):
+                total = sums[practice_before, practice_now]
+                total["n"] += 1
+                total["numerators"] += x1 * x2
+                total["numerator_before"] += x1 * y2
+                total["numerator_now"] += y1 * x2
+                total["denominators"] += y1 * y2
+    found = [{"before_id": b, "now_id": n, **total} for (b, n), total in sums.items()]
+    return pairs_of_patients(indicator, earlier, later, found)
 
 
 def _as_table(answer: pl.DataFrame) -> pl.DataFrame:

@@ -48,6 +48,39 @@ class Warehouse(Protocol):
                  themselves
         """
 
+    def seal_statuses(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        period: Period,
+        practices: frozenset[str],
+        key: bytes,
+    ) -> bytes | None:
+        """
+        Turn the answers of some practices' patients into a text that names no patient, for `count_pairs_with`.
+
+        In:      practices under their numbers at the period's end; a key that makes a patient's number into a hash
+        Out:     the same bytes for the same answers and key
+        Nulls:   None where `count_pairs` gives None
+        """
+
+    def count_pairs_with(
+        self,
+        indicator: Indicator,
+        codelists: Mapping[str, Codelist],
+        sealed: bytes,
+        earlier: Period,
+        later: Period,
+        key: bytes,
+    ) -> PairCounts | None:
+        """
+        Join what was sealed of an earlier period with today's answers, and sum as `count_pairs` does.
+
+        In:      what `seal_statuses` gave under the same key; the dictionary of patients still numbers the same people
+        Out:     a row per practice that was sealed and practice of the later period
+        Nulls:   None where `count_pairs` gives None
+        """
+
     def listed(self, period: Period) -> pl.DataFrame:
         """
         Count the listed patients on the period's last day.

@@ -144,33 +144,22 @@ class TestSabotage:
     def test_a_manifest_with_more_or_other(self, change, printed, templates, tmp_path):
         """A manifest tells where a report comes from, of these very files, and nothing else."""
         report, _ = printed[OPEN]
-        project = _Project(templates)
-        folder = publish(report, project, tmp_path / "x", SECRETS)
+        folder = publish(report, templates, tmp_path / "x", SECRETS)
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         (folder / "manifest.json").write_text(json.dumps({**manifest, **change}), "utf-8")
 
         assert 1 == len(prove_folder(folder, report, SECRETS, templates).findings.problems)
 
 
-class _Project:
-    """A project that has templates alone."""
-
-    def __init__(self, templates):
-        self._templates = templates
-
-    def templates(self):
-        return self._templates
-
-
 def test_a_failed_proof_leaves_the_earlier_report_as_it_was(printed, templates, tmp_path):
     """A template that starts to give something away stops the report; yesterday's files are untouched."""
     report, _ = printed[OPEN]
-    to = publish(report, _Project(templates), tmp_path / "cluster-open", SECRETS)
+    to = publish(report, templates, tmp_path / "cluster-open", SECRETS)
     before = {p.name: p.read_bytes() for p in to.iterdir()}
     leaking = {**templates, "front.html.jinja": templates["front.html.jinja"] + "<!-- {{ report.rows | length }} -->"}
 
     with pytest.raises(DisclosureError) as met:
-        publish(report, _Project(leaking), to, SECRETS)
+        publish(report, leaking, to, SECRETS)
 
     assert 12 == met.value.exit_code
     assert before == {p.name: p.read_bytes() for p in to.iterdir()}

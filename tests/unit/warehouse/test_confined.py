@@ -33,7 +33,7 @@ def confined(target):
 
 
 def test_answers_are_the_same(target, confined):
-    """Counts, listings, movements, coverage, codes and registers are those of the warehouse itself."""
+    """Counts, pairs, sealed statuses, listings, movements, coverage, codes and registers are the warehouse's own."""
     folder, manifest = target
     plain = open_warehouse(folder, manifest, contracts())
     made, lists = indicator(SEEN), {"made_up": CODES}
@@ -41,6 +41,10 @@ def test_answers_are_the_same(target, confined):
     assert plain.count(made, lists, YEAR).frame.equals(confined.count(made, lists, YEAR).frame)
     pairs = [w.count_pairs(made, lists, YEAR.earlier(12), YEAR).frame for w in (plain, confined)]
     assert pairs[0].equals(pairs[1])
+    sealed = [w.seal_statuses(made, lists, YEAR.earlier(12), frozenset({"000001"}), b"key") for w in (plain, confined)]
+    joined = [w.count_pairs_with(made, lists, sealed[0], YEAR.earlier(12), YEAR, b"key") for w in (plain, confined)]
+    assert sealed[0] == sealed[1]
+    assert joined[0].frame.equals(joined[1].frame)
     for question in ("listed", "movements"):
         assert getattr(plain, question)(YEAR).equals(getattr(confined, question)(YEAR))
     for question in ("coverage", "elsewhere"):
