@@ -16,7 +16,7 @@ from pipeline.cli import app
 from pipeline.errors import KlyngeError
 
 _MORNING = time(9, tzinfo=UTC)
-_KEYS = {"KLYNGE_LABEL_KEY": "a key for the worked year alone"}
+LABEL_KEY = "a key for the worked year alone"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Unit:
         told = tuple(str(word) for word in words)
         where = () if told[0] == "init" else ("--project", str(self.project))
         clock = str(int(datetime.combine(on, _MORNING).timestamp()))
-        environ = {"SOURCE_DATE_EPOCH": clock, "KLYNGE_USER": by} | _KEYS
+        environ = {"SOURCE_DATE_EPOCH": clock, "KLYNGE_USER": by, "KLYNGE_LABEL_KEY": LABEL_KEY}
         result = typer.testing.CliRunner().invoke(app, [*told, *where], env=environ)
         code, said = result.exit_code, result.output
         if isinstance(result.exception, KlyngeError):

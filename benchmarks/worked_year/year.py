@@ -90,13 +90,13 @@ def _release(unit: Unit, numbers: tuple[int, ...], read_on: date, sent_on: date)
 
 
 def _spring(unit: Unit, made: dict[date, Path], spring: date) -> None:
-    """A practice joins and says yes; two become one, and the one says yes anew; late rows arrive."""
+    """Receive what comes in spring: a practice has joined, and rows of the summer before have turned up."""
     _receive(unit, made, spring)
     unit.does(spring, SECRETARY, "status")
 
 
 def _follow_up(unit: Unit) -> None:
-    """The follow-ups are ordered and printed; who is new in the open cluster says yes first."""
+    """Order and print the follow-ups; who is new in the open cluster says yes first."""
     day = date(2026, 10, 30)
     for practice in _newcomers(unit.project.parent / f"delivery_{DELIVERIES[-1].isoformat()}"):
         unit.does(day, SECRETARY, "consent", "give", "--cluster", OPEN, "--practice", practice, "--on", "2026-06-10")
