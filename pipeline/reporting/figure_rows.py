@@ -33,6 +33,8 @@ def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
         rows += _earlier(topic, line)
     for kind, added in ADDED.items():
         rows += added(topic) if kind in topic.kinds else ()
+    rows += _letters(topic)
+    rows += _bridge(topic)
     rows += _detectable(topic)
     return tuple(_once(rows))
 
@@ -115,6 +117,31 @@ def _changes(topic: Topic) -> Iterator[FigureRow]:
         if moved is not None:
             low, high = limits(topic, change) or (None, None)
             yield _of_category(topic, _figure_row(topic, level, label, span, State.VALUE, moved, low, high), "change")
+
+
+def _letters(topic: Topic) -> Iterator[FigureRow]:
+    """Give a follow-up's letters then and now: rounded values, and how far those lie apart."""
+    changes = topic.figure.changes
+    if changes is None or topic.followed is None or "change" not in topic.kinds:
+        return
+    span = Period(changes.earlier.first, topic.figure.period.last)
+    for letter in topic.followed.letters:
+        for period, value in ((changes.earlier, letter.before), (topic.figure.period, letter.now)):
+            yield _figure_row(topic, Level.PRACTICE, letter.label, period, State.VALUE, value)
+        row = _figure_row(topic, Level.PRACTICE, letter.label, span, State.VALUE, letter.now - letter.before)
+        yield _of_category(topic, row, "change")
+
+
+def _bridge(topic: Topic) -> Iterator[FigureRow]:
+    """Give the terms of a follow-up's bridge, and the value under today's definition at its end."""
+    changes, bridge = topic.figure.changes, topic.followed.bridge if topic.followed else None
+    if changes is None or bridge is None:
+        return
+    span = Period(changes.earlier.first, topic.figure.period.last)
+    ends = (("before", bridge.before), ("now", bridge.now))
+    for name, value in (*ends, *((str(term), size) for term, size in bridge.terms)):
+        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, value)
+        yield _of_category(topic, row, f"bridge {name}")
 
 
 def _deviations(topic: Topic) -> Iterator[FigureRow]:
