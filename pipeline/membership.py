@@ -13,9 +13,10 @@ from pipeline.model import Cluster, Period
 from pipeline.orders.members import Members, members_of
 from pipeline.orders.order import NewOrder
 from pipeline.warehouse.protocol import Warehouse
+from pipeline.warehouse.registers import Registers
 
 
-def members_on(order: NewOrder, on: date, warehouse: Warehouse) -> Members:
+def members_on(order: NewOrder, on: date, warehouse: Warehouse | Registers) -> Members:
     """
     Give an order's members on a day, as the register tells of them today.
 
@@ -26,7 +27,7 @@ def members_on(order: NewOrder, on: date, warehouse: Warehouse) -> Members:
     return members_of(order, then.member_ids, now, practices, warehouse.history(), Period(on, on))
 
 
-def _cluster(order: NewOrder, on: date, warehouse: Warehouse) -> Cluster:
+def _cluster(order: NewOrder, on: date, warehouse: Warehouse | Registers) -> Cluster:
     found = next((c for c in warehouse.clusters(on) if c.cluster_id == order.cluster_id), None)
     if found is None:
         what = f"cluster '{order.cluster_id}' is not in the register any more."

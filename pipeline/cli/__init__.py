@@ -12,7 +12,17 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import asking, consenting, delivering, explaining, ordering, rebuilding, releasing, starting
+from pipeline.cli import (
+    asking,
+    consenting,
+    delivering,
+    explaining,
+    ordering,
+    rebuilding,
+    releasing,
+    starting,
+    status,
+)
 from pipeline.errors import KlyngeError
 
 app = typer.Typer(
@@ -32,6 +42,7 @@ consenting.add_to(app)
 ordering.add_to(app)
 releasing.add_to(app)
 rebuilding.add_to(app)
+status.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -21,7 +21,7 @@ from pipeline.orders.status import Row
 from pipeline.orders.status_text import remarks, told_day, told_waiting
 from pipeline.orders.status_words import ENGLISH
 from pipeline.orders.taking import Asked, Desk, read_orders, take_all
-from pipeline.overview import keep_status_page, take_stock
+from pipeline.overview import keep_status_page
 from pipeline.project import load_project
 
 HERE = Path()
@@ -85,8 +85,7 @@ def add(
         with ledger.together():
             desk = Desk(catalogue, clusters, practices, ledger.orders(), today(), who())
             numbers = [ledger.add(one, moment(), who()).number for one in take_all(asked, desk)]
-        status = take_stock(opened, catalogue, ledger, moment(), who())
-        keep_status_page(opened, catalogue, ledger, moment(), who())
+        status = keep_status_page(opened, catalogue, ledger, moment(), who())
     for row in (r for r in status.rows if r.order.number in numbers):
         few = catalogue.house.disclosure.min_practices
         typer.echo(readable("\n".join(_taken(row, catalogue.packages[row.order.package_id].status, few))))
