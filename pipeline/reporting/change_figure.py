@@ -228,7 +228,7 @@ def _row(topic: Topic, named: Sequence[Named], place: int, columns: int) -> Row:
     text, moved = topic.text, difference(topic, change)
     told = "" if moved is None else topic.words.numbers.signed(moved, text.decimals)
     hidden = change.before.value is None or change.now.value is None
-    cells = (text.bare(change.before), text.bare(change.now), told, _interval(topic, change))
+    cells: tuple[str, ...] = (text.bare(change.before), text.bare(change.now), told, _interval(topic, change))
     if look == "practice" and not topic.is_open:
         cells = _by_letter(topic, label) or cells
     return Row(
@@ -299,8 +299,9 @@ def _caption(topic: Topic, changes: Changes, named: Sequence[Named]) -> str:
 
 
 def _alt(topic: Topic, named: Sequence[Named]) -> str:
-    rows = [
-        topic.words.say("change_alt_row", name=n, before=topic.text.said(c.before), now=topic.text.said(c.now))
-        for n, c, _ in named
-    ]
+    said = topic.text.said
+    rows = []
+    for name, change, _ in named:
+        before, now = (_by_letter(topic, name) or (said(change.before), said(change.now)))[:2]
+        rows.append(topic.words.say("change_alt_row", name=name, before=before, now=now))
     return topic.words.say("change_alt", count=len(named), unit=unit_with_direction(topic), rows="; ".join(rows))

@@ -26,6 +26,8 @@ from pipeline.reporting.trend import level_lines, practice_lines
 
 def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
     """Give the practices by label, those set beside them, the levels, earlier periods, and what further figures add."""
+    if topic.followed:
+        return tuple(_once((*_changes(topic), *_letters(topic), *_bridge(topic), *_by_todays_definition(topic))))
     rows = [*_practices(topic), *((*_alike(topic), *_band(topic)) if "practices" in topic.kinds else ())]
     rows += [_row(topic, v.level, v.name, topic.figure.period, v.cell) for v in topic.levels]
     lines = (*level_lines(topic), *(practice_lines(topic) if "practices" in topic.kinds else ()))
@@ -33,8 +35,6 @@ def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
         rows += _earlier(topic, line)
     for kind, added in ADDED.items():
         rows += added(topic) if kind in topic.kinds else ()
-    rows += _letters(topic)
-    rows += _bridge(topic)
     rows += _detectable(topic)
     return tuple(_once(rows))
 
@@ -122,7 +122,7 @@ def _changes(topic: Topic) -> Iterator[FigureRow]:
 def _letters(topic: Topic) -> Iterator[FigureRow]:
     """Give a follow-up's letters then and now: rounded values, and how far those lie apart."""
     changes = topic.figure.changes
-    if changes is None or topic.followed is None or "change" not in topic.kinds:
+    if changes is None or topic.followed is None:
         return
     span = Period(changes.earlier.first, topic.figure.period.last)
     for letter in topic.followed.letters:
@@ -142,6 +142,14 @@ def _bridge(topic: Topic) -> Iterator[FigureRow]:
     for name, value in (*ends, *((str(term), size) for term, size in bridge.terms)):
         row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, value)
         yield _of_category(topic, row, f"bridge {name}")
+
+
+def _by_todays_definition(topic: Topic) -> Iterator[FigureRow]:
+    cell = topic.followed.by_todays_definition if topic.followed else None
+    if cell is not None:
+        value, period = topic.text.number(cell), topic.figure.period
+        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, period, cell.state, value)
+        yield _of_category(topic, row, "todays_definition")
 
 
 def _deviations(topic: Topic) -> Iterator[FigureRow]:

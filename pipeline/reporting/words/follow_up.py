@@ -31,7 +31,8 @@ FOLLOW_UP: Mapping[str, str] = {
     "follow_message_clear": "**Tydelig ændring: {title}.** Klyngen er gået fra {before} til {now}.",
     "follow_message_clear_region": " {region} er i samme tid gået fra {before} til {now}.",
     "follow_message_clear_others": " Også {where} har ændret sig tydeligt.",
-    "follow_message_quiet": "**Ingen tydelig ændring.** Ændringerne er små, eller de kan være tilfældig variation{where}.",
+    "follow_message_quiet": "**Ingen tydelig ændring.** Ændringerne er små, eller de kan være tilfældig "
+    "variation{where}.",
     "follow_message_rest": "**De øvrige ændringer er ikke tydelige.** De er små, eller de kan være tilfældig "
     "variation: {where}.",
     "follow_message_not_judged": "**Ikke vurderet: {where}.** Siderne om dem fortæller hvorfor.",
