@@ -26,6 +26,7 @@ from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.measuring.measure import figure_ids
 from pipeline.model import Cluster, Period, add_months
 from pipeline.orders.baseline.contents import Covered, Draft, Statuses
+from pipeline.orders.baseline.entries import draft_from, entries_of
 from pipeline.orders.baseline.people import people_of
 from pipeline.orders.baseline.rebuilding import rebuild
 from pipeline.orders.baseline.seal_keys import people_key
@@ -87,7 +88,7 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
         consents=acts_until(warehouse.consents(), acts, printed.cluster.cluster_id, edition.printed_on),
         engine_version=__version__,
     )
-    if rebuild(draft) != printed.report:
+    if rebuild(draft_from(entries_of(draft))) != printed.report:
         raise RuntimeError(f"the draft of order {draft.number} does not give its report again")
     return draft
 

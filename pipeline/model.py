@@ -230,6 +230,19 @@ class Cluster:
         return frozenset(p.practice_id for p in self.members)
 
 
+_YEARS = range(1900, 2200)  # that an extract can reach
+A_DAY = f"a day from {_YEARS[0]} to {_YEARS[-1]}, written as 2026-09-30: year, month, day"
+
+
+def as_day(text: str) -> date | None:
+    """Read an ISO date; None where it is none. A year that no extract can reach is no date either."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
 FEWEST_EVENTS = 10  # below them no standardised rate is given
 FEWEST_POINTS = 12  # below them a run chart is not judged: Anhøj, "Seriediagrammer" ("mindst 12, gerne 20-30")
 

@@ -11,37 +11,27 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.errors import ExtractError
+from pipeline.errors import ExtractError, OrderError, PressError
 from pipeline.intake import current_snapshot
-from pipeline.orders.consent import Act, is_needed, missing_consents
+from pipeline.membership import members_on
+from pipeline.orders.consent import is_needed, missing_consents
+from pipeline.orders.ledger import Ledger
 from pipeline.orders.order import Order
 from pipeline.orders.status import Known, Status, status
-from pipeline.orders.status_page import write_status_page
+from pipeline.orders.status_page import FILE, write_status_page
 from pipeline.orders.timeline import local
-from pipeline.orders.waiting import Notes, refresh_waits
+from pipeline.orders.waiting import refresh_waits
+from pipeline.output.places import unwritable
 from pipeline.plan import sources_of, tables_needed
 from pipeline.project import Project
 from pipeline.warehouse.register_files import RegisterFiles
 from pipeline.warehouse.registers import Registers
 
 
-class Books(Notes, Protocol):
-    """What of the ledger is read here."""
-
-    def orders(self) -> tuple[Order, ...]:
-        """Give all orders, by number."""
-        ...
-
-    def acts(self) -> tuple[Act, ...]:
-        """Give the consents that the unit recorded itself."""
-        ...
-
-
-def take_stock(project: Project, catalogue: Catalogue, ledger: Books, at: datetime, by: str) -> Status:
+def take_stock(project: Project, catalogue: Catalogue, ledger: Ledger, at: datetime, by: str) -> Status:
     """
     Write down whose consent is awaited today, and tell how all orders stand.
 
@@ -55,6 +45,7 @@ def take_stock(project: Project, catalogue: Catalogue, ledger: Books, at: dateti
     packages = catalogue.packages.values()
     known = Known(
         clusters={c.cluster_id: c.name for c in registers.clusters(today)} if registers else {},
+        practices={p.practice_id: p.name for p in registers.practices()} if registers else {},
         packages={p.id: p.title for p in packages},
         follow_up_months={p.id: p.follow_up.months for p in packages},
         lacking={o.number: set(_lacking(o, catalogue, manifest)) for o in orders if manifest and o.is_open},
@@ -63,23 +54,31 @@ def take_stock(project: Project, catalogue: Catalogue, ledger: Books, at: dateti
     return status(orders, ledger.events(), known, catalogue.house, today)
 
 
-def refresh_all_waits(catalogue: Catalogue, ledger: Books, registers: Registers, at: datetime, by: str) -> None:
+def refresh_all_waits(catalogue: Catalogue, ledger: Ledger, registers: Registers, at: datetime, by: str) -> None:
     """Write down, for every open order, whose consent it waits for with the members of today, where that changed."""
     today, policy = local(at).date(), catalogue.house.consent
-    clusters = {c.cluster_id: c for c in registers.clusters(today)}
     consents, history, acts = registers.consents(), registers.history(), ledger.acts()
     for order in ledger.orders():
-        cluster = clusters.get(order.cluster_id)
-        if order.is_open and cluster is not None:
-            asked = is_needed(policy, order.visibility)
-            lacks = missing_consents(policy, cluster, order.visibility, consents, today, acts, history) if asked else ()
-            refresh_waits(ledger, order, lacks, at, by)
+        missing: tuple[str, ...] = ()
+        if order.is_open and is_needed(policy, order.visibility):
+            with suppress(OrderError):  # the cluster is gone: what was awaited says nothing any more
+                cluster = members_on(order, today, registers).cluster
+                missing = missing_consents(policy, cluster, order.visibility, consents, today, acts, history)
+        refresh_waits(ledger, order, missing, at, by)
 
 
-def keep_status_page(project: Project, catalogue: Catalogue, ledger: Books, at: datetime, by: str) -> Path:
-    """Take stock and put the page of it in the state folder; called after whatever changed how an order stands."""
+def keep_status_page(project: Project, catalogue: Catalogue, ledger: Ledger, at: datetime, by: str) -> Status:
+    """
+    Take stock and put the page of it in the state folder; called after whatever changed how an order stands.
+
+    Raises: PressError where the page cannot be written
+    """
     stock = take_stock(project, catalogue, ledger, at, by)
-    return write_status_page(project.state, stock, catalogue.house.name, project.templates(), at)
+    try:
+        write_status_page(project.state, stock, catalogue.house.name, project.templates(), at)
+    except OSError as error:
+        raise PressError(unwritable(project.state / FILE, error)) from None
+    return stock
 
 
 def _snapshot(project: Project) -> tuple[Path | None, SnapshotManifest | None]:

@@ -20,7 +20,7 @@ from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
 from pipeline.model import Cluster, Grain, Period, Status, add_months
-from pipeline.orders.choosing import fitted
+from pipeline.orders.choosing import fitted, wrong_ending
 from pipeline.orders.run_order import RunOrder
 
 _RUN = (Status.PREVIEW, Status.PUBLISHED)
@@ -60,7 +60,9 @@ def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, 
         raise UsageError(_not_run(package, catalogue))
     package = fitted(package, order.choices)
     rule, series = package.period, package.comparison.series
-    _refuse_ending(order.ending, package)
+    wrong = wrong_ending(order.ending, package)
+    if wrong is not None:
+        raise UsageError(wrong)
     own = rule.ending(order.ending)
     indicators = tuple(catalogue.indicators[i] for i in package.indicator_ids)
     refuse_unreadable(indicators, catalogue, manifest, own, package.ends)
@@ -99,22 +101,6 @@ def _all_needed(indicators: Iterable[Indicator], catalogue: Catalogue) -> list[s
 
 def _is_within_month(day: date) -> bool:
     return (day + timedelta(days=1)).month == day.month
-
-
-def _refuse_ending(ending: date, package: Package) -> None:
-    """Refuse a last day on which no period of the package ends, or no point of its run charts."""
-    ends = package.ends
-    latest = ends.latest_end(ending)
-    if latest != ending:
-        whose = "period" if ends is package.period else "point of the run charts"
-        raise UsageError(
-            Problem(
-                Where.elsewhere("--ending"),
-                f"{ending} does not end {ends.kind}, as every {whose} of package '{package.id}' does.",
-                f"the nearest days that do: {latest} and {ends.next_end(ending)}",
-                "ask for one of them",
-            )
-        )
 
 
 def _not_run(package: Package, catalogue: Catalogue) -> Problem:

@@ -23,6 +23,7 @@ from pipeline.cli import (
     recalling,
     releasing,
     starting,
+    status,
 )
 from pipeline.errors import KlyngeError
 
@@ -44,6 +45,7 @@ ordering.add_to(app)
 nightly.add_to(app)
 releasing.add_to(app)
 rebuilding.add_to(app)
+status.add_to(app)
 recalling.add_to(app)
 
 

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline.characters import readable
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import ExtractError, Problem, UsageError, Where
+from pipeline.model import A_DAY, as_day
 from pipeline.orders.ledger import Ledger, open_ledger
 from pipeline.private import is_open_to_others, lock_down
 from pipeline.project import Project
@@ -28,20 +29,14 @@ EndingOption = Annotated[str, typer.Option("--ending", metavar="DATE", help="The
 
 OrderOption = Annotated[int, typer.Option("--order", metavar="N", help="The order's number.", min=1)]
 
-_YEARS = range(1900, 2200)
-
 console = Console(stderr=True)
 
 
 def as_date(text: str, option: str = "--ending") -> date:
     """Read an ISO date from the command line; a year that no extract can reach is no date either."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.year not in _YEARS:
-        right = f"a day from {_YEARS[0]} to {_YEARS[-1]}, written as 2026-09-30: year, month, day"
-        raise UsageError(Problem(Where.elsewhere(option), f"'{text}' is not a date.", right))
+    day = as_day(text)
+    if day is None:
+        raise UsageError(Problem(Where.elsewhere(option), f"'{text}' is not a date.", A_DAY))
     return day
 
 

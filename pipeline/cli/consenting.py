@@ -21,7 +21,8 @@ from pipeline.measuring.identity import identity_at
 from pipeline.model import Cluster, HistoryEvent, Period, Visibility
 from pipeline.orders.consent import Act, Scope, acts_of, is_needed, missing_consents, outlived, standing
 from pipeline.orders.ledger import Ledger
-from pipeline.project import load_project
+from pipeline.overview import keep_status_page
+from pipeline.project import Project, load_project
 from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
@@ -54,6 +55,7 @@ def add_to(app: typer.Typer) -> None:
 class _Desk:
     """What a consent is recorded against."""
 
+    project: Project
     catalogue: Catalogue
     clusters: tuple[Cluster, ...]  # as they are on the day
     history: tuple[HistoryEvent, ...]
@@ -136,7 +138,7 @@ def _desk(root: Path, on: str | None) -> Iterator[_Desk]:
     project, catalogue = load_project(root, today=today())
     take_in_first(project)
     with opened_warehouse(project, catalogue) as warehouse, opened_ledger(project, catalogue) as ledger:
-        yield _Desk(catalogue, warehouse.clusters(day), warehouse.history(), warehouse, ledger, day)
+        yield _Desk(project, catalogue, warehouse.clusters(day), warehouse.history(), warehouse, ledger, day)
 
 
 def _whose(practices: Sequence[str] | None, *, decision: bool, minutes: str | None) -> list[str | None]:
@@ -159,6 +161,7 @@ def _keep(acts: Sequence[Act], problems: Sequence[Problem], cluster: Cluster, de
     desk.ledger.record_acts(acts, moment(), who())
     typer.echo(f"{counted(len(acts), 'act')} recorded.")
     typer.echo(readable(_needs(cluster, desk)))
+    keep_status_page(desk.project, desk.catalogue, desk.ledger, moment(), who())  # clocks stop, or go on
 
 
 def _told(cluster: Cluster, desk: _Desk) -> str:

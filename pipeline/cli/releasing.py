@@ -21,7 +21,9 @@ from pipeline.orders.edition_files import files_in
 from pipeline.orders.keys import baseline_key
 from pipeline.orders.ledger import Kept, Ledger
 from pipeline.orders.memory import letters_told
+from pipeline.orders.order import OrderState
 from pipeline.orders.releasing import Today, refuse_changed, refuse_release
+from pipeline.overview import keep_status_page
 from pipeline.project import load_project
 from pipeline.warehouse.protocol import Warehouse
 
@@ -37,12 +39,13 @@ def add_to(app: typer.Typer) -> None:
 def approve(order: OrderOption, project: ProjectOption = HERE) -> None:
     """Approve a printed report: another person than the one who ordered it, who has read it."""
     opened, catalogue = load_project(project, today=today())
-    with opened_ledger(opened, catalogue) as ledger, ledger.alone(f"order-{order}"):
-        one = newest_of(order, ledger)
-        refuse_changed(one.edition, files_in(opened.root / one.edition.folder), order)
-        alone = catalogue.house.approval == "alone"
-        ledger.approve(order, moment(), who(), alone=alone)
-    typer.echo(f"Order {order} is approved by {who()}: {one.edition.name}. Next: klynge release --order {order}")
+    with opened_ledger(opened, catalogue) as ledger:
+        with ledger.alone(f"order-{order}"), ledger.together():  # what is approved is what was looked at
+            one = newest_of(order, ledger)
+            refuse_changed(one.edition, files_in(opened.root / one.edition.folder), order)
+            ledger.approve(order, moment(), who(), alone=catalogue.house.approval == "alone")
+        typer.echo(f"Order {order} is approved by {who()}: {one.edition.name}. Next: klynge release --order {order}")
+        keep_status_page(opened, catalogue, ledger, moment(), who())
 
 
 def release(
@@ -52,19 +55,25 @@ def release(
 ) -> None:
     """Release an approved report: check files, consents, members and earlier releases, and seal its baseline."""
     opened, catalogue = load_project(project, today=today())
-    with opened_ledger(opened, catalogue) as ledger, ledger.alone("release"), ledger.alone(f"order-{order}"):
-        one = newest_of(order, ledger)
-        with opened_warehouse(opened, catalogue) as warehouse:
-            checked = todays(one, catalogue, ledger, warehouse)
-        folder = opened.root / one.edition.folder
-        refuse_release(one.edition, files_in(folder), checked)
+    with opened_ledger(opened, catalogue) as ledger:
+        with ledger.alone("release"), ledger.alone(f"order-{order}"):
+            one = newest_of(order, ledger)
+            refuse_unapproved(order, ledger)
+            with opened_warehouse(opened, catalogue) as warehouse:
+                checked = todays(one, catalogue, ledger, warehouse)
+            folder = opened.root / one.edition.folder
+            refuse_release(one.edition, files_in(folder), checked)
+            if not dry_run:
+                key = baseline_key(opened.state, os.environ)
+                let_go(one, opened.state, ledger, checked, moment(), who(), key)
         if dry_run:
             typer.echo(f"{one.edition.name}: may be released; this was a dry run, and nothing was.")
         else:
-            let_go(one, opened.state, ledger, checked, moment(), who(), baseline_key(opened.state, os.environ))
             typer.echo(f"{one.edition.name}: released on {checked.on}. It lies in {folder}")
-    for earlier in letters_told(one.edition, checked.released):
-        typer.echo(f"    The letters of {earlier.name}, printed on {earlier.printed_on}, can be read beside it.")
+        for earlier in letters_told(one.edition, checked.released):
+            typer.echo(f"    The letters of {earlier.name}, printed on {earlier.printed_on}, can be read beside it.")
+        if not dry_run:
+            keep_status_page(opened, catalogue, ledger, moment(), who())
 
 
 def newest_of(order: int, ledger: Ledger) -> Kept:
@@ -73,16 +82,29 @@ def newest_of(order: int, ledger: Ledger) -> Kept:
 
     Raises: OrderError where nothing was printed for it, or its newest edition is out
     """
-    state, editions = ledger.order(order).state, ledger.kept(order)
+    found, editions = ledger.order(order), ledger.kept(order)
+    remedy = f"print it: klynge run --order {order}" if found.is_open else None
     if not editions:
-        what, remedy = f"nothing has been printed for order {order} yet: it is {state}.", f"klynge run --order {order}"
-        raise OrderError(Problem(Where.elsewhere("--order"), what, None, remedy), outcome="Nothing was done.")
+        what = f"nothing was printed for order {order}: it is {found.state}."
+        raise _refused(what, "a report is printed before it is approved and released", remedy)
     newest = editions[-1]
     if newest.released_on is not None:
         what = f"edition {newest.number} of order {order} was released on {newest.released_on}."
-        right = "an edition is approved and released once"
-        raise OrderError(Problem(Where.elsewhere("--order"), what, right), outcome="Nothing was done.")
+        raise _refused(what, "an edition is approved and released once", remedy)
     return newest
+
+
+def refuse_unapproved(order: int, ledger: Ledger) -> None:
+    """
+    Refuse to release what nobody approved.
+
+    Raises: OrderError
+    """
+    state = ledger.order(order).state
+    if state is not OrderState.APPROVED:
+        what = f"order {order} is {state}, and not approved."
+        remedy = f"let another person read it and run: klynge approve --order {order}"
+        raise _refused(what, "a report is released when it was approved", remedy if state is OrderState.READY else None)
 
 
 def todays(one: Kept, catalogue: Catalogue, ledger: Ledger, warehouse: Warehouse) -> Today:
@@ -102,3 +124,7 @@ def todays(one: Kept, catalogue: Catalogue, ledger: Ledger, warehouse: Warehouse
         rule=rule_of(catalogue.house, found) if found else house_rule(catalogue.house),
         released=tuple(k.edition for k in ledger.released()),
     )
+
+
+def _refused(what: str, right: str, remedy: str | None) -> OrderError:
+    return OrderError(Problem(Where.elsewhere("--order"), what, right, remedy), outcome="Nothing was done.")

@@ -8,6 +8,8 @@ package like any other.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from pipeline.characters import code_point, unseen
@@ -27,7 +29,8 @@ def fitted(package: Package, choices: Choices) -> Package:
     """
     problems = list(_problems(package, choices))
     if problems:
-        raise UsageError(problems, outcome="Nothing was ordered.")
+        raise UsageError(problems)
+    choices = settled(package, choices)
     kept = frozenset(choices.indicators or package.indicator_ids)
     sections = [
         s.model_copy(update={"indicators": tuple(i for i in s.indicators if i in kept)}) for s in package.sections
@@ -46,9 +49,30 @@ def fitted(package: Package, choices: Choices) -> Package:
     return package.model_copy(update=update)
 
 
-def is_fitted(choices: Choices) -> bool:
-    """Say whether a cluster chose anything."""
-    return choices != Choices()
+def settled(package: Package, choices: Choices) -> Choices:
+    """Give what a cluster chose as it is kept: indicators in the package's order, no blanks around the question."""
+    indicators = tuple(i for i in dict.fromkeys(package.indicator_ids) if i in choices.indicators)
+    return replace(choices, indicators=indicators, question=choices.question.strip() if choices.question else None)
+
+
+def is_fitted(package: Package, choices: Choices) -> bool:
+    """Say whether a cluster gets another package than everybody else does."""
+    return fitted(package, choices) != package
+
+
+def wrong_ending(ending: date, package: Package) -> Problem | None:
+    """Tell of a last day on which no period of the package ends, or no point of its run charts."""
+    ends = package.ends
+    latest = ends.latest_end(ending)
+    if latest == ending:
+        return None
+    whose = "period" if ends is package.period else "point of the run charts"
+    return Problem(
+        Where.elsewhere("--ending"),
+        f"{ending} does not end {ends.kind}, as every {whose} of package '{package.id}' does.",
+        f"the nearest days that do: {latest} and {ends.next_end(ending)}",
+        "ask for one of them",
+    )
 
 
 def _problems(package: Package, choices: Choices) -> Iterator[Problem]:

@@ -66,6 +66,7 @@ class NewOrder:
     ordered_on: date
     ordered_by: str
     members: Mapping[str, str]  # practice id → name, as the coordinator confirmed them
+    registered: tuple[str, ...] | None = None  # practice ids that the register had that day; null: the members
     ending: date | None = None  # null: the last period that the data reach when it is printed
     choices: Choices = field(default_factory=Choices)
     follows: int | None = None  # the order whose baseline it is held against

@@ -41,6 +41,7 @@ class Row:
     steps: tuple[PlannedStep, ...]
     tight: Tight | None
     waiting: tuple[Waiting, ...]  # nothing: nobody has anything left to do
+    names: Mapping[str, str]  # of the practices whose consent is awaited, by id
     begun_on: date  # the day of the order, or of its recall
     recalled_on: date | None  # null: it was not, or is out again
     released_on: date | None
@@ -101,6 +102,7 @@ class Known:
     """What registers, definitions and the snapshot say beside the ledger."""
 
     clusters: Mapping[str, str] = field(default_factory=dict)  # names by id
+    practices: Mapping[str, str] = field(default_factory=dict)  # names by id
     packages: Mapping[str, str] = field(default_factory=dict)  # titles by id
     follow_up_months: Mapping[str, int] = field(default_factory=dict)  # by package id
     lacking: Mapping[int, Collection[str]] = field(default_factory=dict)  # by order: what does not reach far enough
@@ -139,6 +141,7 @@ def _row(
         steps=steps,
         tight=too_tight(due.due, steps, today) if order.is_open else None,
         waiting=_waiting(order, line.awaited, lacking, house),
+        names={i: known.practices.get(i) or order.members.get(i, i) for i in line.awaited},
         begun_on=line.begun_on,
         recalled_on=line.begun_on if line.was_recalled and order.is_open else None,
         released_on=line.released_on,

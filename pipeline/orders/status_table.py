@@ -17,11 +17,18 @@ from pipeline.orders.status_text import remarks, told_day, told_waiting
 from pipeline.orders.status_words import ENGLISH
 
 NO_SNAPSHOT = "Nothing has been received yet, so nobody can say whose consent is missing."
-_PLAIN: dict[str, Any] = {"title_justify": "left", "box": box.SIMPLE_HEAD, "pad_edge": False, "expand": False}
+_PLAIN: dict[str, Any] = {
+    "title_justify": "left",
+    "box": box.SIMPLE_HEAD,
+    "pad_edge": False,
+    "padding": (0, 0),
+    "expand": False,
+}
 _OPEN = (
     ("No.", "right"), ("Cluster", "left"), ("Package", "left"), ("Shown", "left"), ("State", "left"),
-    ("Due", "left"), ("Left", "right"), ("Waits for", "left"), ("Meeting", "left"),
+    ("Due", "left"), ("Left", "right"), ("Meeting", "left"),
 )  # fmt: skip
+_FOLDED = ("Cluster", "Package")
 _FOLLOW_UPS = (
     ("Order", "right"), ("Cluster", "left"), ("Package", "left"), ("Meeting", "left"),
     ("From", "left"), ("Advised", "left"), ("Until", "left"),
@@ -37,11 +44,7 @@ def status_table(status: Status) -> Group:
     parts: list[RenderableType] = []
     if status.open_rows:
         parts.append(_table("Open orders", _OPEN, [_told(row) for row in status.open_rows]))
-        parts += [
-            _plain(f"{row.order.number}: {' '.join(said)}")
-            for row in status.open_rows
-            if (said := remarks(row, ENGLISH))
-        ]
+        parts += [_plain(_said(row)) for row in status.open_rows]
     else:
         parts.append(_plain("No order is open."))
     rows = {row.order.number: row for row in status.rows}
@@ -63,9 +66,13 @@ def _told(row: Row) -> tuple[str, ...]:
         ENGLISH.states[row.order.state],
         told_day(row.deadline.due, ENGLISH),
         f"late {-left}" if row.is_late else str(left),
-        told_waiting(row, ENGLISH),
         told_day(row.order.meeting_on, ENGLISH),
     )
+
+
+def _said(row: Row) -> str:
+    """Say whom an order waits for, and what there is to say of its clock."""
+    return " ".join((f"{row.order.number}: waits for {told_waiting(row, ENGLISH)}.", *remarks(row, ENGLISH)))
 
 
 def _told_follow_up(due: FollowUpDue, row: Row) -> tuple[str, ...]:
@@ -76,7 +83,7 @@ def _told_follow_up(due: FollowUpDue, row: Row) -> tuple[str, ...]:
 def _table(title: str, columns: Sequence[tuple[str, Any]], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(title=title, **_PLAIN)
     for heading, side in columns:
-        table.add_column(heading, justify=side, overflow="fold")
+        table.add_column(heading, justify=side, overflow="fold", no_wrap=heading not in _FOLDED)
     for row in rows:
         table.add_row(*map(_plain, row))
     return table

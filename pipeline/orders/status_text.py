@@ -36,17 +36,10 @@ def remarks(row: Row, words: StatusWords) -> tuple[str, ...]:
 
 
 def _remarks(row: Row, words: StatusWords) -> Iterator[str]:
-    order, due = row.order, row.deadline
-    if row.order.is_open:
+    order = row.order
+    if order.is_open:
         yield from _pressing(row, words)
-        if due.stands_still:
-            yield (
-                words.stands_still_meeting
-                if due.bound == "meeting"
-                else words.stands_still.format(days=told_days(due.stood_still, words))
-            )
-        elif due.stood_still:
-            yield words.stood_still.format(days=told_days(due.stood_still, words))
+        yield from _still(row, words)
         if row.steps and not row.is_pressing:
             first = row.steps[0]
             sentence = words.next_step if first.working_days else words.next_step_moment
@@ -59,6 +52,17 @@ def _remarks(row: Row, words: StatusWords) -> Iterator[str]:
         yield words.follows.format(number=order.follows)
     if row.recalled_on:
         yield words.recalled.format(on=told_day(row.recalled_on, words))
+
+
+def _still(row: Row, words: StatusWords) -> Iterator[str]:
+    due = row.deadline
+    days = told_days(due.stood_still, words)
+    if due.stands_still and due.bound == "meeting":
+        yield words.stands_still_meeting
+    elif due.stands_still:
+        yield words.stands_still.format(days=days) if due.stood_still else words.stands_still_from_today
+    elif due.stood_still:
+        yield words.stood_still.format(days=days)
 
 
 def _pressing(row: Row, words: StatusWords) -> Iterator[str]:
@@ -101,7 +105,7 @@ def _released(row: Row, on: date, words: StatusWords) -> str:
 def _told_wait(waiting: Waiting, row: Row, words: StatusWords) -> str:
     if not waiting.who:
         return words.waiting[waiting.whom]
-    names = {row.order.cluster_id: words.decision} | dict(row.order.members) if waiting.whom == "consents" else {}
+    names = {**row.names, row.order.cluster_id: words.decision} if waiting.whom == "consents" else {}
     who = _listed([names.get(each, each) for each in waiting.who], words)
     return words.waiting_named[waiting.whom].format(who=who)
 

@@ -38,6 +38,7 @@ class StatusWords:
     should_have_begun: str
     holidays_between: tuple[str, str]
     stands_still: str
+    stands_still_from_today: str
     stands_still_meeting: str
     stood_still: str
     next_step: str
@@ -84,6 +85,7 @@ DANISH: Final = StatusWords(
     too_tight=("Kan ikke nås: {steps} kræver {needed}; til fristen er der {left}.",) * 2,
     should_have_begun="{Step} skulle være begyndt {start}.",
     holidays_between=("Fridag imellem: {names}.", "Fridage imellem: {names}."),
+    stands_still_from_today="Uret står stille fra i dag, mens der ventes på samtykke.",
     stands_still="Uret står stille, mens der ventes på samtykke: {days} indtil nu.",
     stands_still_meeting="Uret står stille, mens der ventes på samtykke, men mødet flytter sig ikke.",
     stood_still="Uret har stået stille i {days}.",
@@ -126,6 +128,7 @@ ENGLISH: Final = StatusWords(
     ),
     should_have_begun="{Step} should have begun by {start}.",
     holidays_between=("Between lies {names}.", "Between lie {names}."),
+    stands_still_from_today="The clock stands still from today while consent is awaited.",
     stands_still="The clock stands still while consent is awaited: {days} until now.",
     stands_still_meeting="The clock stands still while consent is awaited, but the meeting does not move.",
     stood_still="The clock stood still for {days}.",

@@ -2,44 +2,39 @@
 Turns what a coordinator asks into an order that the ledger may take, or into every reason why not.
 
 Its own room because an order is a promise: what could never be printed is refused on the day that it is asked for, and
-a file of orders is taken whole or not at all.
+many orders at once are taken whole or not at all.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Final, get_args
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.package import Package
 from pipeline.errors import KlyngeError, OrderError, Problem, Where, did_you_mean
 from pipeline.model import Cluster, Practice, Status, Visibility
-from pipeline.orders.choosing import fitted
+from pipeline.orders.choosing import fitted, settled, wrong_ending
 from pipeline.orders.members import NOT_ORDERED, confirmed
-from pipeline.orders.order import Choices, NewOrder, Order, Ranking
+from pipeline.orders.order import Choices, NewOrder, Order
 
-REQUIRED: Final = ("cluster", "package", "visibility", "meeting")
-COLUMNS: Final = (*REQUIRED, "ending", "indicators", "ranking", "question", "members")
-_MOST_BYTES: Final = 5_000_000
+_ORDERED = (Status.PREVIEW, Status.PUBLISHED)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a coordinator asks, as it was written; where it stands, for the errors."""
+    """What a coordinator asks, as it was written; null is what could not be read."""
 
-    place: Where
-    cluster: str
-    package: str
-    visibility: Visibility
-    meeting_on: date
+    place: Where  # for the errors: the line of a file, or the command line
+    cluster_id: str
+    package_id: str
+    visibility: Visibility | None
+    meeting_on: date | None
     ending: date | None = None
     choices: Choices = field(default_factory=Choices)
     members: tuple[str, ...] = ()  # none: the register's
+    unread: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,165 +44,134 @@ class Desk:
     catalogue: Catalogue
     clusters: Mapping[str, Cluster]  # by id, with their members of today
     practices: tuple[Practice, ...]
+    current: Mapping[str, str]  # practice numbers that became another
     standing: tuple[Order, ...]  # orders that the ledger has
+    names_people: Callable[[str, Visibility], Iterable[str]]  # what a text tells of people
     today: date
     by: str
 
 
-def take_all(asked: Iterable[Asked], desk: Desk) -> tuple[NewOrder, ...]:
+def take_all(asked: Sequence[Asked], desk: Desk) -> tuple[NewOrder, ...]:
     """
     Check orders, all of them before any is taken.
 
     Raises: OrderError with everything that is wrong with any of them
     """
-    taken, problems = list[NewOrder](), list[Problem]()
-    for one in asked:
-        found = list(_problems(one, desk, taken))
-        problems += found
-        if not found:
-            taken.append(_new(one, desk))
+    problems = [p for n, one in enumerate(asked) for p in _problems(one, asked[:n], desk)]
     if problems:
         raise OrderError(problems, outcome=NOT_ORDERED)
-    return tuple(taken)
+    return tuple(_new(one, desk) for one in asked)
 
 
-def read_orders(file: Path) -> tuple[Asked, ...]:
-    """
-    Read orders from a CSV file: a line each, with the options' names as columns; several ids with spaces between.
-
-    Raises: OrderError with every line that cannot be read
-    """
-    try:
-        text = file.read_bytes()[:_MOST_BYTES].decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
-        problem = Problem(Where(str(file)), f"the file cannot be read: {why}.", f"a CSV file with {_columns()}")
-        raise OrderError(problem, outcome=NOT_ORDERED) from None
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",", restkey="more")
-    strange = [c for c in reader.fieldnames or () if c not in COLUMNS]
-    lacking = [c for c in REQUIRED if c not in (reader.fieldnames or ())]
-    if strange or lacking:
-        told = [f"column '{c}' is not known" for c in strange] + [f"column '{c}' is missing" for c in lacking]
-        problem = Problem(Where(str(file), 1), f"{'; '.join(told)}.", f"columns: {_columns()}")
-        raise OrderError(problem, outcome=NOT_ORDERED)
-    asked, problems = list[Asked](), list[Problem]()
-    for row in reader:
-        try:
-            asked.append(_asked(row, Where(str(file), reader.line_num)))
-        except KlyngeError as error:
-            problems += error.problems
-    if not asked and not problems:
-        problems.append(Problem(Where(str(file)), "the file holds no order.", "a line for each order", None))
-    if problems:
-        raise OrderError(problems, outcome=NOT_ORDERED)
-    return tuple(asked)
+def _problems(one: Asked, before: Sequence[Asked], desk: Desk) -> Iterator[Problem]:
+    yield from one.unread
+    if one.cluster_id:
+        yield from _of_cluster(one, desk)
+    if one.package_id:
+        yield from _of_package(one, desk)
+    if one.meeting_on is not None and one.meeting_on < desk.today:
+        what = f"the meeting on {one.meeting_on} is past."
+        yield _at(one, "--meeting", what, "the day of a meeting that is still to come")
+    yield from _asked_twice(one, before, desk)
 
 
-def _columns() -> str:
-    return f"{', '.join(REQUIRED)}; and where wanted {', '.join(COLUMNS[len(REQUIRED) :])}"
-
-
-def _asked(row: Mapping[str, str | None], place: Where) -> Asked:
-    found = {k: (v or "").strip() for k, v in row.items() if k in COLUMNS}
-    problems = []
-    if "more" in row or None in row.values():
-        problems.append(Problem(place, "the line has more or fewer fields than the first one."))
-    days = {}
-    for name in ("meeting", "ending"):
-        try:
-            days[name] = date.fromisoformat(found[name]) if found.get(name) else None
-        except ValueError:
-            problems.append(Problem(place, f"{name}: '{found[name]}' is not a date.", "year, month, day: 2026-09-30"))
-    if not found.get("meeting"):
-        problems.append(Problem(place, "meeting: no day is given.", "year, month, day: 2026-09-30"))
-    for name, known in (("visibility", [str(v) for v in Visibility]), ("ranking", get_args(Ranking))):
-        if found.get(name) and found[name] not in known:
-            what, right = f"{name}: '{found[name]}' is not one.", f"{name}: {', '.join(known)}"
-            problems.append(Problem(place, what, right, did_you_mean(found[name], known)))
-    if problems:
-        raise OrderError(problems)
-    ranking: Ranking | None = "none" if found.get("ranking") == "none" else "by_value" if found.get("ranking") else None
-    choices = Choices(tuple(found.get("indicators", "").split()), ranking, found.get("question") or None)
-    return Asked(
-        place,
-        found["cluster"],
-        found["package"],
-        Visibility(found["visibility"] or Visibility.ANONYMISED),
-        days["meeting"] or date.max,
-        days["ending"],
-        choices,
-        tuple(found.get("members", "").split()),
-    )
-
-
-def _problems(one: Asked, desk: Desk, taken: Iterable[NewOrder]) -> Iterator[Problem]:
+def _of_cluster(one: Asked, desk: Desk) -> Iterator[Problem]:
     known = desk.clusters
-    if one.cluster not in known:
-        what, right = f"cluster '{one.cluster}' does not exist.", f"clusters: {', '.join(sorted(known))}"
-        yield _at(one, "--cluster", what, right, did_you_mean(one.cluster, known))
+    if one.cluster_id in known:
+        check = lambda: confirmed(known[one.cluster_id], one.members, desk.practices, desk.current)  # noqa: E731
+        yield from _refused(one, check)
     else:
-        yield from _of(one, lambda: confirmed(known[one.cluster], one.members, desk.practices))
-    package = desk.catalogue.packages.get(one.package)
+        what, right = f"cluster '{one.cluster_id}' does not exist.", f"clusters: {', '.join(sorted(known))}"
+        yield _at(one, "--cluster", what, right, did_you_mean(one.cluster_id, known))
+
+
+def _of_package(one: Asked, desk: Desk) -> Iterator[Problem]:
+    packages = desk.catalogue.packages
+    package = packages.get(one.package_id)
     if package is None:
-        packages = desk.catalogue.packages
-        what, right = f"package '{one.package}' does not exist.", f"packages: {', '.join(sorted(packages))}"
-        yield _at(one, "--package", what, right, did_you_mean(one.package, packages))
-    elif package.status not in (Status.PREVIEW, Status.PUBLISHED):
+        what, right = f"package '{one.package_id}' does not exist.", f"packages: {', '.join(sorted(packages))}"
+        yield _at(one, "--package", what, right, did_you_mean(one.package_id, packages))
+    elif package.status not in _ORDERED:
         reason = f": {package.status_reason}" if package.status_reason else ""
-        right = "a package in status published; or in preview, as a pilot"
-        yield _at(one, "--package", f"package '{one.package}' is {package.status}{reason}.", right)
+        ready = ", ".join(sorted(p.id for p in packages.values() if p.status in _ORDERED))
+        what, right = f"package '{package.id}' is {package.status}{reason}.", "a package in status published or preview"
+        yield _at(one, "--package", what, right, f"packages that can be ordered: {ready or 'none'}")
     else:
-        yield from _of(one, lambda: fitted(package, one.choices))
-        yield from _days(one, package, desk)
-    for other in (*desk.standing, *taken):
-        if _is_same(one, other):
-            number = f"order {other.number}" if isinstance(other, Order) else "another line of this file"
-            what = f"the same was ordered before: {number}, for the meeting on {other.meeting_on}."
-            yield _at(one, "--cluster", what, "one order at a time for a cluster, a package and a visibility")
+        yield from _refused(one, lambda: fitted(package, one.choices))
+        yield from _of_question(one, desk)
+        yield from _of_ending(one, package)
+
+
+def _of_question(one: Asked, desk: Desk) -> Iterator[Problem]:
+    """Refuse a question that tells of somebody: what a cluster writes is printed word for word."""
+    if one.choices.question and one.visibility:
+        told = " and ".join(text.rstrip(".") for text in desk.names_people(one.choices.question, one.visibility))
+        if told:
+            right = "a question that names nobody: it is printed as it is written"
+            yield _at(one, "--question", f"the question holds {told}.", right)
+
+
+def _of_ending(one: Asked, package: Package) -> Iterator[Problem]:
+    if one.ending is None:
+        return
+    wrong = wrong_ending(one.ending, package)
+    if wrong is not None:
+        yield _placed(wrong, one)
+    if one.meeting_on is not None and one.ending >= one.meeting_on:
+        what = f"the period ends {one.ending}, and the meeting is on {one.meeting_on}."
+        yield _at(one, "--ending", what, "the last day of a period that is over before the meeting")
+
+
+def _asked_twice(one: Asked, before: Sequence[Asked], desk: Desk) -> Iterator[Problem]:
+    if not all(_what(one)):
+        return
+    right = "one order at a time for a cluster, a package and a visibility"
+    for order in desk.standing:
+        same = (order.cluster_id, order.package_id, order.visibility) == _what(one)
+        if same and order.is_open and order.follows is None:
+            what = f"the same was ordered on {order.ordered_on}: order {order.number}, for the meeting on "
+            remedy = f"klynge order move, or cancel: --order {order.number}"
+            yield _at(one, "--cluster", f"{what}{order.meeting_on}.", right, remedy)
+    for other in before:
+        if _what(other) == _what(one):
+            yield _at(one, "--cluster", f"the same is ordered in line {other.place.line}.", right)
             return
 
 
-def _days(one: Asked, package: Package, desk: Desk) -> Iterator[Problem]:
-    if one.meeting_on < desk.today:
-        yield _at(one, "--meeting", f"{one.meeting_on} is past.", "the day of a meeting that is still to come")
-    if one.ending is None:
-        return
-    latest = package.ends.latest_end(one.ending)
-    if latest != one.ending:
-        right = f"the nearest days that do: {latest} and {package.ends.next_end(one.ending)}"
-        yield _at(one, "--ending", f"{one.ending} does not end {package.ends.kind}.", right, "ask for one of them")
-    if one.ending >= desk.today:
-        right = "the last day of a period that is over; without --ending the newest there is"
-        yield _at(one, "--ending", f"{one.ending} has not come yet.", right)
+def _what(one: Asked) -> tuple[str, str, Visibility | None]:
+    return one.cluster_id, one.package_id, one.visibility
 
 
-def _of(one: Asked, check: Callable[[], object]) -> Iterator[Problem]:
+def _refused(one: Asked, check: Callable[[], object]) -> Iterator[Problem]:
     """Give what a check refuses, as of the place where the order stands."""
     try:
         check()
     except KlyngeError as error:
-        yield from (replace(p, where=one.place) if one.place.is_file else p for p in error.problems)
+        yield from (_placed(p, one) for p in error.problems)
 
 
-def _is_same(one: Asked, other: NewOrder) -> bool:
-    alike = (other.cluster_id, other.package_id, other.visibility) == (one.cluster, one.package, one.visibility)
-    return alike and other.follows is None and not (isinstance(other, Order) and not other.is_open)
+def _placed(problem: Problem, one: Asked) -> Problem:
+    """Tell of a problem where the order stands; on the command line it names the option by itself."""
+    return replace(problem, where=one.place) if one.place.is_file else problem
 
 
 def _new(one: Asked, desk: Desk) -> NewOrder:
+    if one.visibility is None or one.meeting_on is None:
+        raise ValueError(f"what was asked cannot be ordered: {one.place}")
+    cluster = desk.clusters[one.cluster_id]
     return NewOrder(
-        cluster_id=one.cluster,
-        package_id=one.package,
+        cluster_id=one.cluster_id,
+        package_id=one.package_id,
         visibility=one.visibility,
         meeting_on=one.meeting_on,
         ordered_on=desk.today,
         ordered_by=desk.by,
-        members=confirmed(desk.clusters[one.cluster], one.members, desk.practices),
+        members=confirmed(cluster, one.members, desk.practices, desk.current),
+        registered=tuple(sorted(cluster.member_ids)),
         ending=one.ending,
-        choices=one.choices,
+        choices=settled(desk.catalogue.packages[one.package_id], one.choices),
     )
 
 
 def _at(one: Asked, option: str, what: str, right: str | None = None, remedy: str | None = None) -> Problem:
-    return Problem(one.place if one.place.is_file else Where.elsewhere(option), what, right, remedy)
+    return _placed(Problem(Where.elsewhere(option), what, right, remedy), one)

@@ -7,31 +7,14 @@ Its own room because whoever learns what is missing tells it here, and it is wri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
 
-from pipeline.orders.order import Event, Order
+from pipeline.orders.ledger import Ledger
+from pipeline.orders.order import Order
 from pipeline.orders.timeline import AWAITED, CAME, awaited_in, told_who
 
 
-class Notes(Protocol):
-    """What of the ledger is needed here: an order's events, read and added to in one transaction."""
-
-    def events(self, order: int | None = None) -> tuple[Event, ...]:
-        """Give an order's events, oldest first."""
-        ...
-
-    def note(self, kind: str, at: datetime, by: str, order: int | None = None, **told: str) -> None:
-        """Add an event."""
-        ...
-
-    def together(self) -> AbstractContextManager[None]:
-        """Make one transaction of what follows."""
-        ...
-
-
-def refresh_waits(ledger: Notes, order: Order, missing: Sequence[str], at: datetime, by: str) -> None:
+def refresh_waits(ledger: Ledger, order: Order, missing: Sequence[str], at: datetime, by: str) -> None:
     """
     Write down whose consent an order waits for from now on, and whose it no longer waits for.
 

@@ -7,6 +7,7 @@ database is opened and no patient's table is read.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError, Problem, Where
+from pipeline.model import Cluster
 from pipeline.warehouse.registers import Registers
 
 
@@ -25,6 +27,13 @@ class RegisterFiles(Registers):
         self._folder = folder / manifest.parquet
         self._tables = frozenset(manifest.tables)
         self._read: dict[str, pl.DataFrame] = {}
+        self._clusters: dict[date, tuple[Cluster, ...]] = {}
+
+    def clusters(self, on: date) -> tuple[Cluster, ...]:
+        """Give every cluster with its members on a day, put together once for each day."""
+        if on not in self._clusters:
+            self._clusters[on] = super().clusters(on)
+        return self._clusters[on]
 
     def register(self, table: str) -> pl.DataFrame:
         """

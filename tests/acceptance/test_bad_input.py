@@ -17,7 +17,6 @@ INDICATOR = "indicators/topic/things_percent.sql"
 PACKAGE = "packages_defs/things_package.yaml"
 CODELIST = "indicators/codelists/things.yaml"
 RUN = ("run", "things_package", "--ending", "2026-09-30", "--cluster", "nord")
-RELEASE = ("release", *RUN[1:])
 
 
 @pytest.fixture(scope="session")
@@ -177,72 +176,6 @@ def package_with(period, series=""):
     return spoil
 
 
-def done(unit, *words):
-    """Run a command that goes well."""
-    said = klynge(*words, "--project", unit)
-    assert said.exit_code == 0, said.text
-
-
-def all_consent(unit):
-    """Let the two who lack it say yes."""
-    add("delivery/consents.csv", "nord;000005;open;2026-01-01\nnord;000006;open;2026-01-01\n")(unit)
-
-
-def changed_after_printing(unit):
-    """Add a line to one file of the printed report, take another away, and put a third beside them."""
-    report = unit / "reports_out/things_package/2026-09-30/nord-anonymised"
-    with (report / "figures.csv").open("a") as file:
-        file.write("mine\n")
-    (report / "rapport.html").unlink()
-    (report / "notes.txt").write_text("mine")
-
-
-def consent_withdrawn(unit):
-    """Print an open report with everybody's consent; then two of them are gone."""
-    before = (unit / "delivery/consents.csv").read_text(encoding="utf-8")
-    all_consent(unit)
-    done(unit, "receive")
-    done(unit, *RUN, "--visibility", "open")
-    (unit / "delivery/consents.csv").write_text(before, encoding="utf-8")
-    done(unit, "receive")
-
-
-def two_left(unit):
-    """Let two members leave after the report's period."""
-    every("delivery/members.csv", "^(nord;00000[12];2020-01-01;)$", r"\g<1>2026-10-31")(unit)
-    done(unit, "receive")
-
-
-def joined_in_between(unit):
-    """Release a report on five, and print one on the same year when a sixth has joined, as if neither knew."""
-    swap("delivery/members.csv", "nord;000006;2020-01-01;\n", "")(unit)
-    all_consent(unit)
-    done(unit, "receive")
-    done(unit, *RUN)
-    add("delivery/members.csv", "nord;000006;2020-01-01;\n")(unit)
-    done(unit, "receive")
-    done(unit, *RUN, "--visibility", "open")
-    done(unit, *RELEASE)
-
-
-def named_in_between(unit):
-    """Print a report with letters and one with names, and release the names."""
-    all_consent(unit)
-    done(unit, "receive")
-    done(unit, *RUN, "--visibility", "open")
-    done(unit, *RELEASE, "--visibility", "open")
-
-
-def released_edition_changed(unit):
-    """Change what is remembered of a released report."""
-    done(unit, *RELEASE)
-    swap(
-        ".klynge/editions/things_package/2026-09-30/nord-anonymised-1.json",
-        '"printed_on": "2026',
-        '"printed_on": "2025',
-    )(unit)
-
-
 DELIVERED = "delivery/events.csv"
 DEFINITIONS = {
     "unknown_key": swap(INDICATOR, "better: higher", "beter: higher"),
@@ -299,14 +232,6 @@ ASKED = {
     "person_keys_in_two_deliveries": (10, half_under_another_key, ("receive", "--data", "second")),
     "person_keys_at_run": (10, other_person_key, RUN),
     "without_consent": (13, nothing, (*RUN, "--visibility", "open")),
-    "release_never_printed": (2, nothing, (*RELEASE[:3], "2026-08-31")),
-    "release_unknown_cluster": (2, nothing, (*RELEASE, "--cluster", "nrod")),
-    "release_changed_files": (12, changed_after_printing, RELEASE),
-    "release_without_consent": (13, consent_withdrawn, (*RELEASE, "--visibility", "open")),
-    "release_to_who_left": (16, two_left, RELEASE),
-    "release_beside_another": (12, joined_in_between, (*RELEASE, "--visibility", "open")),
-    "release_after_names": (12, named_in_between, RELEASE),
-    "release_forgotten": (16, released_edition_changed, RELEASE),
     "draft_package": (2, swap(PACKAGE, "status: published", "status: draft"), RUN),
     "retired_package": (
         2,
@@ -324,7 +249,7 @@ ASKED = {
 
 def kept(unit):
     """Give what must not change: the pointer, the snapshots, the accepted parts and the reports, byte for byte."""
-    folders = ("snapshots", "parts", "keys", "editions")
+    folders = ("snapshots", "parts", "keys")
     files = [p for f in folders for p in (unit / ".klynge" / f).rglob("*") if p.is_file()]
     files += [p for p in [unit / ".klynge/current", *(unit / "reports_out").rglob("*")] if p.is_file()]
     return {p.relative_to(unit).as_posix(): p.read_bytes() for p in files}

@@ -168,3 +168,51 @@ def test_written_again_it_is_the_same_texts(released):
     assert files.archive(entries_of(held), "baseline", held.engine_version, baseline_key(root / ".klynge", {})) == (
         Path(path).read_bytes()
     )
+
+
+@pytest.fixture
+def approved(tmp_path):
+    """Order, print and approve a report; give the project."""
+    root = make_project(tmp_path / "unit")
+    well(root, "receive")
+    well(root, *ORDER, "--ending", "2026-09-30")
+    well(root, "run", "--order", "1")
+    well(root, "approve", "--order", "1", by="bo")
+    return root
+
+
+def test_without_its_draft_nothing_is_released(approved):
+    """Damaged or gone: exit code 14, the order stays approved, and printed again it can be released."""
+    (draft,) = (approved / ".klynge/drafts/order-1").glob("*.zip")
+    draft.chmod(0o600)
+    for change in (lambda: draft.write_bytes(draft.read_bytes()[:-9]), draft.unlink):
+        change()
+        said = klynge("release", "--order", "1", "--project", approved)
+
+        assert 14 == said.exit_code
+        assert "print the report again: klynge run --order 1" in said.text
+        assert "Nothing was released." in said.text
+        assert "approved" in well(approved, "order", "show", "--order", "1")
+    well(approved, "run", "--order", "1")
+    well(approved, "approve", "--order", "1", by="bo")
+    well(approved, "release", "--order", "1")
+    assert 1 == len(list((approved / ".klynge/baselines/order-1").glob("*.zip")))
+
+
+def test_printed_again_one_draft_stays(approved):
+    """A report printed on another day has another draft, and the one before is forgotten."""
+    before = set((approved / ".klynge/drafts/order-1").iterdir())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1795824000")
+        well(approved, "run", "--order", "1")
+    after = set((approved / ".klynge/drafts/order-1").iterdir())
+
+    assert 2 == len(before) == len(after)
+    assert not before & after
+
+
+def test_a_cancelled_order_keeps_nothing_of_patients(approved):
+    """Its draft goes with it."""
+    well(approved, "order", "cancel", "--order", "1", "--reason", "Mødet er aflyst.")
+
+    assert [] == list((approved / ".klynge/drafts/order-1").iterdir())

@@ -20,7 +20,9 @@ CLUSTERS: Final = {
     "aalborg": "Aalborg", "aero": "Ærø", "bugten": "Bugten", "hostile": HOSTILE, "nord": "Nord",
     "oeland": "Øland", "zebra": "Zebra", "aakirkeby": "Åkirkeby",
 }  # fmt: skip
-KNOWN: Final = Known(CLUSTERS, {"things": "Ting", "more": "Flere ting"}, {"things": 8, "more": 6}, {6: ["Registret"]})
+KNOWN: Final = Known(
+    CLUSTERS, {}, {"things": "Ting", "more": "Flere ting"}, {"things": 8, "more": 6}, {6: ["Registret"]}
+)
 
 
 def _order(number: int, ordered: str, meeting: str, cluster_id: str = "bugten", **told: Any) -> Order:

@@ -1,6 +1,7 @@
 """The overview asks the registers whose consent is missing and how far the data reach, and writes down what changed."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from pipeline.project import load_project
 
 AT = datetime(2026, 11, 27, 8, tzinfo=UTC)
 DAYS = {"ordered_on": date(2026, 11, 23), "meeting_on": date(2027, 2, 1)}
-OPEN = order(1, cluster_id="nord", package_id="things_package", visibility=Visibility.OPEN, **DAYS)
+SIX = {f"00000{n}": f"Lægehuset {n}" for n in range(1, 7)}
+OPEN = order(1, cluster_id="nord", package_id="things_package", visibility=Visibility.OPEN, members=SIX, **DAYS)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,22 @@ def test_whose_consent_is_missing_is_asked_and_written_down(unit):
     assert (Waiting("consents", ("000005", "000006")),) == row.waiting
     assert row.deadline.stands_still
     assert ("Nordklyngen", True) == (row.cluster, told.has_snapshot)
+
+
+def test_only_those_whom_the_coordinator_confirmed_are_waited_for(unit):
+    """The register has six members; the coordinator confirmed five, of whom one has not said yes."""
+    five = {i: name for i, name in SIX.items() if i != "000006"}
+
+    assert [(1, "consent_awaited", "000005")] == stock(unit, replace(OPEN, members=five, registered=tuple(SIX)))[1]
+
+
+def test_a_cluster_that_is_gone_waits_for_nobody(unit):
+    """The register does not know it any more: what was awaited from it is not."""
+    awaited = event(1, "consent_awaited", "2026-11-26", who="000005")
+    told, written = stock(unit, replace(OPEN, cluster_id="gone"), events=[awaited])
+
+    assert [(1, "consent_came", "000005")] == written
+    assert "gone" == told.rows[0].cluster
 
 
 def test_a_yes_that_the_unit_recorded_starts_the_clock_again(unit):
@@ -131,7 +149,7 @@ def test_a_damaged_register_is_told_of(unit):
 def test_the_page_lies_in_the_state_folder(unit):
     """Whoever changed how an order stands leaves the page as it is now."""
     project, catalogue = load_project(unit, today=date(2026, 11, 27))
-    path = keep_status_page(project, catalogue, MemoryBooks(OPEN), AT, "bo")
+    told = keep_status_page(project, catalogue, MemoryBooks(OPEN), AT, "bo")
 
-    assert unit / ".klynge/status.html" == path
-    assert "samtykke fra" in path.read_text(encoding="utf-8")
+    assert [1] == [r.order.number for r in told.rows]
+    assert "samtykke fra Lægehus" in (unit / ".klynge/status.html").read_text(encoding="utf-8")

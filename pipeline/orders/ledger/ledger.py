@@ -67,7 +67,7 @@ class Ledger:
         """Take an order down and give it its number."""
         with self._writing() as connection:
             number = _inserted(connection.execute(insert(ORDERS).values(**rows.order_row(new))))
-            members = [{"number": number, "practice_id": i, "name": n} for i, n in sorted(new.members.items())]
+            members = rows.member_rows(new, number)
             if members:
                 connection.execute(insert(ORDER_MEMBERS), members)
             self._meet(connection, number, new.meeting_on, at, by)
@@ -83,11 +83,11 @@ class Ledger:
         """Give every order, by number."""
         with self._reading() as connection:
             found = connection.execute(select(ORDERS).order_by(ORDERS.c.number)).mappings().all()
-            members = dict[int, dict[str, str]]()
-            for number, practice_id, name in connection.execute(select(ORDER_MEMBERS)):
-                members.setdefault(number, {})[practice_id] = name
+            members = dict[int, list[RowMapping]]()
+            for each in connection.execute(select(ORDER_MEMBERS)).mappings():
+                members.setdefault(each["number"], []).append(each)
             meetings = {m["number"]: m for m in connection.execute(select(MEETINGS).order_by(MEETINGS.c.id)).mappings()}
-            return tuple(rows.order_of(r, members.get(r["number"], {}), meetings[r["number"]]) for r in found)
+            return tuple(rows.order_of(r, members.get(r["number"], ()), meetings[r["number"]]) for r in found)
 
     def turn(
         self, number: int, to: OrderState, at: datetime, by: str, reason: str | None = None, **told_of: str
@@ -194,7 +194,7 @@ class Ledger:
             if by == order.ordered_by and not alone:
                 what = f"order {number} was ordered by {by}, who cannot approve it too."
                 right = "another person approves before a report is released (approval: second_person)"
-                raise _refused(f"order {number}", what, right, "ask a colleague to run: klynge approve")
+                raise _refused("--order", what, right, f"ask a colleague to run: klynge approve --order {number}")
             self._turn(connection, number, OrderState.APPROVED, None)
             newest = self._kept(connection, number)[-1]
             row = {"edition_id": newest.edition_id, "approved_at": at.isoformat(), "approved_by": by}
@@ -213,7 +213,7 @@ class Ledger:
             newest = editions[-1] if editions else None
             if newest is not None and newest.released_on is not None:
                 what = f"edition {newest.number} was released on {newest.released_on}."
-                raise _refused(f"order {number}", what, "an edition is released once", None)
+                raise _refused("--order", what, "an edition is released once", None)
             order = self._turn(connection, number, OrderState.RELEASED, None)
             assert newest is not None  # noqa: S101 -- what is approved was printed
             row = {"edition_id": newest.edition_id, "released_at": at.isoformat(), "released_by": by}
@@ -272,17 +272,16 @@ class Ledger:
             known = connection.execute(select(ORDERS.c.number).order_by(ORDERS.c.number)).scalars().all()
             right = f"orders: {known[0]} to {known[-1]}" if known else "nothing has been ordered yet"
             raise _refused("--order", f"order {number} does not exist.", right, "see: klynge orders")
-        members = connection.execute(select(ORDER_MEMBERS).where(ORDER_MEMBERS.c.number == number)).mappings()
-        names = {r["practice_id"]: r["name"] for r in members}
+        members = connection.execute(select(ORDER_MEMBERS).where(ORDER_MEMBERS.c.number == number)).mappings().all()
         asked = select(MEETINGS).where(MEETINGS.c.number == number).order_by(MEETINGS.c.id.desc()).limit(1)
-        return rows.order_of(row, names, connection.execute(asked).mappings().one())
+        return rows.order_of(row, members, connection.execute(asked).mappings().one())
 
     def _turn(self, connection: Connection, number: int, to: OrderState, reason: str | None) -> Order:
         order = self._order(connection, number)
         if to not in TURNS[order.state]:
             what = f"order {number} is {_word(order.state)}, and cannot become {_word(to)}."
             can = ", ".join(_word(s) for s in OrderState if s in TURNS[order.state])
-            raise _refused(f"order {number}", what, f"it can become: {can or 'nothing more'}", None)
+            raise _refused("--order", what, f"it can become: {can or 'nothing more'}", None)
         connection.execute(update(ORDERS).where(ORDERS.c.number == number).values(state=str(to), reason=reason))
         return order
 

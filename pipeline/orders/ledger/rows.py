@@ -7,7 +7,7 @@ Its own room because what a row holds is said here and nowhere else; no database
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -41,9 +41,26 @@ def order_row(new: NewOrder) -> dict[str, Any]:
     }
 
 
-def order_of(row: RowMapping, members: Mapping[str, str], meeting: RowMapping) -> Order:
+def member_rows(new: NewOrder, number: int) -> list[dict[str, Any]]:
+    """Write down who was confirmed, and whom the register had; a practice that is only in the register has no name."""
+    registered = new.registered if new.registered is not None else tuple(new.members)
+    return [
+        {
+            "number": number,
+            "practice_id": i,
+            "name": new.members.get(i, ""),
+            "confirmed": i in new.members,
+            "registered": i in registered,
+        }
+        for i in sorted({*new.members, *registered})
+    ]
+
+
+def order_of(row: RowMapping, members: Sequence[RowMapping], meeting: RowMapping) -> Order:
     """Read an order."""
     choices = json.loads(row["choices"])
+    confirmed = {m["practice_id"]: m["name"] for m in members if m["confirmed"]}
+    registered = tuple(sorted(m["practice_id"] for m in members if m["registered"]))
     return Order(
         cluster_id=row["cluster_id"],
         package_id=row["package_id"],
@@ -51,7 +68,8 @@ def order_of(row: RowMapping, members: Mapping[str, str], meeting: RowMapping) -
         meeting_on=meeting["meeting_on"],
         ordered_on=row["ordered_on"],
         ordered_by=row["ordered_by"],
-        members=members,
+        members=confirmed,
+        registered=None if set(registered) == confirmed.keys() else registered,
         ending=row["ending"],
         choices=Choices(tuple(choices["indicators"]), choices["ranking"], choices["question"]),
         follows=row["follows"],

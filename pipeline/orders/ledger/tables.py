@@ -43,6 +43,8 @@ ORDER_MEMBERS: Final = Table(
     Column("number", Integer, ForeignKey("orders.number"), primary_key=True),
     Column("practice_id", String, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),  # by the coordinator
+    Column("registered", Boolean, nullable=False),  # on the day of the order
 )
 
 MEETINGS: Final = Table(

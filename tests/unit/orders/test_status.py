@@ -154,6 +154,14 @@ SAID = {
             "Næste skridt: trykning, begyndt senest 16. jan. 2026.",
         ],
     ),
+    "consent is awaited from today": (
+        one(order(1), CONSENTS, on=date(2026, 1, 7)),
+        ["The clock stands still from today while consent is awaited.", "Next: print, begun by 2026-01-14."],
+        [
+            "Uret står stille fra i dag, mens der ventes på samtykke.",
+            "Næste skridt: trykning, begyndt senest 14. jan. 2026.",
+        ],
+    ),
     "consent was awaited": (
         one(order(1), CONSENTS, event(1, "consent_came", "2026-01-08", who="000001")),
         ["The clock stood still for 1 day.", "Next: print, begun by 2026-01-15."],

@@ -33,7 +33,7 @@ def test_no_line_is_longer_than_its_standard_allows():
 def test_what_was_written_is_read_back():
     """Commas, semicolons, a backslash and a break in a name come back as they were; what cannot be seen in words."""
     name = "Nord; syd, øst\\vest\nog \u202eresten"
-    told = of_one(order(1), date(2026, 1, 5), Known({"bugten": name}, {"things": HOSTILE}))
+    told = of_one(order(1), date(2026, 1, 5), Known({"bugten": name}, packages={"things": HOSTILE}))
     summary = str(entries(told)["order-1-due"]["summary"])
 
     assert f"Frist: {readable(name)}, {readable(HOSTILE)} (bestilling 1)" == summary

@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer, sa.ForeignKey("orders.number"), primary_key=True),
         sa.Column("practice_id", sa.String, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
+        sa.Column("confirmed", sa.Boolean, nullable=False),
+        sa.Column("registered", sa.Boolean, nullable=False),
     )
     op.create_table(
         "meetings",
