@@ -16,6 +16,7 @@ from pipeline.characters import names_a_folder
 from pipeline.counting import Country, clusters_for, country_of, measure_all, measure_changes, measure_points
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import ConsentError, ExtractError, KlyngeError, Problem, Where
+from pipeline.gathering import Printed, draft_of
 from pipeline.measuring.alike import likeness
 from pipeline.measuring.assemble import Setting, letters_of
 from pipeline.measuring.benchmark import best_tenths
@@ -27,6 +28,7 @@ from pipeline.measuring.rule import rule_of
 from pipeline.measuring.slips import own_slips
 from pipeline.model import Cluster, Visibility
 from pipeline.observing import observe
+from pipeline.orders.baseline.file import forget_drafts, write_draft
 from pipeline.orders.beside import Beside, assemble_beside
 from pipeline.orders.consent import is_needed, lacking, missing_consents
 from pipeline.orders.edition_files import with_files
@@ -77,6 +79,7 @@ class Job:
     warehouse: Warehouse
     ledger: Ledger
     label_key: bytes
+    seal_key: bytes  # of baselines
     out: Path
     at: datetime
     by: str
@@ -133,8 +136,11 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             own = replace(setting, letters_before=_letters_before(cluster, country, job))
             beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, beside.figures, own, job) as slips:
-                publish(report_of(beside, job), job.templates, to, job.secrets)
-            job.ledger.keep(with_files(beside.edition, to, job.project.root), job.at, job.by, job.order.number)
+                report = report_of(beside, job)
+                publish(report, job.templates, to, job.secrets)
+                edition = with_files(beside.edition, to, job.project.root)
+                draft = draft_kept(cluster, edition, beside.figures, report, own, country, job)
+            keep(edition, draft, job)
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
@@ -148,6 +154,33 @@ def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: O
         cluster, country.groups, job.plan.period, observed, visibility=setting.visibility, rule=setting.rule
     )
     return assemble_beside(cluster, setting, evidence, job.released)
+
+
+def draft_kept(
+    cluster: Cluster,
+    edition: Edition,
+    figures: ClusterFigures,
+    report: Report,
+    setting: Setting,
+    country: Country,
+    job: Job,
+) -> str | None:
+    """Keep the draft of an ordered report's baseline; a trial has none: it is never released."""
+    if job.order.number is None:
+        return None
+    order, state = job.ledger.order(job.order.number), job.project.state
+    printed = Printed(
+        order, cluster, edition, figures, report, setting, country, job.catalogue, job.project.texts, job.templates
+    )
+    draft = draft_of(printed, job.warehouse, state, job.ledger.acts(), job.seal_key)
+    return write_draft(state, draft, job.label_key, job.seal_key)
+
+
+def keep(edition: Edition, draft: str | None, job: Job) -> None:
+    """Remember an edition with its draft; an order's earlier drafts are forgotten then."""
+    job.ledger.keep(edition, job.at, job.by, job.order.number, draft)
+    if job.order.number is not None:
+        forget_drafts(job.project.state, job.order.number, but=draft)
 
 
 def report_of(beside: Beside, job: Job) -> Report:

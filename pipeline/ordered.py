@@ -35,6 +35,7 @@ class Desk:
     warehouse: Warehouse
     ledger: Ledger
     label_key: bytes
+    seal_key: bytes
     out: Path
     at: datetime
     by: str
@@ -47,13 +48,14 @@ class Desk:
 
 def print_order(order: Order, desk: Desk, step: Callable[[str], None]) -> batch.Made:
     """
-    Print an order's report; it is ready then.
+    Print an order's report; it is ready then. Whoever prints, approves or releases it holds it meanwhile.
 
-    Raises: OrderError where nothing is left to print for it, and what a run raises
+    Raises: OrderError where nothing is left to print for it, or somebody else holds it, and what a run raises
     """
-    asked = run_order_of(order, desk)
-    job = job_of(asked, desk)
-    (made,) = batch.run(job, step)
+    with desk.ledger.alone(f"order-{order.number}"):
+        asked = run_order_of(desk.ledger.order(order.number), desk)
+        job = job_of(asked, desk)
+        (made,) = batch.run(job, step)
     return made
 
 
@@ -68,6 +70,7 @@ def job_of(asked: RunOrder, desk: Desk) -> batch.Job:
         desk.warehouse,
         desk.ledger,
         desk.label_key,
+        desk.seal_key,
         desk.out,
         desk.at,
         desk.by,
@@ -78,7 +81,8 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
     """
     Say what a run is asked for an order today.
 
-    The period is the one ordered, else the newest that the data reach; the members are those of today.
+    The period is the one ordered, else that of the edition that is corrected, else the newest that the data reach; the
+    members are those of today.
     """
     if not order.is_open:
         what, right = f"order {order.number} is {order.state}.", "an order is printed until it is released or ended"
@@ -87,8 +91,9 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
     if package is None:
         what = f"package '{order.package_id}' of order {order.number} does not exist any more."
         raise UsageError(Problem(Where.elsewhere("PACKAGE"), what, None, "bring it back, or cancel the order"))
-    ending = order.ending or latest_ending(package, desk.catalogue, desk.warehouse.manifest)
     released = [k for k in desk.ledger.kept(order.number) if k.released_on is not None]
+    corrected = released[-1].edition.asked.ending if released else None
+    ending = order.ending or corrected or latest_ending(package, desk.catalogue, desk.warehouse.manifest)
     return RunOrder(
         package_id=order.package_id,
         ending=ending,

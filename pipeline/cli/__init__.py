@@ -17,8 +17,10 @@ from pipeline.cli import (
     consenting,
     delivering,
     explaining,
+    nightly,
     ordering,
     rebuilding,
+    recalling,
     releasing,
     starting,
     status,
@@ -40,9 +42,11 @@ asking.add_to(app)
 explaining.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
+nightly.add_to(app)
 releasing.add_to(app)
 rebuilding.add_to(app)
 status.add_to(app)
+recalling.add_to(app)
 
 
 def _version(asked: bool) -> None:

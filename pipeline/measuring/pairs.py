@@ -69,17 +69,17 @@ def carried_pairs(pairs: PairCounts, current: Mapping[str, str]) -> PairCounts:
     return PairCounts(pairs.indicator_id, pairs.earlier, pairs.later, frame)
 
 
-def paired_by_unit(pairs: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def paired_by_unit(pairs: pl.DataFrame, then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """
     Sum the pairs whose patient belonged to a unit both times.
 
-    In:      a row per two practices; level, unit_id and practice_id of every unit
+    In:      a row per two practices; level, unit_id and practice_id of every unit, as it was then and as it is now
     Out:     level, unit_id and the sums; a unit that nobody was in both times has no row
     """
-    before, now = (units.rename({"practice_id": i}) for i in ("before_id", "now_id"))
+    before, later = then.rename({"practice_id": "before_id"}), now.rename({"practice_id": "now_id"})
     return (
         pairs.join(before, on="before_id")
-        .join(now, on=["level", "unit_id", "now_id"])
+        .join(later, on=["level", "unit_id", "now_id"])
         .group_by("level", "unit_id")
         .agg(pl.col(c).sum() for c in PAIRED)
     )
