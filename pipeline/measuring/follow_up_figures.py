@@ -105,3 +105,8 @@ class FollowUp:
     left: tuple[Mover, ...]
     turned: tuple[Mover, ...]  # in both, but merged or under another number
     indicators_gone: tuple[str, ...] = ()  # titles of indicators of the baseline that can no longer be counted
+
+    @property
+    def movers(self) -> tuple[Mover, ...]:
+        """Everybody who was there only once, or under another number."""
+        return (*self.joined, *self.left, *self.turned)
