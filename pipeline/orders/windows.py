@@ -45,7 +45,7 @@ def window_of(
     if found.last < soonest and not early:
         what = f"the window {_days(found)} ends less than {least_months} months after the meeting on {meeting_on}."
         right = f"the house follows up from {soonest} on"
-        raise _refused("--ending", what, right, "ask for a later --ending, or say why with --early REASON")
+        raise _refused("--ending", what, right, "ask for a later --ending, or say why: --early --reason TEXT")
     return found
 
 
