@@ -213,7 +213,11 @@ TAKEN = {
 CHANGED = {
     "unknown_order": (16, nothing, ("order", "show", "--order", "2")),
     "cancelled_without_a_reason": (2, nothing, ("order", "cancel", "--order", "1", "--reason", " ")),
-    "cancelled_after_release": (16, done("release", "--order", "1"), ("order", "cancel", "--order", "1", "--reason", "x")),
+    "cancelled_after_release": (
+        16,
+        done("release", "--order", "1"),
+        ("order", "cancel", "--order", "1", "--reason", "x"),
+    ),
     "moved_to_the_past": (16, nothing, ("order", "move", "--order", "1", "--meeting", "2026-11-26")),
     "moved_after_its_end": (
         16,
@@ -222,7 +226,11 @@ CHANGED = {
     ),
     "approved_by_the_orderer": (16, done("run", "--order", "1"), ("approve", "--order", "1")),
     "approved_twice": (16, by_the_approver, ("approve", "--order", "1")),
-    "approved_when_changed": (12, then(done("run", "--order", "1"), changed_after_printing), ("approve", "--order", "1")),
+    "approved_when_changed": (
+        12,
+        then(done("run", "--order", "1"), changed_after_printing),
+        ("approve", "--order", "1"),
+    ),
     "approved_after_its_end": (
         16,
         then(done("order", "cancel", "--order", "1", "--reason", "Mødet er aflyst"), by_the_approver),
