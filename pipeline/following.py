@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -55,6 +55,7 @@ def basis_of(
     todays: Catalogue,
     manifest: SnapshotManifest,
     ending: date | None,
+    today: date,
     *,
     early: bool,
 ) -> Basis:
@@ -78,7 +79,7 @@ def basis_of(
         package.period,
         capsule.edition.period,
         followed.meeting_on,
-        latest_ending(shown, frozen, manifest),
+        min(latest_ending(shown, frozen, manifest), package.ends.latest_end(today - timedelta(days=1))),
         ending,
         least_months=todays.house.follow_up_least_months,
         early=early,

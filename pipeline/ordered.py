@@ -96,7 +96,8 @@ def basis_for(order: NewOrder, desk: Desk) -> tuple[following.Basis, Sealed]:
     capsule = read_capsule(desk.project.state, sealed, desk.seal_key)
     early = order.early_reason is not None
     manifest = desk.warehouse.manifest
-    return following.basis_of(capsule, followed, desk.catalogue, manifest, order.ending, early=early), sealed
+    basis = following.basis_of(capsule, followed, desk.catalogue, manifest, order.ending, desk.today, early=early)
+    return basis, sealed
 
 
 def job_of(asked: RunOrder, desk: Desk) -> batch.Job:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import OrderOption, ProjectOption, close_to_others, who
+from pipeline.cli.common import OrderOption, ProjectOption, close_to_others, moment, who
 from pipeline.orders.baseline.file import read_capsule
 from pipeline.orders.keys import baseline_key
 from pipeline.orders.ledger import newest_baseline, open_ledger
@@ -32,7 +32,7 @@ def rebuild(
 
     opened = load_house(project)
     close_to_others(opened.state)
-    with open_ledger(opened.state, opened.house.ledger, os.environ, who()) as ledger:
+    with open_ledger(opened.state, opened.house.ledger, os.environ, moment(), who()) as ledger:
         sealed = newest_baseline(ledger.order(order), ledger)
     capsule = read_capsule(opened.state, sealed, baseline_key(opened.state, os.environ))
     made = reprint(capsule, to)
