@@ -154,14 +154,26 @@ def _bridge_rows(truth: Truth, one: Followed, indicator: str, found: Found) -> l
 
 
 def _step(given: Given) -> tuple[str, str, str, str]:
-    lines = [line.strip() for line in given.said.splitlines() if line.strip() and "  " not in line.strip()]
-    said = (lines[-1] if given.exit_code == 0 else lines[0]) if lines else ""
-    words = " ".join(word if "/" not in word else word.rsplit("/", 1)[-1] for word in given.words)
-    return given.on.isoformat(), given.by, f"`klynge {words}`", _short(said)
+    words = " ".join(word.rsplit("/", 1)[-1] for word in given.words)
+    told = _of_a_night(given.said) if given.words == ("night",) else _sentence(given)
+    return given.on.isoformat(), given.by, f"`klynge {words}`", told
 
 
-def _short(text: str) -> str:
-    return (text if len(text) <= 110 else f"{text[:107]}…").replace("|", "\\|")
+def _of_a_night(said: str) -> str:
+    """Give the headings of a night's summary, and how much stands under each."""
+    parts = [part.splitlines() for part in said.split("\n## ")[1:]]
+    counted = [(part[0], sum(line.startswith("- ") for line in part)) for part in parts]
+    return "; ".join(f"{heading}: {count}" for heading, count in counted) or "nothing was to be done"
+
+
+def _sentence(given: Given) -> str:
+    """Give the line of a command's answer that tells what came of it; nothing where it only says where something is."""
+    lines = [line.strip() for line in given.said.splitlines() if line.strip()]
+    first = given.exit_code != 0 or given.words[0] in {"order", "follow-up", "approve", "release"}
+    line = lines[0 if first else -1]
+    for rest in (" It lies in ", " Next: ", " Quality: "):
+        line = line.split(rest)[0]
+    return "" if "/" in line else line.replace("|", "\\|")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
