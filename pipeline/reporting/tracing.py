@@ -19,6 +19,7 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.figures import ClusterFigures, Evidence, IndicatorFigure, OpenBar, Provenance
 from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import FEWEST_EVENTS, Period, Verdict
+from pipeline.reporting.follow_page import baseline_footer, baseline_trace
 from pipeline.reporting.grounds import Grounds, Told
 from pipeline.reporting.method import basis_row, codelist_text, target_text
 from pipeline.reporting.numbers import rounded
@@ -171,6 +172,8 @@ def _followed_texts(topics: Iterable[Topic], follow_up: FollowUp | None, words: 
     yield from _written(sorted(days), words)
     yield from (e.code for e in expired)
     yield from (m.name for m in follow_up.movers if m.name is not None)
+    yield from follow_up.indicators_gone
+    yield from (baseline_footer(follow_up, words), baseline_trace(follow_up, words))
 
 
 def _movers(follow_up: FollowUp | None) -> Iterator[Told]:
