@@ -19,6 +19,7 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.figures import ClusterFigures, Evidence, IndicatorFigure, OpenBar, Provenance
 from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import FEWEST_EVENTS, Period, Verdict
+from pipeline.reporting.follow_page import baseline_footer, baseline_trace
 from pipeline.reporting.grounds import Grounds, Told
 from pipeline.reporting.method import basis_row, codelist_text, target_text
 from pipeline.reporting.numbers import rounded
@@ -175,6 +176,8 @@ def _followed_texts(
         title = codelists[one.codelist_id].title if one.codelist_id in codelists else one.codelist_id
         yield words.say("follow_expired", code=one.code, codelist=title, day=words.numbers.day(one.valid_to))
     yield from (m.name for m in follow_up.movers if m.name is not None)
+    yield from follow_up.indicators_gone
+    yield from (baseline_footer(follow_up, words), baseline_trace(follow_up, words))
 
 
 def _movers(follow_up: FollowUp | None) -> Iterator[Told]:
