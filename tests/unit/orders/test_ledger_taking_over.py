@@ -189,7 +189,7 @@ def test_a_line_of_releases_that_cannot_be_read_stops_all(older, line):
 
 
 def test_everything_that_is_wrong_is_told_at_once(older):
-    """A changed released edition, one that is gone, a damaged one, one in another's place, one released twice, a line."""
+    """Editions changed, gone, damaged, in another's place or released twice, and a line of consents: six problems."""
     folder = older.state / "editions"
     (folder / NAMES[0]).write_text(edition_text(editions()[0]).replace("000001", "000003"), encoding="utf-8")
     (folder / NAMES[1]).unlink()
@@ -200,6 +200,24 @@ def test_everything_that_is_wrong_is_told_at_once(older):
 
     expected, said = refused(older, "older_much")
     assert expected == said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("nord.json", "{}"),
+        (NAMES[3], edition_text(editions()[3]).replace('"12"', '"twelve"')),
+        (NAMES[3], "[]"),
+        (NAMES[3], "\ufeff{}"),
+    ],
+)
+def test_an_edition_that_cannot_be_read_stops_all(older, name, content):
+    """A file without a number, a count that is none, what is no edition at all."""
+    name = f"pk/2025-12-31/{name}" if "/" not in name else name
+    (older.state / "editions" / name).write_text(content, encoding="utf-8")
+
+    expected, said = refused(older, "older_edition")
+    assert expected == said.replace(name, "NAME")
 
 
 @pytest.mark.parametrize("kind", ["consents.jsonl", "editions/releases.jsonl"])
