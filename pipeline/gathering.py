@@ -26,10 +26,11 @@ from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.measuring.measure import figure_ids
 from pipeline.model import Cluster, Period, add_months
 from pipeline.orders.baseline.contents import Covered, Draft, Statuses
+from pipeline.orders.baseline.entries import draft_from, entries_of
 from pipeline.orders.baseline.people import people_of
 from pipeline.orders.baseline.rebuilding import rebuild
 from pipeline.orders.baseline.seal_keys import people_key
-from pipeline.orders.consent import Act, acts_of
+from pipeline.orders.consent import Act, acts_until
 from pipeline.orders.editions import Edition
 from pipeline.orders.order import Order
 from pipeline.plan import sources_of, tables_needed
@@ -64,8 +65,7 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
     setting, catalogue, edition = printed.setting, printed.catalogue, printed.edition
     indicators = [catalogue.indicators[i] for i in setting.package.indicator_ids]
     statuses = dict(_sealed(indicators, printed, warehouse, key))
-    months = ((i, _months(i, edition.period, catalogue, warehouse)) for i in indicators if _adds_up(i))
-    told = [*acts_of(warehouse.consents()), *acts]
+    months = ((i, monthly(i, edition.period, catalogue, warehouse)) for i in indicators if _adds_up(i))
     draft = Draft(
         number=printed.order.number,
         ordered=printed.order,
@@ -85,18 +85,12 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
         practices=warehouse.practices(),
         history=warehouse.history(),
         regions=printed.country.region_names,
-        consents=consents_until(told, printed),
+        consents=acts_until(warehouse.consents(), acts, printed.cluster.cluster_id, edition.printed_on),
         engine_version=__version__,
     )
-    if rebuild(draft) != printed.report:
+    if rebuild(draft_from(entries_of(draft))) != printed.report:
         raise RuntimeError(f"the draft of order {draft.number} does not give its report again")
     return draft
-
-
-def consents_until(acts: Iterable[Act], printed: Printed) -> tuple[Act, ...]:
-    """Keep the acts of the cluster up to the day of printing, by day."""
-    own = (a for a in acts if a.cluster_id == printed.cluster.cluster_id and a.on <= printed.edition.printed_on)
-    return tuple(sorted(own, key=lambda a: (a.on, a.practice_id or "", a.withdraws, a.scope)))
 
 
 def months_of(period: Period) -> tuple[Period, ...]:
@@ -120,7 +114,7 @@ def _adds_up(indicator: Indicator) -> bool:
     return not indicator.header.counts.counts_once
 
 
-def _months(indicator: Indicator, period: Period, catalogue: Catalogue, warehouse: Warehouse) -> tuple[Counts, ...]:
+def monthly(indicator: Indicator, period: Period, catalogue: Catalogue, warehouse: Warehouse) -> tuple[Counts, ...]:
     """Count each month; nothing where a month alone breaks a rule that the whole period keeps, as a correction may."""
     try:
         counted = [warehouse.count(indicator, catalogue.codelists, month) for month in months_of(period)]

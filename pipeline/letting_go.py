@@ -9,36 +9,33 @@ released nothing.
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.orders.baseline.contents import ReleaseFacts
 from pipeline.orders.baseline.file import forget_drafts, seal
-from pipeline.orders.consent import acts_of
+from pipeline.orders.consent import acts_until
 from pipeline.orders.ledger import Kept, Ledger
 from pipeline.orders.releasing import Today
-from pipeline.project import Project
 
 
-def let_go(one: Kept, project: Project, ledger: Ledger, today: Today, at: datetime, by: str, key: bytes) -> Kept:
+def let_go(one: Kept, state: Path, ledger: Ledger, today: Today, at: datetime, by: str, seal_key: bytes) -> Kept:
     """
-    Seal an edition's baseline and release it; its draft is no longer needed then.
+    Seal an edition's baseline and release it.
 
-    In:     an approved edition that was checked; the key that baselines are sealed with
-    Raises: BaselineError where the draft cannot be sealed; OrderError where the ledger refuses
+    Raises: BaselineError where its draft is missing, damaged or another edition's
     """
-    sealed = seal(project.state, one.draft, one.edition, _facts(one, today, by), key) if one.draft else None
+    sealed = seal(state, one.draft or "", one.edition, _facts(one, today, at, by), seal_key)
     released = ledger.release(today.order, at, by, sealed)
-    forget_drafts(project.state, today.order)
+    forget_drafts(state, today.order)
     return released
 
 
-def _facts(one: Kept, today: Today, by: str) -> ReleaseFacts:
-    acts, cluster_id = [*acts_of(today.consents), *today.recorded], one.edition.asked.cluster_id
-    own = (a for a in acts if a.cluster_id == cluster_id and a.on <= today.on)
+def _facts(one: Kept, today: Today, at: datetime, by: str) -> ReleaseFacts:
     return ReleaseFacts(
-        released_on=today.on,
+        released_on=at.date(),
         released_by=by,
         approved_by=one.approved_by,
         approved_alone=one.approved_alone,
         members={p.practice_id: p.name for p in today.members.members},
-        consents=tuple(sorted(own, key=lambda a: (a.on, a.practice_id or "", a.withdraws, a.scope))),
+        consents=acts_until(today.consents, today.recorded, today.members.cluster_id, today.on),
     )

@@ -28,7 +28,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import Problem, UsageError, Where
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period, Visibility
-from pipeline.orders.keys import label_key
+from pipeline.orders.keys import baseline_key, label_key
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.overview import keep_status_page
@@ -36,6 +36,7 @@ from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
 from pipeline.warehouse.confined import ConfinedWarehouse
 from pipeline.warehouse.protocol import Warehouse
+from pipeline.warehouse.remembered import FOLDER, RememberedWarehouse
 
 if TYPE_CHECKING:
     from pipeline.batch import Made
@@ -51,10 +52,19 @@ def add_to(app: typer.Typer) -> None:
 
 @contextmanager
 def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehouse]:
-    """Open the current snapshot for counting within the house's limits, and close it again."""
+    """
+    Open the current snapshot for counting within the house's limits, and close it again.
+
+    What was counted before is answered without it.
+    """
     close_to_others(project.state)
     folder, manifest = current_snapshot(project.state)
-    warehouse = ConfinedWarehouse(folder, manifest, catalogue.contracts, catalogue.house.limits)
+    contracts = catalogue.contracts
+
+    def snapshot() -> Warehouse:
+        return ConfinedWarehouse(folder, manifest, contracts, catalogue.house.limits)
+
+    warehouse = RememberedWarehouse(snapshot, manifest, contracts, project.state / FOLDER)
     try:
         yield warehouse
     finally:
@@ -90,7 +100,8 @@ def run(
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse, opened_ledger(opened, catalogue) as ledger:
         key, to = label_key(opened.state, os.environ), out if out is not None else opened.reports
-        desk = ordered.Desk(opened, catalogue, warehouse, ledger, key, to, moment(), who())
+        seal_key = baseline_key(opened.state, os.environ)
+        desk = ordered.Desk(opened, catalogue, warehouse, ledger, key, seal_key, to, moment(), who())
         if trial is not None:
             job = ordered.job_of(trial, desk)
             with progress(batch.steps_of(job.plan), f"Running {package}") as step:
@@ -100,14 +111,16 @@ def run(
                 made = (ordered.print_order(ledger.order(order or 0), desk, step),)
             keep_status_page(opened, catalogue, ledger, moment(), who())
     for one in made:
-        _tell(one, batch.PDF)
+        tell_made(one)
     sys.exit(batch.first_exit_code(made))
 
 
-def _tell(one: Made, pdf: str) -> None:
+def tell_made(one: Made) -> None:
     """Say where a report lies, or why there is none."""
+    from pipeline.batch import PDF  # noqa: PLC0415 -- as above
+
     name = readable(one.cluster.name)
-    typer.echo(str(one.folder / pdf) if one.folder else f"{name}: no report", err=one.folder is None)
+    typer.echo(str(one.folder / PDF) if one.folder else f"{name}: no report", err=one.folder is None)
     if one.slips:
         typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
     for note in one.notes:

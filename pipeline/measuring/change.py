@@ -32,6 +32,8 @@ from pipeline.model import Level, Period, State, Verdict, add_months
 
 Key = TypeVar("Key", bound=Hashable)
 
+MONTHS_OF_A_YEAR: Final = 12
+
 CHANGES_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "level": pl.String,
     "unit_id": pl.String,
@@ -116,12 +118,19 @@ def comparable(earlier: Period, later: Period) -> bool:
     return (months is not None and months == _months(later)) or _days_of_year(earlier) == _days_of_year(later)
 
 
+def same_months(earlier: Period, later: Period) -> bool:
+    """Say whether no season can differ between two periods: the same days of the year, or whole years."""
+    months = _months(earlier)
+    whole_years = months is not None and months % MONTHS_OF_A_YEAR == 0
+    return whole_years or _days_of_year(earlier) == _days_of_year(later)
+
+
 def changes(earlier: Measurements, later: Measurements, pairs: PairCounts | None = None) -> Changes:
     """
     Turn two periods' measurements into a change for every unit that has a value in both.
 
-    In:      pairs under the practice numbers that the measurements have; None where the periods are to be taken
-             as different patients, which is cautious where patients are like themselves. A standardised
+    In:      pairs under the numbers that each period was counted with; None where the periods are to be taken as
+             different patients, which is cautious where patients are like themselves. A standardised
              indicator is always taken so
     Out:     a row per unit, by level and unit_id
     Nulls:   no interval and no p-value between periods that cannot be compared; no p-value where a group lacks
@@ -217,7 +226,8 @@ def _cross(earlier: Measurements, later: Measurements, pairs: PairCounts | None,
         ~pl.col("before_id").is_in(list(earlier.groups.without_data)),
         ~pl.col("now_id").is_in(list(later.groups.without_data)),
     )
-    found = keys.join(paired_by_unit(own, _members(later)), on=["level", "unit_id"], how="left", maintain_order="left")
+    paired = paired_by_unit(own, _members(earlier), _members(later))
+    found = keys.join(paired, on=["level", "unit_id"], how="left", maintain_order="left")
     return Cross(*(found[c].cast(pl.Float64).fill_null(0).to_numpy() for c in PAIRED))
 
 
@@ -242,17 +252,26 @@ def _laid(measured: Measurements, keys: pl.DataFrame) -> Columns:
     return expected_columns(measured.standard, columns) if isinstance(measured.standard, RelativeRates) else columns
 
 
-def _members(later: Measurements) -> pl.DataFrame:
-    counted = later.frame.filter(pl.col("level") == Level.PRACTICE.value)["unit_id"].to_list()
-    return membership(later.groups, counted)
+def _members(measured: Measurements) -> pl.DataFrame:
+    counted = measured.frame.filter(pl.col("level") == Level.PRACTICE.value)["unit_id"].to_list()
+    return membership(measured.groups, counted)
 
 
 def _unevenly_delivered(earlier: Measurements, later: Measurements, keys: pl.DataFrame) -> Array:
     """Say which units lack the deliveries of a practice in one period and have them in the other."""
-    uneven = earlier.groups.without_data ^ later.groups.without_data
-    units = _members(later).filter(pl.col("practice_id").is_in(list(uneven))).unique(["level", "unit_id"])
+    key, became = ["level", "unit_id", "practice_id"], earlier.groups.became
+    then, now = (
+        _members(m)
+        .filter(pl.col("practice_id").is_in(list(m.groups.without_data)))
+        .with_columns(pl.col("practice_id").replace(dict(became)))
+        for m in (earlier, later)
+    )
+    units = pl.concat([then.join(now, on=key, how="anti"), now.join(then, on=key, how="anti")])
     marked = keys.join(
-        units.with_columns(uneven=pl.lit(value=True)), on=["level", "unit_id"], how="left", maintain_order="left"
+        units.select("level", "unit_id").unique().with_columns(uneven=pl.lit(value=True)),
+        on=["level", "unit_id"],
+        how="left",
+        maintain_order="left",
     )
     return marked["uneven"].fill_null(value=False).to_numpy()
 
@@ -283,7 +302,7 @@ def _changes(
 def _months(period: Period) -> int | None:
     """Give a period's length in whole months, or None where it has no such length."""
     after = period.last + timedelta(days=1)
-    months = (after.year - period.first.year) * 12 + after.month - period.first.month
+    months = (after.year - period.first.year) * MONTHS_OF_A_YEAR + after.month - period.first.month
     whole = add_months(period.first, months) == after or add_months(after, -months) == period.first
     return months if whole else None
 

@@ -55,13 +55,14 @@ class NotJudged(StrEnum):
     """Why no verdict is given on an indicator's change, whatever its size."""
 
     OVERLAPS = "overlaps"  # the new window, with what it looks back on, reaches into the baseline's
-    CODE_EXPIRED = "code_expired"  # a frozen code ends within the window: both versions are shown
-    OTHER_LENGTH = "other_length"  # neither as long as the baseline's nor the same months
+    CODE_EXPIRED = "code_expired"  # a frozen code ends before the window does: both versions are shown
+    OTHER_LENGTH = "other_length"  # neither as long as the baseline's nor the same days of the year
+    OTHER_SEASON = "other_season"  # as long, but other months: what the season does would be called a change
 
 
 @dataclass(frozen=True)
 class ExpiredCode:
-    """A code of the frozen definition whose validity ends within the new window."""
+    """A code of the frozen definition that held to the baseline's end, and ends before the new window does."""
 
     codelist_id: str
     code: str
@@ -104,3 +105,8 @@ class FollowUp:
     left: tuple[Mover, ...]
     turned: tuple[Mover, ...]  # in both, but merged or under another number
     indicators_gone: tuple[str, ...] = ()  # titles of indicators of the baseline that can no longer be counted
+
+    @property
+    def movers(self) -> tuple[Mover, ...]:
+        """Everybody who was there only once, or under another number."""
+        return (*self.joined, *self.left, *self.turned)

@@ -16,7 +16,8 @@ class Groups:
     """
     Which practices make up which group, for one indicator in one period.
 
-    Every id is a practice's identity at the end of the report's own period, in earlier periods too.
+    Every id is a practice's identity at the end of the report's own period, in earlier periods too. Where `became` says
+    what numbers became, ids are those that the counts have, and a practice is measured under what it became.
     Practices without data are left out of every sum: their patients would count as not treated.
     """
 
@@ -26,3 +27,4 @@ class Groups:
     nation_covered: bool = False
     split: frozenset[str] = frozenset()  # split inside the period: no figures of their own
     without_data: frozenset[str] = frozenset()  # the owner delivered nothing for them
+    became: Mapping[str, str] = field(default_factory=dict)  # of counts under earlier numbers: what each became since

@@ -208,8 +208,8 @@ def _values_of(counts: Counts, header: Header, units: pl.DataFrame, groups: Grou
 
 def membership(groups: Groups, counted: list[str]) -> pl.DataFrame:
     """Give a row per unit and practice that it sums over."""
-    known = sorted({*groups.region_of, *counted, *(i for ids in groups.clusters.values() for i in ids)})
-    rows = [(Level.PRACTICE, i, i) for i in known]
+    known = sorted({*groups.region_of, *counted, *groups.became, *(i for ids in groups.clusters.values() for i in ids)})
+    rows = [(Level.PRACTICE, groups.became.get(i, i), i) for i in known]
     rows += [(Level.CLUSTER, c, i) for c, ids in groups.clusters.items() for i in ids]
     rows += [(Level.REGION, r, i) for i, r in groups.region_of.items() if r in groups.covered_regions]
     rows += [(Level.DENMARK, NATION, i) for i in known if groups.nation_covered]

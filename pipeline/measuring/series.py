@@ -72,7 +72,7 @@ def run_chart(
     if _overlap([p for p, _ in points]) or len(known) < FEWEST_DRAWN:
         return None
     centre = float(median(known))
-    overlaps = _overlap([_looked_at(header, p) for p, _ in points])
+    overlaps = _overlap([looked_at(header, p) for p, _ in points])
     enough = len(known) >= FEWEST_POINTS and not overlaps
     before, limits = _judged(values[:frozen], centre), None
     if enough and not (before and before.signal):
@@ -89,7 +89,7 @@ def run_chart(
     )
 
 
-def _looked_at(header: Header, period: Period) -> Period:
+def looked_at(header: Header, period: Period) -> Period:
     """Give the days that a figure looks at: its period's, or as far back from the last of them as its header says."""
     return Period.ending(period.last, header.lookback.months) if header.lookback else period
 

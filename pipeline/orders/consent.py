@@ -123,6 +123,12 @@ def acts_of(consents: pl.DataFrame) -> tuple[Act, ...]:
     return tuple(acts)
 
 
+def acts_until(delivered: pl.DataFrame, recorded: Iterable[Act], cluster_id: str, on: date) -> tuple[Act, ...]:
+    """Give a cluster's acts up to a day, delivered and recorded, by day."""
+    own = (a for a in (*acts_of(delivered), *recorded) if a.cluster_id == cluster_id and a.on <= on)
+    return tuple(sorted(own, key=lambda a: (a.on, a.practice_id or "", a.withdraws, a.scope)))
+
+
 def lacking(policy: Policy, cluster: Cluster, visibility: Visibility, missing: Sequence[str]) -> ConsentError | None:
     """Tell who has not said yes, to whoever runs it and never on a page; None where all have."""
     if not missing:

@@ -62,6 +62,24 @@ class LevelTable:
 
 
 @dataclass(frozen=True)
+class BridgeTable:
+    """How a figure went from the printed baseline to now, as a sum that is read from above."""
+
+    caption: str
+    first: Fact
+    terms: tuple[Fact, ...]
+    last: Fact
+
+
+@dataclass(frozen=True)
+class FollowText:
+    """What a follow-up tells beside an indicator's change: notes on how it was counted, and the bridge."""
+
+    notes: tuple[str, ...]
+    bridge: BridgeTable | None
+
+
+@dataclass(frozen=True)
 class IndicatorPage:
     """A page on one indicator: why, figure, a sentence that reads it, a small table, the trend, a question."""
 
@@ -82,6 +100,7 @@ class IndicatorPage:
     share: tuple[ShareFigure, ...] = ()
     extras: tuple[Extra, ...] = ()  # the further figures that the package asks for
     leading: int = 0  # how many of them stand where the figure of practices would
+    follow: FollowText | None = None  # of a follow-up
 
     @property
     def figure(self) -> PracticeFigure | None:
@@ -118,6 +137,40 @@ class Overview:
     has_denmark: bool
     has_target: bool
     has_strips: bool
+
+
+@dataclass(frozen=True)
+class FollowedRow:
+    """One indicator on a follow-up's front page."""
+
+    anchor: str
+    title: str
+    direction: str
+    before: str
+    now: str
+    change: str
+    interval: str
+    region: str
+    verdict: str
+    clear: bool
+
+
+@dataclass(frozen=True)
+class FollowedTable:
+    """A follow-up's front page's one table: then, now and the change of everything."""
+
+    rows: tuple[FollowedRow, ...]
+    note: str
+    region_head: str
+    has_region: bool
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who was there both times; apart from them who came, who left, and who became another."""
+
+    stayed: str
+    groups: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -226,6 +279,8 @@ class Front:
     overview: Overview
     introduction: str
     has_introduction: bool  # else it stands before the questions
+    notes: tuple[str, ...] = ()  # how this report came to be: fitted, a pilot, corrected
+    followed: FollowedTable | None = None  # of a follow-up, in place of the overview
 
 
 @dataclass(frozen=True)
@@ -238,6 +293,7 @@ class Meeting:
     plan: tuple[str, ...]
     plan_text: str
     plan_rows: int = 3  # agreements that there is room for
+    who: Who | None = None  # of a follow-up; then the plan is printed back
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ Kind = Literal["draft", "baseline"]
 
 FORM: Final = 1
 SEAL: Final = "seal.json"
-MOST_BYTES: Final = 1 << 30  # of a whole file; the nation's practices over 60 months and 100 indicators take a tenth
+MOST_BYTES: Final = 1 << 30  # of a whole file; 1,600 practices take 0.4 MB for each indicator, twelve months included
 _MOST_ENTRIES: Final = 10_000
 _NAMED: Final = 3  # changed parts in one sentence
 _SHOWN: Final = 20  # letters of what anybody may have written

@@ -10,11 +10,12 @@ from pathlib import Path
 from pipeline.orders.ledger.address import url_of
 from pipeline.orders.ledger.holding import held_file, held_session
 from pipeline.orders.ledger.ledger import Ledger
+from pipeline.orders.ledger.newest import newest_baseline
 from pipeline.orders.ledger.opening import lock_folder, opened_engine
 from pipeline.orders.ledger.records import Baseline, Kept, Sealed
 from pipeline.orders.ledger.taking_over import take_over
 
-__all__ = ["Baseline", "Kept", "Ledger", "Sealed", "open_ledger"]
+__all__ = ["Baseline", "Kept", "Ledger", "Sealed", "newest_baseline", "open_ledger"]
 
 
 @contextmanager

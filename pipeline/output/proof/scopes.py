@@ -25,6 +25,7 @@ from pipeline.reporting.numbers import decimals_of
 from pipeline.reporting.report import FigureRow, IndicatorPage, Report
 from pipeline.reporting.wording import Wording
 
+MOVES = frozenset({"change", "detectable_change", "deviation", "bridge"})  # words of a category that tells a distance
 WHOLE = ""  # the scope of what belongs to no indicator
 
 
@@ -104,8 +105,9 @@ class Scopes(Shown):
         found = (row.value, row.low, row.high, row.numerator, row.denominator)
         written = {self.forms(number) for number in found if number is not None}
         signed = {self.signed(n) for n in found[:3] if n is not None}
-        written |= signed if row.category.endswith(("change", "deviation")) else set()
-        written |= {w.lstrip("−") for w in written if row.category.endswith(("change", "deviation"))}
+        if MOVES & set(row.category.split(" ")):
+            written |= signed
+            written |= {w.lstrip("−") for w in written}
         label = as_label(row.unit_label)
         values = {number for number in (row.value, row.low, row.high) if number is not None}
         pair = {(row.value, row.denominator)} if row.value is not None and row.denominator is not None else set()

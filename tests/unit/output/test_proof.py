@@ -11,6 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from attacks.sabotage import CSV, HTML, PDF, every, sabotaged
+from support.follow_builders import follow_report
 from support.printed import SECRETS, files_of, with_everything, written
 from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, indicators, package
 from support.share_builders import share_report
@@ -71,6 +72,13 @@ class TestOurs:
     def test_a_share(self, visibility, templates, tmp_path):
         """A column for each category, read across."""
         report = share_report(visibility)
+
+        assert [] == found(files_of(report, templates), tmp_path, report, templates)
+
+    @pytest.mark.parametrize("visibility", list(Visibility))
+    def test_a_follow_up(self, visibility, templates, tmp_path):
+        """Then and now, bridges, codes that ended, and who came and left."""
+        report = follow_report(visibility)
 
         assert [] == found(files_of(report, templates), tmp_path, report, templates)
 
