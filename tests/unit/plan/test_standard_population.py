@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from support.definition_texts import INDICATOR, whole_project
 
-from pipeline.counting import standard_population, measure_all
+from pipeline.counting import measure_all, standard_population
 from pipeline.errors import ExtractError
 from pipeline.measuring.evidence import LISTED_SCHEMA
 from pipeline.model import Period
