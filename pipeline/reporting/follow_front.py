@@ -59,7 +59,9 @@ def followed_table(topics: Topics, followed: FollowUp, words: Wording) -> Follow
         note=words.say("follow_note"),
         region_head=capital(words.say("head_region_change", region=region)),
         has_region=any(r.region for r in rows),
-        gone=words.say("follow_gone", titles=words.listed(followed.indicators_gone)) if followed.indicators_gone else "",
+        gone=words.say("follow_gone", titles=words.listed(followed.indicators_gone))
+        if followed.indicators_gone
+        else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Draws what lies over a table of rows: where each was and is, how far it lies from a line, or what leads on to the next."""
+"""Draws what lies over a table of rows: where each was and is, how far from a line, or what leads to the next."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def draw_bridge(pen: Pen, figure: RowFigure) -> Picture:
     pen.segments(((t.at * width, foot, t.at * width, height) for t in figure.ticks), GREY, 0.6)
     ends = [(s.row, s.end * width) for s in figure.strokes if s.end is not None]
     pen.segments(((x, middles[row], x, middles[row + 1]) for row, x in ends[:-1]), STEP, 0.6)
-    bars = [(s.row, s.start * width, s.end * width) for s in figure.strokes if s.start is not None and s.end is not None]
+    bars = [
+        (s.row, s.start * width, s.end * width) for s in figure.strokes if s.start is not None and s.end is not None
+    ]
     pen.segments(((a, middles[row], b, middles[row]) for row, a, b in bars), STEP, figure.row_mm * BAR)
     dots = [(s, (s.end * width, middles[s.row])) for s in figure.strokes if s.start is None and s.end is not None]
     pen.dots([place for _, place in dots], INK, size)

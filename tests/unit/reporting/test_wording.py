@@ -32,7 +32,7 @@ MADE_UP = {
 }
 
 
-OF_THE_UNIT = ("quality.html.jinja", "recall.txt.jinja", "status.html.jinja")  # pages that no doctor reads
+OF_THE_UNIT = ("night.html.jinja", "quality.html.jinja", "recall.txt.jinja", "status.html.jinja")  # no parts of a report
 
 
 def spoken() -> set[str]:
