@@ -82,6 +82,11 @@ class Touched:
         """Say whether a corrected edition of it can be made: no other has taken its place."""
         return self.out.is_newest and self.out.order.state in _OUT
 
+    @property
+    def is_being_corrected(self) -> bool:
+        """Say whether its order was turned back, and the corrected edition is still to be made or released."""
+        return self.out.order.is_open
+
 
 def touched_by(fault: Fault, released: Sequence[Out], orders: Iterable[Order], today: Catalogue) -> tuple[Touched, ...]:
     """

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from statistics import mean
 
+from pipeline.model import Period
 from worked_year.planted import (
     Truth,
     dropped_percent,
@@ -21,8 +22,6 @@ from worked_year.planted import (
     renamed_percent,
     year_percent,
 )
-
-from pipeline.model import Period
 
 BASELINE, WINDOW = Period(date(2025, 4, 1), date(2025, 9, 30)), Period(date(2026, 4, 1), date(2026, 9, 30))
 YEAR = 12

@@ -62,8 +62,10 @@ def recall(
         _list(touched, fault)
         if letters is not None and touched:
             template = opened.templates()[TEMPLATE]
+            newest = [t for t in touched if t.out.is_newest]
             told = [
-                letter(t, because, catalogue.house, template, corrected=turn_back) for t in touched if t.can_turn_back
+                letter(t, because, catalogue.house, template, corrected=turn_back or t.is_being_corrected)
+                for t in newest
             ]
             _write(letters, _BETWEEN.join(told))
         if turn_back:

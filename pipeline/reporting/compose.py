@@ -121,7 +121,7 @@ def compose(
     printed = {name: page for name, page in codelists.items() if name in used}
     told = Told(figures, package, house, visibility, topics, table_titles or {}, words, follow_up, origin)
     footer = footer_text(figures, package, words) + baseline_footer(follow_up, words)
-    named = {name: page.title for name, page in codelists.items()}
+    named = {name: page.title for name, page in printed.items()}
     kind = "follow_document_title" if follow_up else "document_title"
     return Report(
         language=words.language,
