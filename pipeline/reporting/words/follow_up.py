@@ -51,8 +51,8 @@ FOLLOW_UP: Mapping[str, str] = {
     "follow_expired": "Koden {code} ({codelist}) gjaldt til og med {day}.",
     "follow_other_length": "Ændringen er ikke vurderet: den nye periode er hverken lige så lang som udgangspunktets "
     "eller de samme måneder. ",
-    "follow_other_season": "Ændringen er ikke vurderet: den nye periode er lige så lang som udgangspunktets, men ligger "
-    "på en anden tid af året, og årstiden alene kan flytte tallet. ",
+    "follow_other_season": "Ændringen er ikke vurderet: den nye periode er lige så lang som udgangspunktets, men "
+    "ligger på en anden tid af året, og årstiden alene kan flytte tallet. ",
     "follow_redefined": "Definitionen er ændret siden udgangspunktet ({what}). Tallene på siden følger udgangspunktets "
     "definition i begge perioder.",
     "follow_by_todays": "Efter den nuværende definition er klyngens tal nu: {value}.",
