@@ -165,8 +165,8 @@ def _held_against(
     )
     again = recounted(job.plan.indicators, basis.window, ground)
     changed, told = follow_up(figures, capsule.figures, again, on)
-    traced = {"baseline_snapshot": edition.snapshot, "baseline_package_version": edition.package_version}
-    return changed, replace(told, **traced)
+    version = edition.package_version
+    return changed, replace(told, baseline_snapshot=edition.snapshot, baseline_package_version=version)
 
 
 def _letters_then(job: batch.Job, basis: Basis) -> dict[str, str]:
