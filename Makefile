@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 
-.PHONY: help setup report test check lint types format golden oracle simulations attack lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ simulations: $(STAMP)  ## simulate countries of which the truth is known; writes
 
 attack: $(STAMP)  ## attack what is hidden, as a reader who knows everything; writes docs/attacks.md (minutes)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m attacks
+
+year: $(STAMP)  ## play a year of orders and follow-ups of which the truth is known; writes docs/worked_year.md (minutes)
+	@PYTHONPATH=benchmarks $(BIN)/python -m worked_year
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --quiet

@@ -65,7 +65,7 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
     setting, catalogue, edition = printed.setting, printed.catalogue, printed.edition
     indicators = [catalogue.indicators[i] for i in setting.package.indicator_ids]
     statuses = dict(_sealed(indicators, printed, warehouse, key))
-    months = ((i, _months(i, edition.period, catalogue, warehouse)) for i in indicators if _adds_up(i))
+    months = ((i, monthly(i, edition.period, catalogue, warehouse)) for i in indicators if _adds_up(i))
     draft = Draft(
         number=printed.order.number,
         ordered=printed.order,
@@ -114,7 +114,7 @@ def _adds_up(indicator: Indicator) -> bool:
     return not indicator.header.counts.counts_once
 
 
-def _months(indicator: Indicator, period: Period, catalogue: Catalogue, warehouse: Warehouse) -> tuple[Counts, ...]:
+def monthly(indicator: Indicator, period: Period, catalogue: Catalogue, warehouse: Warehouse) -> tuple[Counts, ...]:
     """Count each month; nothing where a month alone breaks a rule that the whole period keeps, as a correction may."""
     try:
         counted = [warehouse.count(indicator, catalogue.codelists, month) for month in months_of(period)]

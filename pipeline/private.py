@@ -7,9 +7,11 @@ Its own room because whatever holds patients, keys or what was released does the
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 _OTHERS = 0o077
+_HALF = re.compile(r"\..+\.[0-9]+")  # what is being written beside a file: its name, and who writes
 
 
 def make_private(folder: Path) -> None:
@@ -28,10 +30,12 @@ def lock_down(folder: Path) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that is its owner's alone from its first byte on, whatever the umask."""
+    """Write a file that is its owner's alone from its first byte on, whatever the umask, and see it on the disk."""
     path.unlink(missing_ok=True)  # an older one may be open to others
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def replace_private(path: Path, content: bytes) -> None:
@@ -42,6 +46,17 @@ def replace_private(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def clear_half(folder: Path, before: float) -> None:
+    """
+    Take away half files that somebody who fell left below a folder: those that were to take another's place.
+
+    In:     the moment, in seconds, before which whatever is still half is nobody's any more
+    """
+    for path in list(folder.rglob(".*")):
+        if _HALF.fullmatch(path.name) and path.is_file() and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 def is_open_to_others(folder: Path) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.definitions.catalogue import HOUSE, Catalogue, read_catalogue
 from pipeline.definitions.house import House
 from pipeline.definitions.reading import read_definition
-from pipeline.errors import DefinitionError, Problem, Where
+from pipeline.errors import DefinitionError, Problem, UsageError, Where, did_you_mean
 
 _DEFINITIONS = (
     HOUSE,
@@ -30,7 +30,8 @@ _DEFINITIONS = (
 )
 _COUNTRY = "sample_data/country.yaml"
 _SHIPPED = ("indicators", "packages_defs", "templates", "tests/specs/indicators")
-_SHIPPED_FILES = (HOUSE, _COUNTRY, "sample_data/README.md")
+_STORIES = "sample_data"
+_SHIPPED_FILES = (HOUSE, _COUNTRY, "sample_data/worked_year.yaml", "sample_data/README.md")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,28 @@ class Project:
             if found:
                 return found[_COUNTRY]
         raise DefinitionError(Problem(Where(_COUNTRY), "the file is missing.", "it describes the sample country"))
+
+    def story(self, name: str) -> tuple[str, str]:
+        """
+        Give a story of the sample country as its file and its text: the project's own, else the shipped one.
+
+        Raises UsageError, with the stories that there are, where there is none of that name.
+        """
+        stories: dict[str, str] = {}
+        for root in (find_shipped(), self.root):
+            stories |= {file: text for file, text in _texts(root, (f"{_STORIES}/*.yaml",)).items() if file != _COUNTRY}
+        file = f"{_STORIES}/{name}.yaml"
+        if file not in stories:
+            known = sorted(Path(story).stem for story in stories)
+            raise UsageError(
+                Problem(
+                    Where.elsewhere("klynge sample"),
+                    f"--story: '{name}' is not a story.",
+                    f"stories: {', '.join(known)}",
+                    did_you_mean(name, known),
+                )
+            )
+        return file, stories[file]
 
 
 def load_house(root: Path) -> Project:

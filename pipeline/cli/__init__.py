@@ -17,8 +17,11 @@ from pipeline.cli import (
     consenting,
     delivering,
     explaining,
+    following,
+    nightly,
     ordering,
     rebuilding,
+    recalling,
     releasing,
     starting,
     status,
@@ -40,9 +43,12 @@ asking.add_to(app)
 explaining.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
+nightly.add_to(app)
 releasing.add_to(app)
 rebuilding.add_to(app)
+following.add_to(app)
 status.add_to(app)
+recalling.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -36,6 +36,7 @@ from pipeline.plan import indicators_named
 from pipeline.project import Project, load_project
 from pipeline.warehouse.confined import ConfinedWarehouse
 from pipeline.warehouse.protocol import Warehouse
+from pipeline.warehouse.remembered import FOLDER, RememberedWarehouse
 
 if TYPE_CHECKING:
     from pipeline.batch import Made
@@ -51,10 +52,19 @@ def add_to(app: typer.Typer) -> None:
 
 @contextmanager
 def opened_warehouse(project: Project, catalogue: Catalogue) -> Iterator[Warehouse]:
-    """Open the current snapshot for counting within the house's limits, and close it again."""
+    """
+    Open the current snapshot for counting within the house's limits, and close it again.
+
+    What was counted before is answered without it.
+    """
     close_to_others(project.state)
     folder, manifest = current_snapshot(project.state)
-    warehouse = ConfinedWarehouse(folder, manifest, catalogue.contracts, catalogue.house.limits)
+    contracts = catalogue.contracts
+
+    def snapshot() -> Warehouse:
+        return ConfinedWarehouse(folder, manifest, contracts, catalogue.house.limits)
+
+    warehouse = RememberedWarehouse(snapshot, manifest, contracts, project.state / FOLDER)
     try:
         yield warehouse
     finally:
@@ -101,14 +111,16 @@ def run(
                 made = (ordered.print_order(ledger.order(order or 0), desk, step),)
             keep_status_page(opened, catalogue, ledger, moment(), who())
     for one in made:
-        _tell(one, batch.PDF)
+        tell_made(one)
     sys.exit(batch.first_exit_code(made))
 
 
-def _tell(one: Made, pdf: str) -> None:
+def tell_made(one: Made) -> None:
     """Say where a report lies, or why there is none."""
+    from pipeline.batch import PDF  # noqa: PLC0415 -- as above
+
     name = readable(one.cluster.name)
-    typer.echo(str(one.folder / pdf) if one.folder else f"{name}: no report", err=one.folder is None)
+    typer.echo(str(one.folder / PDF) if one.folder else f"{name}: no report", err=one.folder is None)
     if one.slips:
         typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
     for note in one.notes:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import ProjectOption, close_to_others, console, progress, today
+from pipeline.cli.common import ProjectOption, as_date, close_to_others, console, progress, today
 from pipeline.intake import receive as take_in
 from pipeline.intake import terminal_table
 from pipeline.project import Project, load_project
-from pipeline.sample import make_sample
+from pipeline.sample import StoryText, make_sample
 
 HERE = Path()
 
@@ -64,21 +66,53 @@ def _take_in(project: Project, delivery: Path) -> None:
     )
 
 
+@dataclass(frozen=True)
+class SampleOf:
+    """Which sample country is wanted, and as of which day; null: the day that its description is of."""
+
+    size: str = "small"
+    seed: int = 1
+    as_of: date | None = None
+    story: str | None = None
+
+
+USUAL = SampleOf()
+
+
 def sample(
     to: Annotated[
         Path, typer.Option("--to", metavar="DIR", help="The folder of the delivery; a new one, or one made before.")
     ],
     size: Annotated[str, typer.Option(help="small, region or national.")] = "small",
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="What owners had delivered by this day, as 2026-01-12."),
+    ] = None,
+    story: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Lay sample_data/NAME.yaml over the country: worked_year.")
+    ] = None,
     project: ProjectOption = HERE,
 ) -> None:
     """Make a sample country as owners would deliver it. Nobody in it exists."""
     opened, _ = load_project(project, today=today())
-    deliver_sample(opened, to, size, seed)
+    deliver_sample(opened, to, SampleOf(size, seed, None if as_of is None else as_date(as_of, "--as-of"), story))
     typer.echo(f"The sample country lies in {to}.")
 
 
-def deliver_sample(project: Project, to: Path, size: str, seed: int) -> None:
+def deliver_sample(project: Project, to: Path, wanted: SampleOf = USUAL) -> None:
     """Make a sample country in a folder, telling how far it is."""
+    laid_over = None
+    if wanted.story is not None:
+        file, text = project.story(wanted.story)
+        laid_over = StoryText(text, file)
     with progress(None, "Making a sample country") as step:
-        make_sample(project.country(), size=size, seed=seed, to=to, tell=lambda event, **_: step(event))
+        make_sample(
+            project.country(),
+            size=wanted.size,
+            seed=wanted.seed,
+            to=to,
+            story=laid_over,
+            as_of=wanted.as_of,
+            tell=lambda event, **_: step(event),
+        )

@@ -40,7 +40,7 @@ def approve(order: OrderOption, project: ProjectOption = HERE) -> None:
     """Approve a printed report: another person than the one who ordered it, who has read it."""
     opened, catalogue = load_project(project, today=today())
     with opened_ledger(opened, catalogue) as ledger:
-        with ledger.together():  # what is approved is what was looked at
+        with ledger.alone(f"order-{order}"), ledger.together():  # what is approved is what was looked at
             one = newest_of(order, ledger)
             refuse_changed(one.edition, files_in(opened.root / one.edition.folder), order)
             ledger.approve(order, moment(), who(), alone=catalogue.house.approval == "alone")
@@ -56,7 +56,7 @@ def release(
     """Release an approved report: check files, consents, members and earlier releases, and seal its baseline."""
     opened, catalogue = load_project(project, today=today())
     with opened_ledger(opened, catalogue) as ledger:
-        with ledger.alone("release"):
+        with ledger.alone("release"), ledger.alone(f"order-{order}"):
             one = newest_of(order, ledger)
             refuse_unapproved(order, ledger)
             with opened_warehouse(opened, catalogue) as warehouse:

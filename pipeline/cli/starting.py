@@ -45,7 +45,7 @@ def init(
     copy_shipped(folder)
     if sample:
         project, _ = load_project(folder, today=today())
-        deliver_sample(project, project.delivery, "small", 1)
+        deliver_sample(project, project.delivery)
     typer.echo(f"{folder} is ready. Next: cd {folder} && klynge check")
 
 

@@ -7,14 +7,20 @@ Its own room because a reader must never find half a report, and a failed night 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from pipeline.errors import PressError
 from pipeline.output.places import unwritable
+
+_NEW: Final = "new"
+_OLD: Final = "old"
+_BESIDE: Final = re.compile(r"\..+-[a-z0-9_]{8}")  # the name of the folder that both lie in
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -40,18 +46,32 @@ def whole_folder(to: Path) -> Iterator[Path]:
     """
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))
+        beside = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))  # `clear_left` knows it by its name
     except OSError as error:
         raise PressError(unwritable(to, error)) from None
     try:
-        made = beside / "new"
+        made = beside / _NEW
         made.mkdir()
         yield made
-        _swap(made, to, beside / "old")
+        _swap(made, to, beside / _OLD)
     except OSError as error:
         raise PressError(unwritable(to, error)) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def clear_left(folder: Path, before: float) -> None:
+    """
+    Take away what a fall left beside reports, anywhere below a folder; an earlier report without its name gets it back.
+
+    In:     the moment, in seconds, before which whatever is still beside has been left by somebody who fell
+    """
+    for beside in [p for p in folder.rglob(".*") if _BESIDE.fullmatch(p.name) and p.is_dir()]:
+        if beside.stat().st_mtime < before and {p.name for p in beside.iterdir()} <= {_NEW, _OLD}:
+            to = beside.with_name(beside.name.removeprefix(".").rpartition("-")[0])
+            if (beside / _OLD).exists() and not to.exists():
+                (beside / _OLD).rename(to)
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def _swap(made: Path, to: Path, old: Path) -> None:

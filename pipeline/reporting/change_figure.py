@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.measuring.figures import Change, Changes
-from pipeline.model import Grain, Level, Verdict
+from pipeline.measuring.figures import Cell, Change, Changes
+from pipeline.measuring.follow_up_figures import LetterChange
+from pipeline.model import Grain, Level, State, Verdict
 from pipeline.reporting.charts.labels import text_mm
 from pipeline.reporting.charts.scale import Scale, fit_scale
 from pipeline.reporting.extra_plots import ChangeFigure, Label, Row, RowFigure, RowLook, Stroke
-from pipeline.reporting.numbers import rounded
+from pipeline.reporting.numbers import decimals_of, rounded
 from pipeline.reporting.plots import PAGE_MM, Tick
 from pipeline.reporting.report import Sentence
 from pipeline.reporting.room import extra_mm
@@ -114,6 +115,8 @@ def is_small(topic: Topic, change: Change) -> bool:
 
 def unjudged(topic: Topic, changes: Changes) -> Sentence:
     """Say that a change is not judged, and why where that is known."""
+    if topic.followed and topic.followed.not_judged:
+        return topic.words.rich(f"follow_{topic.followed.not_judged}")
     if changes.earlier.last >= topic.figure.period.first:
         return topic.words.rich("change_overlap")
     counted_before = topic.header.grain is Grain.STRATUM and not topic.header.counts.counts_once
@@ -141,19 +144,47 @@ def _clear(topic: Topic, changes: Changes) -> Sentence:
 
 
 def change_rows(topic: Topic, changes: Changes) -> tuple[tuple[Level, str, Change], ...]:
-    """Give all that the figure shows: practices in the order of the page, then cluster and region."""
-    return tuple(
-        (Level(look), label, change) for label, change, look in (*_practices(topic, changes), *_levels(topic, changes))
-    )
+    """
+    Give all that is shown of changes with unrounded values: practices by name, then cluster and region.
+
+    Of a share, the region stands on the front page of a follow-up alone.
+    """
+    named = _practices(topic, changes) if topic.is_open else []
+    levels = _levels(topic, changes)
+    if topic.category and topic.followed and changes.region is not None and topic.region is not None:
+        levels.append((topic.figure.region.name, changes.region, "region"))
+    return tuple((Level(look), label, change) for label, change, look in (*named, *levels))
 
 
 def _practices(topic: Topic, changes: Changes) -> list[Named]:
-    """Give the practices in the order of the page; an anonymised report and a share, read across, have none."""
-    if not topic.is_open or topic.category:
+    """Give the practices in the order of the page: by name, or by letter in a follow-up; a share has none."""
+    if topic.category:
         return []
+    if not topic.is_open:
+        return [(letter.label, _as_change(letter), "practice") for letter in _letters(topic)]
     places = {practice.label: place for place, practice in enumerate(topic.practices)}
     order = sorted(changes.practices, key=lambda named: places.get(named[0], len(places)))
     return [(name, change, "practice") for name, change in order]
+
+
+def _letters(topic: Topic) -> tuple[LetterChange, ...]:
+    return topic.followed.letters if topic.followed else ()
+
+
+def _as_change(letter: LetterChange) -> Change:
+    """Lay a letter's two rounded values out as any change, without interval and verdict."""
+    before, now = (Cell(State.VALUE, value=float(v)) for v in (letter.before, letter.now))
+    return Change(before, now, float(letter.now - letter.before))
+
+
+def _by_letter(topic: Topic, label: str) -> tuple[str, ...] | None:
+    """Write a letter's row in the decimals to which its values are rounded."""
+    letter = next((one for one in _letters(topic) if one.label == label), None)
+    if letter is None:
+        return None
+    numbers, places = topic.words.numbers, max(decimals_of(letter.before), decimals_of(letter.now))
+    moved = numbers.signed(letter.now - letter.before, places)
+    return numbers.decimal(letter.before, places), numbers.decimal(letter.now, places), moved, ""
 
 
 def _levels(topic: Topic, changes: Changes) -> list[Named]:
@@ -204,9 +235,12 @@ def _row(topic: Topic, named: Sequence[Named], place: int, columns: int) -> Row:
     text, moved = topic.text, difference(topic, change)
     told = "" if moved is None else topic.words.numbers.signed(moved, text.decimals)
     hidden = change.before.value is None or change.now.value is None
+    cells: tuple[str, ...] = (text.bare(change.before), text.bare(change.now), told, _interval(topic, change))
+    if look == "practice" and not topic.is_open:
+        cells = _by_letter(topic, label) or cells
     return Row(
         label=label,
-        cells=(text.bare(change.before), text.bare(change.now), told, _interval(topic, change))[:columns],
+        cells=cells[:columns],
         strong_from=2 if change.verdict is Verdict.CLEAR else columns,
         reason=_reason(topic, change) if hidden else None,
         reason_spans=columns - 2,
@@ -272,8 +306,9 @@ def _caption(topic: Topic, changes: Changes, named: Sequence[Named]) -> str:
 
 
 def _alt(topic: Topic, named: Sequence[Named]) -> str:
-    rows = [
-        topic.words.say("change_alt_row", name=n, before=topic.text.said(c.before), now=topic.text.said(c.now))
-        for n, c, _ in named
-    ]
+    said = topic.text.said
+    rows = []
+    for name, change, _ in named:
+        before, now = (_by_letter(topic, name) or (said(change.before), said(change.now)))[:2]
+        rows.append(topic.words.say("change_alt_row", name=name, before=before, now=now))
     return topic.words.say("change_alt", count=len(named), unit=unit_with_direction(topic), rows="; ".join(rows))

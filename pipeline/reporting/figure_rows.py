@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from pipeline.measuring.figures import Cell, Line
 from pipeline.model import Level, Period, State, Unit
+from pipeline.reporting.bridge_figure import ends_by_todays
 from pipeline.reporting.change_figure import change_rows, difference, limits
 from pipeline.reporting.detectable import detectable_values
 from pipeline.reporting.deviation_figure import deviations
@@ -26,6 +27,8 @@ from pipeline.reporting.trend import level_lines, practice_lines
 
 def figure_rows(topic: Topic) -> tuple[FigureRow, ...]:
     """Give the practices by label, those set beside them, the levels, earlier periods, and what further figures add."""
+    if topic.followed:
+        return tuple(_once((*_changes(topic), *_letters(topic), *_bridge(topic), *_by_todays_definition(topic))))
     rows = [*_practices(topic), *((*_alike(topic), *_band(topic)) if "practices" in topic.kinds else ())]
     rows += [_row(topic, v.level, v.name, topic.figure.period, v.cell) for v in topic.levels]
     lines = (*level_lines(topic), *(practice_lines(topic) if "practices" in topic.kinds else ()))
@@ -115,6 +118,40 @@ def _changes(topic: Topic) -> Iterator[FigureRow]:
         if moved is not None:
             low, high = limits(topic, change) or (None, None)
             yield _of_category(topic, _figure_row(topic, level, label, span, State.VALUE, moved, low, high), "change")
+
+
+def _letters(topic: Topic) -> Iterator[FigureRow]:
+    """Give a follow-up's letters then and now: rounded values, and how far those lie apart."""
+    changes = topic.figure.changes
+    if changes is None or topic.followed is None:
+        return
+    span = Period(changes.earlier.first, topic.figure.period.last)
+    for letter in topic.followed.letters:
+        for period, value in ((changes.earlier, letter.before), (topic.figure.period, letter.now)):
+            yield _figure_row(topic, Level.PRACTICE, letter.label, period, State.VALUE, value)
+        row = _figure_row(topic, Level.PRACTICE, letter.label, span, State.VALUE, letter.now - letter.before)
+        yield _of_category(topic, row, "change")
+
+
+def _bridge(topic: Topic) -> Iterator[FigureRow]:
+    """Give a follow-up's bridge as it is read: where it begins, its terms, and where it ends."""
+    changes, bridge = topic.figure.changes, topic.followed.bridge if topic.followed else None
+    if changes is None or bridge is None:
+        return
+    span = Period(changes.earlier.first, topic.figure.period.last)
+    last = "todays_definition" if ends_by_todays(topic, bridge) else "now"
+    terms = ((str(term), size) for term, size in bridge.terms)
+    for name, value in (("before", bridge.before), *terms, (last, bridge.now)):
+        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, value)
+        yield _of_category(topic, row, f"bridge {name}")
+
+
+def _by_todays_definition(topic: Topic) -> Iterator[FigureRow]:
+    cell = topic.followed.by_todays_definition if topic.followed else None
+    if cell is not None:
+        value, period = topic.text.number(cell), topic.figure.period
+        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, period, cell.state, value)
+        yield _of_category(topic, row, "todays_definition")
 
 
 def _deviations(topic: Topic) -> Iterator[FigureRow]:

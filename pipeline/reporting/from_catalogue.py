@@ -11,12 +11,20 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.package import Package
 from pipeline.measuring.figures import ClusterFigures
+from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import Visibility
-from pipeline.reporting.compose import compose
+from pipeline.reporting.compose import PLAIN, Origin, compose
 from pipeline.reporting.report import CodelistPage, CodeRow, Report
 
 
-def report_from(figures: ClusterFigures, package: Package, catalogue: Catalogue, visibility: Visibility) -> Report:
+def report_from(
+    figures: ClusterFigures,
+    package: Package,
+    catalogue: Catalogue,
+    visibility: Visibility,
+    follow_up: FollowUp | None = None,
+    origin: Origin = PLAIN,
+) -> Report:
     """
     Compose a cluster's figures into its report.
 
@@ -31,6 +39,8 @@ def report_from(figures: ClusterFigures, package: Package, catalogue: Catalogue,
         catalogue.house,
         visibility,
         table_titles={name: table.title for name, table in catalogue.contracts.tables.items()},
+        follow_up=follow_up,
+        origin=origin,
     )
 
 

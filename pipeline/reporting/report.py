@@ -82,6 +82,7 @@ class IndicatorPage:
     share: tuple[ShareFigure, ...] = ()
     extras: tuple[Extra, ...] = ()  # the further figures that the package asks for
     leading: int = 0  # how many of them stand where the figure of practices would
+    follow_note: str = ""  # of a follow-up: how then and now were counted
 
     @property
     def figure(self) -> PracticeFigure | None:
@@ -118,6 +119,41 @@ class Overview:
     has_denmark: bool
     has_target: bool
     has_strips: bool
+
+
+@dataclass(frozen=True)
+class FollowedRow:
+    """One indicator on a follow-up's front page."""
+
+    anchor: str
+    title: str
+    direction: str
+    before: str
+    now: str
+    change: str
+    interval: str
+    region: str
+    verdict: str
+    clear: bool
+
+
+@dataclass(frozen=True)
+class FollowedTable:
+    """A follow-up's front page's one table: then, now and the change of everything."""
+
+    rows: tuple[FollowedRow, ...]
+    note: str
+    region_head: str
+    has_region: bool
+    gone: str = ""  # what the baseline told of and nobody can count any more
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who was there both times; apart from them who came, who left, and who became another."""
+
+    stayed: str
+    groups: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -226,6 +262,8 @@ class Front:
     overview: Overview
     introduction: str
     has_introduction: bool  # else it stands before the questions
+    notes: tuple[str, ...] = ()  # how this report came to be: fitted, a pilot, corrected
+    followed: FollowedTable | None = None  # of a follow-up, in place of the overview
 
 
 @dataclass(frozen=True)
@@ -238,6 +276,8 @@ class Meeting:
     plan: tuple[str, ...]
     plan_text: str
     plan_rows: int = 3  # agreements that there is room for
+    who: Who | None = None  # of a follow-up; then the plan is printed back, with room for the next step
+    next_rows: int = 2  # agreements that there is room for in the next step
 
 
 @dataclass(frozen=True)
@@ -252,6 +292,7 @@ class Back:
     basis: tuple[BasisRow, ...]
     fingerprints: tuple[Fact, ...]
     contact: str
+    baseline: str = ""  # of a follow-up: what the baseline can be traced back to
 
 
 @dataclass(frozen=True)

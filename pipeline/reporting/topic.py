@@ -14,6 +14,7 @@ from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Header
 from pipeline.definitions.package import FigureKind, Package
 from pipeline.measuring.figures import AnonymisedBar, Cell, IndicatorFigure, OpenBar
+from pipeline.measuring.follow_up_figures import Followed
 from pipeline.model import Better, Level, Verdict, Visibility
 from pipeline.reporting.cells import CellText
 from pipeline.reporting.numbers import danish_key, decimals_of, rounded
@@ -55,6 +56,7 @@ class Topic:
     words: Wording
     min_practices: int  # the fewest that are shown one by one in such a cluster
     parts: tuple[str, ...] = ()  # the titles of the indicators that it combines
+    followed: Followed | None = None  # of a follow-up: what is told beside the change
 
     @property
     def title(self) -> str:

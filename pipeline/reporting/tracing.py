@@ -17,7 +17,9 @@ from pydantic import BaseModel
 from pipeline.definitions.house import House
 from pipeline.definitions.package import Package
 from pipeline.measuring.figures import ClusterFigures, Evidence, IndicatorFigure, OpenBar, Provenance
+from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import FEWEST_EVENTS, Period, Verdict
+from pipeline.reporting.follow_page import baseline_footer, baseline_trace
 from pipeline.reporting.grounds import Grounds, Told
 from pipeline.reporting.method import basis_row, codelist_text, target_text
 from pipeline.reporting.numbers import rounded
@@ -36,6 +38,7 @@ def grounds_of(
     codelists: Mapping[str, CodelistPage],
     further: Iterable[str],
     words: Wording,
+    follow_up: FollowUp | None = None,
 ) -> Grounds:
     """
     Gather what a report's texts may hold beside its rows.
@@ -52,12 +55,14 @@ def grounds_of(
         *further,
         *provenance_texts(figures.provenance, words),
         *_days(figures, topics, words),
+        *_followed_texts(topics, follow_up, codelists, words),
         *(share.ages for share in figures.evidence.ages),
     )
     told = (
         *_of_sources(figures.provenance),
         *_of_patients(figures.evidence),
         *_members(topics),
+        *_movers(follow_up),
         *(n for t in topics for n in _of_figure(t)),
     )
     return Grounds(
@@ -154,6 +159,31 @@ def _periods(figure: IndicatorFigure) -> Iterator[Period]:
     yield from (period for period, _ in (figure.run_chart.points if figure.run_chart else ()))
     if figure.changes:
         yield figure.changes.earlier
+
+
+def _followed_texts(
+    topics: Iterable[Topic], follow_up: FollowUp | None, codelists: Mapping[str, CodelistPage], words: Wording
+) -> Iterator[str]:
+    """Give the days that a follow-up tells of, the codes that ended, and who moved where that is told by name."""
+    if follow_up is None:
+        return
+    yield words.numbers.period(follow_up.baseline)
+    expired = [e for t in topics if t.followed for e in t.followed.expired]
+    days = {follow_up.baseline_printed_on, follow_up.meeting_on, *(e.valid_to for e in expired)}
+    days |= {m.on for m in follow_up.movers if m.on is not None}
+    yield from _written(sorted(days), words)
+    for one in expired:
+        title = codelists[one.codelist_id].title if one.codelist_id in codelists else one.codelist_id
+        yield words.say("follow_expired", code=one.code, codelist=title, day=words.numbers.day(one.valid_to))
+    yield from (m.name for m in follow_up.movers if m.name is not None)
+    yield from follow_up.indicators_gone
+    yield from (baseline_footer(follow_up, words), baseline_trace(follow_up, words))
+
+
+def _movers(follow_up: FollowUp | None) -> Iterator[Told]:
+    if follow_up is not None:
+        counts = (follow_up.stayed, len(follow_up.joined), len(follow_up.left), len(follow_up.turned))
+        yield from (Told("count", Decimal(n)) for n in counts)
 
 
 def _of_sources(provenance: Provenance) -> Iterator[Told]:

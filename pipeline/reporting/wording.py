@@ -15,13 +15,14 @@ from pipeline.reporting.numbers import NARROW, NUMBER_WORDS_UNTIL, Numbers
 from pipeline.reporting.report import Sentence, Span
 from pipeline.reporting.words.back import BACK
 from pipeline.reporting.words.figures import FIGURES
+from pipeline.reporting.words.follow_up import FOLLOW_UP
 from pipeline.reporting.words.front import FRONT
 from pipeline.reporting.words.more_figures import MORE_FIGURES
 from pipeline.reporting.words.peers import PEERS
 from pipeline.reporting.words.share import SHARE
 from pipeline.reporting.words.slip import SLIP
 
-DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK, **PEERS, **SLIP}
+DANISH: Mapping[str, str] = {**FRONT, **FIGURES, **SHARE, **MORE_FIGURES, **BACK, **PEERS, **SLIP, **FOLLOW_UP}
 
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")

@@ -6,12 +6,13 @@ The description is content (`sample_data/country.yaml`); this engine knows no co
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.definitions.base import Definition, Identifier
 from pipeline.sample.country_delivery import Delivery
 from pipeline.sample.country_land import Membership, NamedCluster, Names, Region, Silence, Size, Turn
 from pipeline.sample.country_life import Condition, EventStream, EventTable, Item, People, Tallies
+from pipeline.sample.country_story import CodeChange, Improvement, LateRows, Story
 
 
 class Country(Definition):
@@ -27,9 +28,21 @@ class Country(Definition):
     turns: tuple[Turn, ...]
     memberships: tuple[Membership, ...]
     silences: tuple[Silence, ...]
+    improvements: tuple[Improvement, ...] = ()
+    late_rows: tuple[LateRows, ...] = ()
+    code_changes: tuple[CodeChange, ...] = ()
     tables: dict[Identifier, EventTable]
     streams: tuple[EventStream, ...]
     conditions: tuple[Condition, ...]
     items: tuple[Item, ...]
     tallies: Tallies
     deliveries: tuple[Delivery, ...]
+
+    @property
+    def delivered_on(self) -> date:
+        """The day of the delivery that is described: the day after the last."""
+        return self.last + timedelta(days=1)
+
+    def with_story(self, story: Story) -> Country:
+        """Give this country with a story's keys in the place of its own."""
+        return self.model_copy(update={key: getattr(story, key) for key in story.model_fields_set})

@@ -55,6 +55,10 @@ class Written(Definition):
     extra: dict[Text, str] = Field(default={})  # file columns that nobody takes
     faults: tuple[Fault, ...] = ()
 
+    def begins_by(self, day: date) -> bool:
+        """Say whether there is anything to write in the file by this day."""
+        return self.first is None or self.first <= day
+
 
 class Delivery(Definition):
     """A source, as it stands in `sources/`, and how its files are written, in the same order."""

@@ -17,9 +17,11 @@ import polars as pl
 from pipeline.definitions.source import FileMapping, Source
 from pipeline.sample.country_delivery import Delivery, Fault, Written
 from pipeline.sample.draws import generator
+from pipeline.sample.knowing import FileOf, Knowledge
 
 _LINE = "line of the frame"  # helper columns: no file column has such a name
 _PAIRED = "part of a reversal"
+_KNOWN = "known by the day of the delivery"
 
 
 @dataclass(frozen=True)
@@ -43,41 +45,58 @@ class OutFile:
 
 
 def deliver(
-    delivery: Delivery, tables: dict[str, pl.DataFrame], seed: int, part: str
+    delivery: Delivery, tables: dict[str, pl.DataFrame], knowledge: Knowledge, part: str
 ) -> Iterator[tuple[OutFile, list[Planted]]]:
-    """Give the files of one source for these tables, with the faults planted in each."""
-    source = delivery.source
+    """Give the files of one source for these tables as they are known, with the faults planted in each."""
+    source, until = delivery.source, knowledge.until(delivery.source)
     for mapping, written in zip(source.files, delivery.files, strict=True):
-        if mapping.table not in tables:
+        if mapping.table not in tables or not written.begins_by(until):
             continue
         name = written.name.replace("{part}", part)
-        rng = generator(seed, "delivery", source.id, name)
-        rows = cut_off(tables[mapping.table], source, written, rng)
+        rng = generator(knowledge.seed, "delivery", source.id, name)
+        rows, arrived = cut_off(tables[mapping.table], source, written, rng)
+        known = pl.lit(value=True)
+        if written.dated is not None:
+            known = pl.lit(knowledge.of(rows[written.dated], delivery, FileOf(name, mapping.table), arrived))
+        rows = _without_ends(rows, written, until).with_columns(known.alias(_KNOWN))
         rows = _reverse(rows, written, rng)
         frame = mapped_back(_hide(rows, mapping, written), mapping, written)
         frame, planted = _spoil(frame, written.faults, rng)
-        frame = frame.drop(_PAIRED)
+        frame = frame.filter(_KNOWN).drop(_PAIRED, _KNOWN)
         yield (
             OutFile(name, mapping, frame),
             [Planted(source.id, mapping.table, name, reason, count) for reason, count in planted],
         )
 
 
-def cut_off(rows: pl.DataFrame, source: Source, written: Written, rng: np.random.Generator) -> pl.DataFrame:
-    """Leave out what the owner could not know on the source's last day."""
+def cut_off(
+    rows: pl.DataFrame, source: Source, written: Written, rng: np.random.Generator
+) -> tuple[pl.DataFrame, pl.Series | None]:
+    """
+    Leave out what the owner could not know on the last day that is described.
+
+    Out:  the rest, and where rows come late, which of them would be there were they among the newest
+    """
+    arrived = None
     if written.dated is not None:
         first, last = written.first or date.min, min(written.last or date.max, source.data_until)
         rows = rows.filter(pl.col(written.dated).is_between(first, last))
-    if written.ends:
-        unknown = pl.col(written.ends[0]) > source.data_until
-        rows = rows.with_columns(
-            pl.when(~unknown.fill_null(value=False)).then(pl.col(name)).alias(name) for name in written.ends
-        )
     if written.late is not None and written.dated is not None:
         settled = source.data_until - timedelta(weeks=written.late.weeks)
         arrived = pl.Series(rng.random(len(rows)) < written.late.kept_share)
-        rows = rows.filter((pl.col(written.dated) <= settled) | arrived)
-    return rows
+        there = (rows[written.dated] <= settled) | arrived
+        rows, arrived = rows.filter(there), arrived.filter(there)
+    return rows, arrived
+
+
+def _without_ends(rows: pl.DataFrame, written: Written, until: date) -> pl.DataFrame:
+    """Leave open what ends only after the source's last day; what goes with an end goes too."""
+    if not written.ends:
+        return rows
+    unknown = pl.col(written.ends[0]) > until
+    return rows.with_columns(
+        pl.when(~unknown.fill_null(value=False)).then(pl.col(name)).alias(name) for name in written.ends
+    )
 
 
 def _reverse(rows: pl.DataFrame, written: Written, rng: np.random.Generator) -> pl.DataFrame:
@@ -117,7 +136,7 @@ def mapped_back(rows: pl.DataFrame, mapping: FileMapping, written: Written) -> p
     ]
     columns += [_factor(mapping, name, factor, parts) for name, (factor, _) in mapping.multiply.items()]
     columns += [pl.lit(value).alias(name) for name, value in written.extra.items()]
-    return rows.select(*columns, pl.col(_PAIRED))
+    return rows.select(*columns, _PAIRED, _KNOWN)
 
 
 def _file_value(rows: pl.DataFrame, name: str, mapping: FileMapping) -> pl.Expr:
@@ -165,8 +184,8 @@ def _spoil(
         count = max(1, round(fault.share * len(frame)))
         lines = pl.Series(np.sort(pool[used : used + count]), dtype=frame.schema[_LINE])
         used += count
-        planted.append((fault.reason, len(lines)))
         hit = pl.col(_LINE).is_in(lines.implode())
+        planted.append((fault.reason, frame.filter(hit & pl.col(_KNOWN)).height))
         wrong = [pl.lit(value).alias(name) for name, value in fault.set.items()]
         if fault.added:
             added.append(frame.filter(hit).with_columns(wrong))

@@ -86,16 +86,34 @@ def happen(part: Part, stream: EventStream, slices: Slices, onsets: Mapping[str,
         ill = onsets[stream.among][part.stays.persons[moments.rows]] <= moments.days
         moments = Moments(moments.rows[ill], moments.days[ill])
     performers, heard = _who(part, stream, moments, effects.rates, rng)
+    heard &= _goes_on(part, stream, moments)
     codes = choose_within(rng, effects.codes, part.stays.sites[moments.rows])
     names = part.land.country.tables[stream.table]
-    return pl.DataFrame(
+    rows = pl.DataFrame(
         {
             "patient_id": part.people.keys.gather(part.stays.persons[moments.rows]),
             names.date: dates(moments.days),
             names.performer: performers,
             **_code_columns(stream, codes, names.code, names.amount, rng),
         }
-    ).filter(pl.Series(heard))
+    )
+    for change in part.land.country.code_changes:
+        if change.stream == stream.id:
+            turned = (pl.col(names.code) == change.code) & (pl.col(names.date) >= change.first_day)
+            rows = rows.with_columns(
+                pl.when(turned).then(pl.lit(change.becomes)).otherwise(names.code).alias(names.code)
+            )
+    return rows.filter(pl.Series(heard))
+
+
+def _goes_on(part: Part, stream: EventStream, moments: Moments) -> Bools:
+    """Say which events still happen where a practice does something less; draws of its own leave all others alone."""
+    kept = np.ones(len(moments.days), dtype=np.bool_)
+    for improved in part.land.improvements_of(stream.id):
+        rng = part.generator("improvement", stream.id, str(improved.day))
+        dropped = rng.random(len(moments.days)) >= improved.size
+        kept &= ~(improved.holds(part.stays.sites[moments.rows], moments.days) & dropped)
+    return kept
 
 
 def _when(part: Part, stream: EventStream, slices: Slices, rates: Floats, rng: np.random.Generator) -> Moments:

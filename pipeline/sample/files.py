@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pyreadstat
@@ -11,13 +11,12 @@ import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from pipeline.sample.delivering import OutFile
 
-_WRITTEN_AT = datetime(2026, 11, 9, tzinfo=UTC)  # files that carry a clock carry this one
 _XPORT_STAMP = re.compile(rb"\d{2}[A-Z]{3}\d{2}:\d{2}:\d{2}:\d{2}")
 _XPORT_HEADER = 1000  # bytes in which the stamps stand
 
 
-def write(folder: Path, out: OutFile) -> Path:
-    """Write one file of a delivery."""
+def write(folder: Path, out: OutFile, on: date) -> Path:
+    """Write one file of a delivery; files that carry a clock carry midnight of this day."""
     path = folder / out.name
     path.parent.mkdir(parents=True, exist_ok=True)
     match out.mapping.format:
@@ -26,9 +25,9 @@ def write(folder: Path, out: OutFile) -> Path:
         case "parquet":
             out.frame.write_parquet(path, compression="zstd", statistics=True)
         case "xlsx":
-            _write_xlsx(path, out)
+            _write_xlsx(path, out, on)
         case "sas":
-            _write_xport(path, out)
+            _write_xport(path, out, on)
     return path
 
 
@@ -37,17 +36,17 @@ def _write_csv(path: Path, out: OutFile) -> None:
     path.write_bytes(text.encode(out.mapping.encoding))
 
 
-def _write_xlsx(path: Path, out: OutFile) -> None:
+def _write_xlsx(path: Path, out: OutFile, on: date) -> None:
     with xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"created": _WRITTEN_AT.replace(tzinfo=None)})
+        book.set_properties({"created": datetime.combine(on, time())})
         sheet = book.add_worksheet(out.mapping.sheet)
         sheet.write_row(0, 0, out.frame.columns)
         for line, row in enumerate(out.frame.iter_rows(), start=1):  # the only way into a sheet is cell by cell
             sheet.write_row(line, 0, row)
 
 
-def _write_xport(path: Path, out: OutFile) -> None:
+def _write_xport(path: Path, out: OutFile, on: date) -> None:
     pyreadstat.write_xport(out.frame, path, table_name="SAMPLE", file_format_version=5)
     content = path.read_bytes()
-    stamp = _WRITTEN_AT.strftime("%d%b%y:%H:%M:%S").upper().encode()
+    stamp = on.strftime("%d%b%y:00:00:00").upper().encode()
     path.write_bytes(_XPORT_STAMP.sub(stamp, content[:_XPORT_HEADER]) + content[_XPORT_HEADER:])

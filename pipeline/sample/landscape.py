@@ -28,6 +28,20 @@ class Silent:
 
 
 @dataclass(frozen=True)
+class Improved:
+    """Sites that do something differently from a day on."""
+
+    of: str  # the stream, item or condition
+    sites: Ints
+    day: int
+    size: float  # the share of a stream's events that goes on, or the points that are added
+
+    def holds(self, sites: Ints, days: Ints) -> Bools:
+        """Say for which of these it holds."""
+        return np.isin(sites, self.sites) & (days >= self.day)
+
+
+@dataclass(frozen=True)
 class Landscape:
     """Where people live and go: sites, their numbers and their clusters."""
 
@@ -46,6 +60,7 @@ class Landscape:
     history: pl.DataFrame  # from, to (running numbers), day, kind
     clusters: tuple[NamedCluster, ...]
     silences: tuple[Silent, ...]
+    improved: tuple[Improved, ...]
     planted: pl.DataFrame  # what, cluster_id, practice_id, table, day
 
     def silent(self, table: str, sites: Ints, days: Ints) -> Bools:
@@ -55,6 +70,10 @@ class Landscape:
             if silence.table == table:
                 silent |= (sites == silence.site) & (days >= silence.first) & (days <= silence.last)
         return silent
+
+    def improvements_of(self, name: str) -> list[Improved]:
+        """Give what changes in a stream, an item or a condition."""
+        return [improved for improved in self.improved if improved.of == name]
 
     @property
     def sites(self) -> int:

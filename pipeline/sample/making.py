@@ -10,24 +10,26 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import yaml
 
+from pipeline.definitions.source import Source
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
-from pipeline.sample.country import Country
-from pipeline.sample.delivering import Planted, deliver
+from pipeline.sample.delivering import OutFile, Planted, deliver
 from pipeline.sample.draws import Ints
 from pipeline.sample.events import happen, slice_by_year
 from pipeline.sample.files import write
+from pipeline.sample.knowing import Knowledge, knowledge
 from pipeline.sample.landscape import Landscape
 from pipeline.sample.listings import listed_counts, listed_patients
 from pipeline.sample.notes import make_notes, observations
 from pipeline.sample.people import Part, populate
 from pipeline.sample.plans import care_plans, make_plans, onset_days
-from pipeline.sample.reading import read_country
+from pipeline.sample.reading import StoryText, read_country
 from pipeline.sample.registers import registers
 from pipeline.sample.settling import settle
 from pipeline.sample.tallies import care_plan_counts
@@ -37,13 +39,25 @@ Tell = Callable[..., None]
 _MARK = Path("truth") / "sample.yaml"  # a folder with this file is ours to replace
 
 
-def make_sample(country_text: str, *, size: str, seed: int, to: Path, tell: Tell = lambda *_, **__: None) -> None:
+def make_sample(
+    country_text: str,
+    *,
+    size: str,
+    seed: int,
+    to: Path,
+    story: StoryText | None = None,
+    as_of: date | None = None,
+    tell: Tell = lambda *_, **__: None,
+) -> None:
     """
-    Make a sample country's delivery folder; the same text, size and seed give the same bytes.
+    Make a sample country's delivery folder; the same texts, size, seed and day give the same bytes.
+
+    With `as_of`, it holds what each owner had delivered by that day: of one country, a later delivery tells the same
+    past, except for rows that were planted to become known late.
 
     `tell` hears `sample_part_made(part=…, parts=…)` after each part of the country.
     """
-    country = read_country(country_text)
+    country = read_country(country_text, story)
     if size not in country.sizes:
         raise UsageError(
             Problem(
@@ -53,23 +67,32 @@ def make_sample(country_text: str, *, size: str, seed: int, to: Path, tell: Tell
                 did_you_mean(size, country.sizes),
             )
         )
+    known = knowledge(country, seed, as_of)
     with _folder(to) as folder:
-        _make(country, size, seed, folder, tell)
+        _make(settle(country, size, seed), known, folder, tell)
+        told = {"size": size, "seed": seed} | ({"as_of": as_of.isoformat()} if as_of is not None else {})
+        (folder / _MARK).write_text(yaml.safe_dump(told), encoding="utf-8")
 
 
-def _make(country: Country, size: str, seed: int, folder: Path, tell: Tell) -> None:
-    land = settle(country, size, seed)
-    planted = _deliver(land, registers(land), folder, "")
+def _make(land: Landscape, known: Knowledge, folder: Path, tell: Tell) -> None:
+    given, planted = _deliver(known, registers(land), folder, "")
     parts = _parts(land)
     for number, sites in enumerate(parts, start=1):
-        planted += _deliver(land, _live(populate(land, sites, number)), folder, f"{number:02d}")
+        files, faults = _deliver(known, _live(populate(land, sites, number)), folder, f"{number:02d}")
+        given, planted = given + files, planted + faults
         tell("sample_part_made", part=number, parts=len(parts))
-    for delivery in country.deliveries:
-        path = folder / "sources" / f"{delivery.source.id}.yaml"
-        path.parent.mkdir(exist_ok=True)
-        mapping = delivery.source.model_dump(mode="json", exclude_unset=True)
-        path.write_text(yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
-    write_truth(folder / _MARK.parent, land, planted, size=size)
+    for delivery in land.country.deliveries:
+        _write_source(known, delivery.source, {file.mapping.glob for file in given}, folder)
+    write_truth(folder / _MARK.parent, land, planted)
+
+
+def _write_source(known: Knowledge, source: Source, given: set[str], folder: Path) -> None:
+    """Write a source as it is on that day: without the files that nothing stands in yet."""
+    mapping = source.model_dump(mode="json", exclude_unset=True) | {"data_until": known.until(source).isoformat()}
+    mapping["files"] = [file for file in mapping["files"] if file["glob"] in given]
+    path = folder / "sources" / f"{source.id}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
 
 
 def _parts(land: Landscape) -> list[Ints]:
@@ -98,13 +121,19 @@ def _live(part: Part) -> dict[str, pl.DataFrame]:
     return tables
 
 
-def _deliver(land: Landscape, tables: dict[str, pl.DataFrame], folder: Path, part: str) -> list[Planted]:
-    planted = []
-    for delivery in land.country.deliveries:
-        for out, faults in deliver(delivery, tables, land.seed, part):
-            write(folder, out)
+def _deliver(
+    known: Knowledge, tables: dict[str, pl.DataFrame], folder: Path, part: str
+) -> tuple[list[OutFile], list[Planted]]:
+    """Write the files in which something stands; give them, and the faults in them."""
+    given, planted = [], []
+    for delivery in known.country.deliveries:
+        for out, faults in deliver(delivery, tables, known, part):
+            if out.frame.is_empty():  # an owner with nothing to tell sends no file
+                continue
+            write(folder, out, known.as_of)
+            given.append(OutFile(out.name, out.mapping, out.frame.clear()))
             planted += faults
-    return planted
+    return given, planted
 
 
 @contextmanager

@@ -51,6 +51,8 @@ def make_notes(part: Part, plans: list[Plans]) -> list[Notes]:
             if plan.condition not in item.conditions:
                 continue
             chance = completeness_of(item, part.land)[sites] + item.complete_growth * (days - middle) / YEAR_DAYS
+            for improved in part.land.improvements_of(item.code):
+                chance = chance + improved.size * improved.holds(sites, days)
             noted = rng.random(len(days)) < np.clip(chance, 0.0, 0.99)
             readable = rng.random(int(noted.sum())) >= item.unreadable_share
             notes.append(Notes(item, plan.condition, persons[noted], sites[noted], days[noted], readable))

@@ -18,6 +18,7 @@ from pipeline.sample.listings import split_at_turns
 from pipeline.sample.people import Part
 
 _BEFORE = 365  # days that a condition known at the start is older than that
+_CATCHING_UP = 60  # days in which a practice that begins to look for its patients has found them
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class Plans:
     sites: Ints
     first: Ints
     last: Ints
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Stays of those with one condition: where, how late in line each patient is, and the site's share at first."""
+
+    sites: Ints
+    threshold: Floats
+    low: Floats
 
 
 def onset_days(part: Part) -> dict[str, Ints]:
@@ -74,6 +84,7 @@ def _plans_for(part: Part, condition: Condition, onset: Ints) -> Plans:
     threshold = rng.random(len(people))[persons]
     early = opening + rng.integers(0, start - opening, count)
     growing = start + ((threshold - low) / (high - low) * (end - start)).astype(np.int64)
+    growing, high = _found_sooner(part, condition, growing, high, Patients(sites, threshold, low))
     settled = np.where(stays.first[rows] > start, stays.first[rows] + rng.integers(14, 200, count), stays.first[rows])
     adult = people.born[persons] + int(condition.from_age * YEAR_DAYS) + 1
     diagnosed = np.maximum(onset[persons] + rng.integers(0, 120, count), early)
@@ -82,6 +93,22 @@ def _plans_for(part: Part, condition: Condition, onset: Ints) -> Plans:
     last = np.minimum(stays.last[rows], np.where(stopped > end, NEVER, stopped))
     kept = (threshold < high) & (first < np.minimum(last, end))
     return Plans(condition.code, persons[kept], sites[kept], first[kept], last[kept])
+
+
+def _found_sooner(
+    part: Part, condition: Condition, growing: Ints, high: Floats, patients: Patients
+) -> tuple[Ints, Floats]:
+    """Give when each patient's turn comes, and each site's last share, where a practice begins to find more."""
+    start, end = day_of(part.land.country.first), day_of(part.land.country.last)
+    for improved in part.land.improvements_of(condition.code):
+        reached = patients.low + (high - patients.low) * (improved.day - start) / (end - start)
+        wanted = np.minimum(reached + improved.size, 1.0)
+        concerns = np.isin(patients.sites, improved.sites)
+        newly = concerns & (patients.threshold >= reached) & (patients.threshold < wanted)
+        on = improved.day + part.generator("improvement", condition.code).integers(0, _CATCHING_UP, len(growing))
+        growing = np.where(newly, np.minimum(growing, on), growing)
+        high = np.where(concerns, np.maximum(high, wanted), high)
+    return growing, high
 
 
 def care_plans(part: Part, plans: list[Plans]) -> pl.DataFrame:

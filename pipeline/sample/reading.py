@@ -6,13 +6,15 @@ The description is content (`sample_data/country.yaml`); this engine knows no co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pipeline.definitions.reading import read_definition
 from pipeline.definitions.yaml_text import Path, YamlText
-from pipeline.errors import DefinitionError, Problem
+from pipeline.errors import DefinitionError, Problem, Where
 from pipeline.model import HistoryKind
 from pipeline.sample.country import Country
+from pipeline.sample.country_story import Story
 
 MADE = (
     *("regions", "practices", "practice_history", "clusters", "cluster_members", "consents"),
@@ -23,20 +25,43 @@ COUNTRY_FILE = "sample_data/country.yaml"
 Finding = tuple[Path, str, str]  # where, what, what would be right
 
 
-def read_country(text: str, *, file: str = COUNTRY_FILE) -> Country:
-    """Read the description of a sample country; every problem is told at once, with its line."""
+@dataclass(frozen=True)
+class StoryText:
+    """The text of a story that is laid over a country, and where it stands."""
+
+    text: str
+    file: str
+
+
+def read_country(text: str, story: StoryText | None = None, *, file: str = COUNTRY_FILE) -> Country:
+    """Read the description of a sample country; every problem is told at once, with its file and line."""
     written, problems = read_definition(Country, text, file)
-    if written is not None:
-        problems = broken_rules(written.definition, written.yaml)
-    if written is None or problems:
+    laid_over, more = read_definition(Story, story.text, story.file) if story is not None else (None, [])
+    if written is None or problems or more:
+        raise DefinitionError([*problems, *more])
+    country, yamls = written.definition, [written.yaml]
+    if laid_over is not None:
+        country, yamls = country.with_story(laid_over.definition), [laid_over.yaml, written.yaml]
+    problems = broken_rules(country, _place_in(yamls))
+    if problems:
         raise DefinitionError(problems)
-    return written.definition
+    return country
 
 
-def broken_rules(country: Country, yaml: YamlText) -> list[Problem]:
+def _place_in(yamls: list[YamlText]) -> Callable[[Path], Where]:
+    """Give where a path stands: in the first of these texts that has its first key."""
+
+    def place(path: Path) -> Where:
+        holder = next((yaml for yaml in yamls if path[:1] in yaml.lines), yamls[0])
+        return holder.where(*path)
+
+    return place
+
+
+def broken_rules(country: Country, place: Callable[[Path], Where]) -> list[Problem]:
     """Find what the shape alone does not show: names that are not described, and sums that do not come out."""
     return [
-        Problem(yaml.where(*path), what, right)
+        Problem(place(path), what, right)
         for path, what, right in (
             *_unknown_names(country),
             *_crowded_clusters(country),
@@ -56,6 +81,8 @@ def _unknown_names(country: Country) -> Iterator[Finding]:
         "condition": {condition.code for condition in country.conditions},
         "region": {region.id for region in country.regions},
         "sex": set(country.people.sexes),
+        "stream": {stream.id for stream in country.streams},
+        "item": {item.code for item in country.items},
     }
     for path, kind, name in _mentioned(country):
         if name not in known[kind]:
@@ -64,12 +91,13 @@ def _unknown_names(country: Country) -> Iterator[Finding]:
 
 def _mentioned(country: Country) -> Iterator[tuple[Path, str, str]]:
     """Give each name that must be described elsewhere: where it stands, of what kind it is, and the name."""
-    for key in ("turns", "memberships", "silences"):
+    for key in ("turns", "memberships", "silences", "improvements"):
         yield from (
             ((key, i, "cluster"), "cluster", planted.cluster) for i, planted in enumerate(getattr(country, key))
         )
     for i, turn in enumerate(country.turns):
         yield from (((("turns", i, "sizes", j), "size", name)) for j, name in enumerate(turn.sizes or ()))
+    yield from _mentioned_in_story(country)
     for i, stream in enumerate(country.streams):
         yield ("streams", i, "table"), "table", stream.table
         if stream.among is not None:
@@ -81,13 +109,24 @@ def _mentioned(country: Country) -> Iterator[tuple[Path, str, str]]:
         yield from ((("sizes", name, "regions", region), "region", region) for region in size.regions)
 
 
+def _mentioned_in_story(country: Country) -> Iterator[tuple[Path, str, str]]:
+    for i, improvement in enumerate(country.improvements):
+        for kind in ("stream", "item", "condition"):
+            name = getattr(improvement, kind)
+            if name is not None:
+                yield ("improvements", i, kind), kind, name
+    yield from ((("late_rows", i, "table"), "table", late.table) for i, late in enumerate(country.late_rows))
+    yield from ((("code_changes", i, "stream"), "stream", c.stream) for i, c in enumerate(country.code_changes))
+
+
 def _crowded_clusters(country: Country) -> Iterator[Finding]:
     """Look whether each thing that is planted has a practice of its own; a practice that splits takes two."""
     for i, cluster in enumerate(country.clusters):
         turns = [turn.kind for turn in country.turns if turn.cluster == cluster.id]
         joiners = sum(m.cluster == cluster.id and m.joined_on is not None for m in country.memberships)
         silent = sum(silence.cluster == cluster.id for silence in country.silences)
-        needed = len(turns) + turns.count(HistoryKind.SPLIT) + joiners + silent
+        better = max((b.practices for b in country.improvements if b.cluster == cluster.id), default=0)
+        needed = len(turns) + turns.count(HistoryKind.SPLIT) + joiners + silent + better
         if needed > cluster.practices:
             what = f"cluster '{cluster.id}' has {cluster.practices} practices, and more is planted in it."
             yield ("clusters", i, "practices"), what, f"at least {needed}: each thing has a practice of its own"

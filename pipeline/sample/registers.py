@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.model import HistoryKind
 from pipeline.sample.country_land import Consent, Names
-from pipeline.sample.draws import NEVER, dates, generator
+from pipeline.sample.draws import dates, day_of, generator
 from pipeline.sample.landscape import Landscape
 
 
@@ -55,6 +55,9 @@ def _practices(land: Landscape, region_ids: list[str]) -> pl.DataFrame:
     municipalities = {region.id: region.municipalities for region in land.country.regions}
     lists = [municipalities[region_id] for region_id in region_ids]
     drawn = rng.random(len(land.numbers))
+    begun = np.full(len(land.numbers), day_of(land.country.first))
+    new = land.history.filter(pl.col("to") >= land.sites)
+    begun[new["to"].to_numpy()] = new["day"].to_numpy()
     return pl.DataFrame(
         {
             "practice_id": land.numbers,
@@ -64,6 +67,7 @@ def _practices(land: Landscape, region_ids: list[str]) -> pl.DataFrame:
                 lists[region][int(u * len(lists[region]))]
                 for region, u in zip(land.number_regions.tolist(), drawn.tolist(), strict=True)
             ],
+            "begun_on": dates(begun),
         }
     ).sort("practice_id")
 
@@ -83,7 +87,9 @@ def _consents(land: Landscape) -> pl.DataFrame:
 
 
 def _yes(land: Landscape, cluster_id: str, consent: Consent) -> pl.DataFrame:
-    current = land.members.filter((pl.col("cluster_id") == cluster_id) & (pl.col("left_on") == NEVER))["number"]
+    day = day_of(consent.given_on)
+    there = (pl.col("joined_on") <= day) & (day <= pl.col("left_on"))
+    current = land.members.filter((pl.col("cluster_id") == cluster_id) & there)["number"]
     practices: list[str | None] = land.numbers.gather(current).to_list()
     if consent.by == "cluster":
         practices = [None]

@@ -13,7 +13,7 @@ from pipeline.model import HistoryKind
 from pipeline.sample.country import Country
 from pipeline.sample.country_land import NamedCluster, Size, Turn
 from pipeline.sample.draws import NEVER, Ints, choose, day_of, generator, spread
-from pipeline.sample.landscape import Landscape, Silent
+from pipeline.sample.landscape import Improved, Landscape, Silent
 
 _SLUG = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "_", "-": "_"})
 _HISTORY = {"from": pl.Int64, "to": pl.Int64, "day": pl.Int64, "kind": pl.String}
@@ -64,6 +64,7 @@ def settle(country: Country, size_name: str, seed: int) -> Landscape:
         rng, country, spare, np.repeat([c.id for c in clusters], np.diff(first_sites)).tolist(), total
     )
     silences = _silences(country, spare)
+    improved = _improved(country, {c.id: int(after) for c, after in zip(clusters, first_sites[1:], strict=True)})
     numbers = _practice_ids(rng, total + len(ground.extra_regions))
     return Landscape(
         country=country,
@@ -81,6 +82,7 @@ def settle(country: Country, size_name: str, seed: int) -> Landscape:
         history=pl.DataFrame(history, schema=_HISTORY, orient="row"),
         clusters=tuple(clusters),
         silences=silences,
+        improved=improved,
         planted=_planted(country, numbers, membership, silences),
     )
 
@@ -176,6 +178,19 @@ def _silences(country: Country, spare: dict[str, Iterator[int]]) -> tuple[Silent
         last = NEVER if silence.last is None else day_of(silence.last)
         found += [Silent(table, site, first, last) for table in silence.tables]
     return tuple(found)
+
+
+def _improved(country: Country, ends: dict[str, int]) -> tuple[Improved, ...]:
+    """Give the sites of each improvement: the last of its cluster, where nothing else is planted."""
+    return tuple(
+        Improved(
+            of=change.of,
+            sites=np.arange(ends[change.cluster] - change.practices, ends[change.cluster]),
+            day=day_of(change.first_day),
+            size=next(size for size in (change.factor, change.points) if size is not None),
+        )
+        for change in country.improvements
+    )
 
 
 def _practice_ids(rng: np.random.Generator, count: int) -> pl.Series:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import yaml
 
 from pipeline.sample.delivering import Planted
 from pipeline.sample.draws import dates
@@ -16,7 +15,7 @@ from pipeline.sample.notes import completeness_of
 from pipeline.sample.plans import coverage_of
 
 
-def write_truth(folder: Path, land: Landscape, planted: list[Planted], *, size: str) -> None:
+def write_truth(folder: Path, land: Landscape, planted: list[Planted]) -> None:
     """Write what is true of each practice, what was planted where, and how many faults there are."""
     folder.mkdir()
     _practices(land).write_csv(folder / "practices.csv")
@@ -27,7 +26,32 @@ def write_truth(folder: Path, land: Landscape, planted: list[Planted], *, size: 
         orient="row",
     )
     faults.write_csv(folder / "faults.csv")
-    (folder / "sample.yaml").write_text(yaml.safe_dump({"size": size, "seed": land.seed}), encoding="utf-8")
+    if land.improved or land.country.late_rows or land.country.code_changes:
+        _story(land).write_csv(folder / "story.csv")
+
+
+def _story(land: Landscape) -> pl.DataFrame:
+    """List what the story plants: which practice does how much differently, and what of all rows and codes changes."""
+    ids, country = land.numbers.gather(land.numbers_at_last()), land.country
+    rows = [
+        ("improvement", improved.of, ids[site], change.first_day, improved.size, "")
+        for change, improved in zip(country.improvements, land.improved, strict=True)
+        for site in improved.sites.tolist()
+    ]
+    rows += [
+        ("late rows", late.table, "", late.known_on, late.share, f"{late.first} to {late.last}")
+        for late in country.late_rows
+    ]
+    rows += [("code change", c.stream, "", c.first_day, 1.0, f"{c.code} to {c.becomes}") for c in country.code_changes]
+    kinds = {
+        "what": pl.String,
+        "of": pl.String,
+        "practice_id": pl.String,
+        "day": pl.Date,
+        "size": pl.Float64,
+        "told": pl.String,
+    }
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 def _practices(land: Landscape) -> pl.DataFrame:

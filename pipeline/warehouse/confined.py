@@ -142,6 +142,10 @@ class ConfinedWarehouse(Warehouse):
         """Count the period's rows that belong to no practice."""
         return self._ask("missing_practice", table, period)  # type: ignore[no-any-return]
 
+    def register(self, table: str) -> pl.DataFrame:
+        """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
+        return self._ask("register", table)  # type: ignore[no-any-return]
+
     def practices(self) -> tuple[Practice, ...]:
         """Give the register of practices, by id."""
         return self._ask("practices")  # type: ignore[no-any-return]

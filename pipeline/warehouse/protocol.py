@@ -101,6 +101,9 @@ class Warehouse(Protocol):
     def missing_practice(self, table: str, period: Period) -> int:
         """Count the period's rows that belong to no practice; no indicator counts them."""
 
+    def register(self, table: str) -> pl.DataFrame:
+        """Give a register table with its contract's columns; no rows where the snapshot lacks it."""
+
     def practices(self) -> tuple[Practice, ...]:
         """Give the register of practices, by id."""
 

@@ -135,13 +135,15 @@ def snapshot_removed(unit):
 
 
 def snapshot_damaged(unit):
-    """Overwrite the beginning of the snapshot's database."""
+    """Overwrite the beginning of the snapshot's database, of which nothing is remembered."""
+    shutil.rmtree(unit / ".klynge/counts")
     with (snapshot_folder(unit) / "snapshot.duckdb").open("r+b") as file:
         file.write(b"\x00" * 8192)
 
 
 def snapshot_damaged_inside(unit):
     """Overwrite a few bytes of each block of the snapshot's tables, but not what says where they lie."""
+    shutil.rmtree(unit / ".klynge/counts")
     path = snapshot_folder(unit) / "snapshot.duckdb"
     head, block = 3 * 4096, 262144  # DuckDB's
     with path.open("r+b") as file:

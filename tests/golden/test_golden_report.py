@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from support.follow_builders import follow_report
 from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, indicators, package
 
 from pipeline.model import Visibility
@@ -31,10 +32,23 @@ def test_a_small_report_reads_as_reviewed(visibility):
         HOUSE,
         visibility,
     )
-    # The style is not repeated here: it is read in its own file.
-    templates = {p.name: p.read_text(encoding="utf-8") for p in TEMPLATES.iterdir()} | {"report.css": ""}
-    made = {f"{visibility}.html": render(report, templates), f"{visibility}.csv": figures_text(report)}
+    _holds({f"{visibility}.html": _page(report), f"{visibility}.csv": figures_text(report)})
 
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_a_small_follow_up_reads_as_reviewed(visibility):
+    """Three indicators: one that may be chance, one with a bridge, one that is not judged."""
+    report = follow_report(visibility, HEADERS[:3], practices=6)
+
+    _holds({f"follow_{visibility}.html": _page(report), f"follow_{visibility}.csv": figures_text(report)})
+
+
+def _page(report):
+    """Render without the style, which is read in its own file."""
+    return render(report, {p.name: p.read_text(encoding="utf-8") for p in TEMPLATES.iterdir()} | {"report.css": ""})
+
+
+def _holds(made):
     if os.environ.get("KLYNGE_UPDATE_GOLDEN"):
         for name, text in made.items():
             (HERE / name).write_text(text, encoding="utf-8", newline="\n")

@@ -23,8 +23,9 @@ from pipeline.warehouse.duckdb import open_warehouse
 from pipeline.warehouse.polars import PolarsWarehouse
 
 PROJECT = Path(__file__).parents[2]
-SPECS = {path.stem: path for path in sorted((PROJECT / "tests" / "specs" / "indicators").glob("*.md"))}
-INDICATORS = {path.stem: path for path in sorted((PROJECT / "indicators").glob("*/*.sql"))}
+PROJECTS = (PROJECT, PROJECT / "benchmarks" / "worked_year" / "project")  # the shipped one, and the worked year's
+SPECS = {path.stem: path for root in PROJECTS for path in sorted((root / "tests/specs/indicators").glob("*.md"))}
+INDICATORS = {path.stem: path for root in PROJECTS for path in sorted((root / "indicators").glob("*/*.sql"))}
 
 
 def _contracts():
@@ -42,7 +43,7 @@ def _indicator(indicator_id):
 def _codelists(ids):
     found = {}
     for codelist_id in ids:
-        path = PROJECT / "indicators" / "codelists" / f"{codelist_id}.yaml"
+        (path,) = (path for root in PROJECTS for path in root.glob(f"indicators/codelists/{codelist_id}.yaml"))
         written, problems = read_definition(Codelist, path.read_text(encoding="utf-8"), path.name)
         assert problems == []
         found[codelist_id] = written.definition

@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+from pipeline.measuring.follow_up_figures import BridgeTerm, NotJudged
 from pipeline.model import Better, Counted, HistoryKind, State, Status, Unit, Unlisted, Verdict, Visibility
 from pipeline.reporting.numbers import Numbers
 from pipeline.reporting.report import Span
@@ -23,9 +24,16 @@ MADE_UP = {
     *(f"{what}_{by}" for what in ("standardised", "by") for by in ("age_band", "sex", "age_band_sex")),
     *(f"measured_{u}" for u in Unit if u.of_values),
     *(f"slip_{u}" for u in Unlisted),
+    *(f"bridge_{t}" for t in BridgeTerm),
+    *(f"follow_{n}" for n in NotJudged),
+    *(f"turned_{k}" for k in HistoryKind),
     "unit_per_1000_days",
     "unit_per_1000_patients",
 }
+
+
+#: Templates of what is no report.
+OF_THE_UNIT = ("night.html.jinja", "quality.html.jinja", "recall.txt.jinja", "status.html.jinja")
 
 
 def spoken() -> set[str]:
@@ -46,7 +54,7 @@ def test_every_word_of_the_catalogue_is_used():
 def test_every_word_that_is_asked_for_is_in_the_catalogue():
     """A template never asks for a sentence that does not exist."""
     templates = "\n".join(
-        p.read_text("utf-8") for p in (PROJECT / "templates").glob("*.jinja") if p.name != "quality.html.jinja"
+        p.read_text("utf-8") for p in (PROJECT / "templates").glob("*.jinja") if p.name not in OF_THE_UNIT
     )
 
     asked = set(re.findall(r"say\([\"']([a-z0-9_]+)", templates))
@@ -56,7 +64,7 @@ def test_every_word_that_is_asked_for_is_in_the_catalogue():
 def test_templates_hold_no_words_of_their_own():
     """A template has marks and blanks only: what a reader meets comes from the catalogue."""
     for path in (PROJECT / "templates").glob("*.jinja"):
-        if path.name == "quality.html.jinja":
+        if path.name in OF_THE_UNIT:
             continue
         bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text("utf-8"), flags=re.DOTALL)
         assert re.findall(r"[A-Za-zÆØÅæøå]{2,}", bare) == [], path.name
