@@ -13,6 +13,7 @@ import pytest
 from support.command import klynge, pdf_text
 from support.tiny_country import make_project
 
+from pipeline.cli.common import moment
 from pipeline.orders.consent import Act
 from pipeline.orders.ledger import open_ledger
 
@@ -46,7 +47,7 @@ def ask(unit, *words):
 
 
 def acts(unit):
-    with open_ledger(unit / ".klynge", None, {}) as ledger:
+    with open_ledger(unit / ".klynge", None, {}, moment()) as ledger:
         return list(ledger.acts())
 
 

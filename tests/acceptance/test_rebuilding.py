@@ -10,6 +10,7 @@ from support.command import klynge
 from support.tiny_country import make_project
 
 from pipeline import reprinting
+from pipeline.cli.common import moment
 from pipeline.cli.rebuilding import newest_baseline
 from pipeline.orders.baseline import file as files
 from pipeline.orders.baseline.contents import Capsule
@@ -32,7 +33,7 @@ def well(root, *words, by="anna"):
 
 def baseline(root) -> Capsule:
     opened = load_house(root)
-    with open_ledger(opened.state, None, {}) as ledger:
+    with open_ledger(opened.state, None, {}, moment()) as ledger:
         return files.read_capsule(opened.state, newest_baseline(1, ledger), baseline_key(opened.state, {}))
 
 

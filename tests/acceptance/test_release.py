@@ -8,6 +8,7 @@ from support.command import pdf_text
 from support.orders import approved, folder, let_go, ordered, well
 from support.tiny_country import make_project
 
+from pipeline.cli.common import moment
 from pipeline.model import Level
 from pipeline.orders.ledger import open_ledger
 
@@ -35,7 +36,7 @@ def groups(found):
 
 def kept(project):
     """Give what the ledger keeps of what was printed."""
-    with open_ledger(project / ".klynge", None, {}) as ledger:
+    with open_ledger(project / ".klynge", None, {}, moment()) as ledger:
         return ledger.kept()
 
 

@@ -1,5 +1,5 @@
 """
-Desks of a unit, each a real process of its own: they write at once, hold on, or stop in the middle and wait to be killed.
+Desks of a unit, each a real process of its own: they write at once, hold on, or stop halfway until they are killed.
 
 Run as a file: `desks.py WHAT STATE URL NAME …`. A desk says "ready" and starts when it is told to.
 """

@@ -34,7 +34,7 @@ TODAY = Today(
 def approved(root):
     """Give a ledger with an approved order, its draft, and the edition that is to go."""
     state = root / ".klynge"
-    with open_ledger(state, None, {}) as ledger:
+    with open_ledger(state, None, {}, AT) as ledger:
         number = ledger.add(order(0, cluster_id="c1", package_id="pk"), AT, "anna").number
         place = write_draft(state, draft(number=number), LABEL_KEY, KEY)
         ledger.keep(EDITION, AT, "anna", number, place)

@@ -28,7 +28,6 @@ from pipeline.private import make_private
 OUTCOME: Final = "Nothing was done."
 
 _NAME: Final = 63  # bytes that the server keeps of a session's name, of ASCII alone
-#: A name that everybody may see; a desk that lost its power is given up after a minute; waiting is no fault.
 _SETTLE: Final = text(
     "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('application_name', :name),"
     " ('idle_session_timeout', '0'), ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),"
@@ -76,7 +75,7 @@ def held_session(engine: Engine, url: URL, what: str, by: str) -> Iterator[None]
         session = engine.execution_options(isolation_level="AUTOCOMMIT").connect()
     try:
         with told(url):
-            session.execute(_SETTLE, {"name": quote(f"{_name(by)} on {socket.gethostname()}", safe=", ")[:_NAME]})
+            settle(session, f"{_name(by)} on {socket.gethostname()}")
             if not session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
                 raise _under_way(what, _holder(session, key))
         try:
@@ -90,13 +89,19 @@ def held_session(engine: Engine, url: URL, what: str, by: str) -> Iterator[None]
         session.close()
 
 
+def settle(session: Connection, name: str) -> None:
+    """Give a session a name that everybody sees, and let the server notice within a minute that its desk is gone."""
+    session.execute(_SETTLE, {"name": quote(name, safe=", ")[:_NAME]})
+
+
 def _opened(folder: Path, what: str) -> int:
     try:
         make_private(folder)
         return os.open(folder / f"{what}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         why = f"it cannot be held: {(error.strerror or str(error)).lower()}."
-        problem = Problem(Where.elsewhere(str(folder)), why, "one at a time", "ask for the right to write there")
+        right = "one at a time in the whole unit: who works holds a file there"
+        problem = Problem(Where.elsewhere(str(folder)), why, right, "ask for the right to write there")
         raise OrderError(problem, outcome=OUTCOME) from None
 
 

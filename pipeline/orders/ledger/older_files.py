@@ -90,18 +90,21 @@ def read_older(state: Path) -> OlderState:
     problems: list[Problem] = []
     acts = _lines(state / CONSENTS, _act, "recorded consents", problems)
     releases = _lines(state / EDITIONS / RELEASES, _release, "released reports", problems)
-    digest_of = {r.path: r.sha256 for r in releases}
-    if len(digest_of) < len(releases):
-        problems.append(_damaged(Where(str(state / EDITIONS / RELEASES)), "an edition was released twice here."))
+    digest_of: dict[str, str] = {}
+    for number, release in releases.items():
+        if release.path in digest_of:
+            place = Where(str(state / EDITIONS / RELEASES), number)
+            problems.append(_damaged(place, f"{release.path} was released before."))
+        digest_of[release.path] = release.sha256
     editions = []
     for path in sorted({*_paths(state), *digest_of}, key=lambda p: (p.rsplit("-", 1)[0], len(p), p)):
         try:
             editions.append(_edition(state / EDITIONS, path, digest_of.get(path)))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
             problems.append(_unreadable(state / EDITIONS / path, error))
     if problems:
         raise OrderError(problems, outcome=OUTCOME)
-    return OlderState(tuple(acts), tuple(editions), tuple(releases))
+    return OlderState(tuple(acts.values()), tuple(editions), tuple(releases.values()))
 
 
 def _paths(state: Path) -> tuple[str, ...]:
@@ -120,11 +123,11 @@ def _bytes(path: Path) -> bytes | None:
         raise OrderError(problem, outcome=OUTCOME) from None
 
 
-def _lines(path: Path, read: Callable[[Any], T], kind: str, problems: list[Problem]) -> list[T]:
-    found = []
+def _lines(path: Path, read: Callable[[Any], T], kind: str, problems: list[Problem]) -> dict[int, T]:
+    found = {}
     for number, line in enumerate(_split(_bytes(path) or b""), start=1):
         try:
-            found.append(read(json.loads(line.decode())))
+            found[number] = read(json.loads(line.decode()))
         except (ValueError, KeyError, TypeError):
             problems.append(_damaged(Where(str(path), number), f"this line of {kind} cannot be read."))
     return found

@@ -90,7 +90,7 @@ def _kept(connection: Connection, number: int, text: str, row: dict[str, Any], p
     row |= {"number": number, "body": text, "sha256": sha256(text.encode()).hexdigest()}
     row |= {"printed_at": _noon(printed_on).isoformat(), "printed_by": NOBODY}
     asked = insert(tables.EDITIONS).values(**row).returning(tables.EDITIONS.c.id)
-    return connection.execute(asked).scalar_one()
+    return int(connection.execute(asked).scalar_one())
 
 
 def _noon(day: date) -> datetime:

@@ -57,7 +57,7 @@ def place_of(url: URL) -> str:
     """Give a ledger's place as it may be told: a file's path, or a URL without password and settings."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return url.set(drivername="postgresql", password=None, query={}).render_as_string()
+    return URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
 
 
 def secrets_of(url: URL) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def test_two_desks_that_order_the_same_at_once_order_it_once(tmp_path):
     start = threading.Barrier(8)
 
     def take(n):
-        with open_ledger(tmp_path, None, {}) as ledger:
+        with open_ledger(tmp_path, None, {}, AT) as ledger:
             start.wait()
             try:
                 with ledger.together():
@@ -114,7 +114,7 @@ def test_two_desks_that_order_the_same_at_once_order_it_once(tmp_path):
             except OrderError as error:
                 return error.problems[0].what
 
-    with open_ledger(tmp_path, None, {}), ThreadPoolExecutor(8) as desks:
+    with open_ledger(tmp_path, None, {}, AT), ThreadPoolExecutor(8) as desks:
         said = sorted(map(str, desks.map(take, range(8))))
 
     assert ["1", *["the same was ordered on 2026-11-27: order 1, for the meeting on 2027-02-01."] * 7] == said
