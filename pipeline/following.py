@@ -164,7 +164,9 @@ def _held_against(
         indicators_gone=basis.gone,
     )
     again = recounted(job.plan.indicators, basis.window, ground)
-    return follow_up(figures, capsule.figures, again, on)
+    changed, told = follow_up(figures, capsule.figures, again, on)
+    version = edition.package_version
+    return changed, replace(told, baseline_snapshot=edition.snapshot, baseline_package_version=version)
 
 
 def _letters_then(job: batch.Job, basis: Basis) -> dict[str, str]:

@@ -14,10 +14,12 @@ from worked_year.expected import BRIDGED, PLANTED, Members, bridge, lost_percent
 from worked_year.found import Found, Moved, read_follow_up
 from worked_year.planted import Truth, read_truth
 from worked_year.unit import Given
-from worked_year.year import ANONYMISED, BASELINE_ENDS, MEETING, OPEN, PACKAGE, Played
+from worked_year.year import ANONYMISED, BASELINE_ENDS, DELIVERIES, MEETING, OPEN, PACKAGE, Played
 
 _TERMS = ("practice", "membership", "late", "definition")
 _MERGED = "other"
+_RESTATED = """Rows of August and September 2025 became known only in April: 6 % of the prescriptions, some 2 % of
+the baseline's half year. The night told the secretariat, before anybody followed up:"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,19 @@ baselines end on {BASELINE_ENDS}, follow-ups look at the same months a year late
 below stands on a page that the commands printed. What is planted stands in `sample_data/worked_year.yaml`.""",
         "## What was done",
         _table(("day", "who", "command", "what it said"), (_step(given) for given in played.unit.given)),
+        "## What was planted and what was found",
+        _table(
+            (
+                "cluster",
+                "indicator",
+                "practices changed: found of planted",
+                "others called changed",
+                "the cluster's verdict",
+            ),
+            [row for one in (opened, anonymised) for row in _scores(truth, one)],
+        ),
+        _RESTATED,
+        *(f"> {line}" for line in _restated(played)),
         *_about(truth, opened, "by name"),
         *_about(truth, anonymised, "by letter"),
         "## The code that changed",
@@ -81,6 +96,25 @@ figure by today's list.""",
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _scores(truth: Truth, one: Followed) -> list[tuple[str, ...]]:
+    """Sum up one follow-up: letters are judged together, never one by one."""
+    rows = []
+    for indicator, planted in PLANTED.items():
+        counted = score(one, truth, indicator)
+        here = len(truth.improved(planted).keys() & one.members.both)
+        judged = any(moved.low is not None for moved in one.found[indicator].practices.values())
+        found = f"{counted.found} of {counted.planted}" if judged else f"not judged ({here} planted)"
+        others = f"{counted.false} of {counted.untouched}" if judged else ""
+        rows.append((one.cluster_id, f"`{indicator}`", found, others, one.found[indicator].verdict))
+    return rows
+
+
+def _restated(played: Played) -> list[str]:
+    """Give what the night in April told of numbers that changed under sealed baselines, in their first indicator."""
+    april = next(given.said for given in played.unit.given if given.words == ("night",) and given.on == DELIVERIES[1])
+    return [line.removeprefix("- ") for line in april.splitlines() if "Antibiotikarecepter pr. 1.000" in line]
 
 
 def _code_row(one: Followed, indicator: str) -> tuple[str, ...]:
@@ -154,14 +188,26 @@ def _bridge_rows(truth: Truth, one: Followed, indicator: str, found: Found) -> l
 
 
 def _step(given: Given) -> tuple[str, str, str, str]:
-    lines = [line.strip() for line in given.said.splitlines() if line.strip() and "  " not in line.strip()]
-    said = (lines[-1] if given.exit_code == 0 else lines[0]) if lines else ""
-    words = " ".join(word if "/" not in word else word.rsplit("/", 1)[-1] for word in given.words)
-    return given.on.isoformat(), given.by, f"`klynge {words}`", _short(said)
+    words = " ".join(word.rsplit("/", 1)[-1] for word in given.words)
+    told = _of_a_night(given.said) if given.words == ("night",) else _sentence(given)
+    return given.on.isoformat(), given.by, f"`klynge {words}`", told
 
 
-def _short(text: str) -> str:
-    return (text if len(text) <= 110 else f"{text[:107]}…").replace("|", "\\|")
+def _of_a_night(said: str) -> str:
+    """Give the headings of a night's summary, and how much stands under each."""
+    parts = [part.splitlines() for part in said.split("\n## ")[1:]]
+    counted = [(part[0], sum(line.startswith("- ") for line in part)) for part in parts]
+    return "; ".join(f"{heading}: {count}" for heading, count in counted) or "nothing was to be done"
+
+
+def _sentence(given: Given) -> str:
+    """Give the line of a command's answer that tells what came of it; nothing where it only says where something is."""
+    lines = [line.strip() for line in given.said.splitlines() if line.strip()]
+    first = given.exit_code != 0 or given.words[0] in {"order", "follow-up", "approve", "release"}
+    line = lines[0 if first else -1]
+    for rest in (" It lies in ", " Next: ", " Quality: "):
+        line = line.split(rest)[0]
+    return "" if "/" in line else line.replace("|", "\\|")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
