@@ -14,10 +14,12 @@ from worked_year.expected import BRIDGED, PLANTED, Members, bridge, lost_percent
 from worked_year.found import Found, Moved, read_follow_up
 from worked_year.planted import Truth, read_truth
 from worked_year.unit import Given
-from worked_year.year import ANONYMISED, BASELINE_ENDS, MEETING, OPEN, PACKAGE, Played
+from worked_year.year import ANONYMISED, BASELINE_ENDS, DELIVERIES, MEETING, OPEN, PACKAGE, Played
 
 _TERMS = ("practice", "membership", "late", "definition")
 _MERGED = "other"
+_RESTATED = """Rows of August and September 2025 became known only in April: 6 % of the prescriptions, some 2 % of
+the baseline's half year. The night told the secretariat, before anybody followed up:"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,19 @@ baselines end on {BASELINE_ENDS}, follow-ups look at the same months a year late
 below stands on a page that the commands printed. What is planted stands in `sample_data/worked_year.yaml`.""",
         "## What was done",
         _table(("day", "who", "command", "what it said"), (_step(given) for given in played.unit.given)),
+        "## What was planted and what was found",
+        _table(
+            (
+                "cluster",
+                "indicator",
+                "practices changed: found of planted",
+                "others called changed",
+                "the cluster's verdict",
+            ),
+            [row for one in (opened, anonymised) for row in _scores(truth, one)],
+        ),
+        _RESTATED,
+        *(f"> {line}" for line in _restated(played)),
         *_about(truth, opened, "by name"),
         *_about(truth, anonymised, "by letter"),
         "## The code that changed",
@@ -76,16 +91,35 @@ says that the number ends, so no verdict may be given; of `spirometry_adults_per
 analyst mends the list in October, where he also leaves the double test out. Both pages must say so, and give the
 figure by today's list.""",
         _table(
-            ("cluster", "indicator", "baseline", "now, frozen", "now, today's list (end of the bridge)", "verdict"),
+            ("cluster", "indicator", "baseline", "now, frozen", "now, today's list", "verdict"),
             [_code_row(one, i) for one in (opened, anonymised) for i in BRIDGED[1:] if i in one.found],
         ),
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _scores(truth: Truth, one: Followed) -> list[tuple[str, ...]]:
+    """Sum up one follow-up: letters are judged together, never one by one."""
+    rows = []
+    for indicator, planted in PLANTED.items():
+        counted = score(one, truth, indicator)
+        here = len(truth.improved(planted).keys() & one.members.both)
+        judged = any(moved.low is not None for moved in one.found[indicator].practices.values())
+        found = f"{counted.found} of {counted.planted}" if judged else f"not judged ({here} planted)"
+        others = f"{counted.false} of {counted.untouched}" if judged else ""
+        rows.append((one.cluster_id, f"`{indicator}`", found, others, one.found[indicator].verdict))
+    return rows
+
+
+def _restated(played: Played) -> list[str]:
+    """Give what the night in April told of numbers that changed under sealed baselines, in their first indicator."""
+    april = next(given.said for given in played.unit.given if given.words == ("night",) and given.on == DELIVERIES[1])
+    return [line.removeprefix("- ") for line in april.splitlines() if "Antibiotikarecepter pr. 1.000" in line]
+
+
 def _code_row(one: Followed, indicator: str) -> tuple[str, ...]:
     found = one.found[indicator]
-    now = found.bridge.get("now")
+    now = found.by_today if found.by_today is not None else found.bridge.get("now")
     ends = (_number(found.cluster.before), _number(found.cluster.now), _number(now))
     return (one.cluster_id, f"`{indicator}`", *ends, found.verdict)
 

@@ -179,7 +179,7 @@ class BridgeTable:
 
 @dataclass(frozen=True)
 class BridgeFigure:
-    """How the cluster's figure went from the printed baseline to now, term by term; of a share a table without picture."""
+    """How the cluster's figure went from the printed baseline to now, term by term; of a share, a table alone."""
 
     heading: str
     figure: RowFigure | None

@@ -98,7 +98,7 @@ def baseline_trace(followed: FollowUp | None, words: Wording) -> str:
     """Write what the baseline can be traced back to, and when it was printed; empty where that is not known."""
     if followed is None or not (trace := _trace(followed, words, PRINTED)):
         return ""
-    return words.say("baseline_trace_text", trace=trace, day=words.numbers.day(followed.baseline_printed_on))
+    return words.say("baseline_trace", trace=trace, day=words.numbers.day(followed.baseline_printed_on))
 
 
 def _trace(followed: FollowUp, words: Wording, characters: int) -> str:

@@ -59,6 +59,8 @@ LETTERLESS = 2  # the place of the letter that has a row in one report alone
 MOVED = ((0.7, 0.5), (1.3, 0.7), (0.6, 0.4), (1.2, 1.5), (1.6, 0.6))
 VERDICTS = (Verdict.MAY_BE_CHANCE, Verdict.CLEAR, Verdict.NOT_ASSESSED, Verdict.MAY_BE_CHANCE, Verdict.CLEAR)
 
+_OF_SHARE = (Verdict.MAY_BE_CHANCE, Verdict.CLEAR, Verdict.MAY_BE_CHANCE, Verdict.MAY_BE_CHANCE)
+
 Changed = Callable[[int, Changes], Changes]
 
 
@@ -157,7 +159,7 @@ def follow_up(
                 "by_todays_definition": Cell(State.VALUE, value=331.0),
             }
         told.append(Followed(figure.indicator_id, **said))
-    return FollowUp(followed=tuple(told), **{**_facts(figures, visibility), **more})
+    return FollowUp(**{"followed": tuple(told), **_facts(figures, visibility), **more})
 
 
 def _facts(figures: tuple[IndicatorFigure, ...], visibility: Visibility) -> dict:
@@ -209,7 +211,7 @@ def share_follow_report(
     heads = (head,) * len(CATEGORIES)
     figures = tuple(
         _followed(f, changed(i, since_baseline(head, f, i, v)))
-        for i, (f, v) in enumerate(zip(share_figures(visibility), VERDICTS, strict=False))
+        for i, (f, v) in enumerate(zip(share_figures(visibility), _OF_SHARE, strict=True))
     )
     told = []
     for figure in figures:

@@ -14,7 +14,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package
 from pipeline.measuring.assemble import Setting, assemble, letters_of
 from pipeline.measuring.change import Changes, changes
-from pipeline.measuring.ends import Followable, Recounted
+from pipeline.measuring.ends import Followable, Recounted, labels_shown
 from pipeline.measuring.figures import ClusterFigures, Evidence, Provenance
 from pipeline.measuring.follow_up import follow_up
 from pipeline.measuring.follow_up_figures import FollowUp
@@ -98,6 +98,8 @@ class Case:
         """The new report, as it would stand by itself."""
         own = self._measured(self.now, self.window, self._groups)
         setting = replace(self._setting(own, self.now), letters_before=self.letters_before)
+        if self.visibility is Visibility.ANONYMISED:
+            setting = replace(setting, letters_seen=labels_shown(self.frozen))
         return assemble(_cluster(self.now), setting, NOBODY)
 
     @cached_property

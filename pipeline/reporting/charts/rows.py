@@ -1,4 +1,4 @@
-"""Draws what lies over a table of rows: where each was and is, how far it lies from a line, or what leads on to the next."""
+"""Draws what lies over a table of rows: where each was and is, how far from a line, or what leads to the next."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ FOLLOW_UP: Mapping[str, str] = {
     "head_follow_verdict": "Vurdering",
     "head_region_change": "{region}s ændring",
     "follow_note": "Tydelig ændring: større, end tilfældighed alene kan give, og stor nok til at have betydning. Kan "
-    "være tilfældigt: det kan tallene ikke afgøre. Lille ændring: for lille til at have betydning. Ikke vurderet: de to "
-    "tal kan ikke holdes op mod hinanden; målepunktets side fortæller hvorfor.",
+    "være tilfældigt: det kan tallene ikke afgøre. Lille ændring: for lille til at have betydning. Ikke vurderet: de "
+    "to tal kan ikke holdes op mod hinanden; målepunktets side fortæller hvorfor.",
     "follow_gone": "Kan ikke længere tælles: {titles}.",
     "follow_clear": "Tydelig ændring",
     "follow_chance": "Kan være tilfældigt",
@@ -51,8 +51,8 @@ FOLLOW_UP: Mapping[str, str] = {
     "follow_expired": "Koden {code} ({codelist}) gjaldt til og med {day}.",
     "follow_other_length": "Ændringen er ikke vurderet: den nye periode er hverken lige så lang som udgangspunktets "
     "eller de samme måneder. ",
-    "follow_other_season": "Ændringen er ikke vurderet: den nye periode er lige så lang som udgangspunktets, men ligger på "
-    "en anden tid af året, og årstiden alene kan flytte tallet. ",
+    "follow_other_season": "Ændringen er ikke vurderet: den nye periode er lige så lang som udgangspunktets, men "
+    "ligger på en anden tid af året, og årstiden alene kan flytte tallet. ",
     "follow_redefined": "Definitionen er ændret siden udgangspunktet ({what}). Tallene på siden følger udgangspunktets "
     "definition i begge perioder.",
     "follow_by_todays": "Efter den nuværende definition er klyngens tal nu: {value}.",
@@ -107,8 +107,7 @@ FOLLOW_UP: Mapping[str, str] = {
     "footer_baseline": " · Udgangspunkt:\u00a0{trace}",
     "baseline_package": "pakke {version}",
     "baseline_snapshot": "data {snapshot}",
-    "baseline_trace": "Udgangspunktet",
-    "baseline_trace_text": "{trace} · trykt {day}",
+    "baseline_trace": "Udgangspunkt: {trace} · trykt {day}.",
     # method
     "method_baseline_label": "Udgangspunkt",
     "method_baseline": "Udgangspunktet er tallene, som de stod i rapporten af {day} om {period}. De er frosset: "
