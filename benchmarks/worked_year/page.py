@@ -91,7 +91,7 @@ says that the number ends, so no verdict may be given; of `spirometry_adults_per
 analyst mends the list in October, where he also leaves the double test out. Both pages must say so, and give the
 figure by today's list.""",
         _table(
-            ("cluster", "indicator", "baseline", "now, frozen", "now, today's list (end of the bridge)", "verdict"),
+            ("cluster", "indicator", "baseline", "now, frozen", "now, today's list", "verdict"),
             [_code_row(one, i) for one in (opened, anonymised) for i in BRIDGED[1:] if i in one.found],
         ),
     ]
@@ -119,7 +119,7 @@ def _restated(played: Played) -> list[str]:
 
 def _code_row(one: Followed, indicator: str) -> tuple[str, ...]:
     found = one.found[indicator]
-    now = found.bridge.get("now")
+    now = found.by_today if found.by_today is not None else found.bridge.get("now")
     ends = (_number(found.cluster.before), _number(found.cluster.now), _number(now))
     return (one.cluster_id, f"`{indicator}`", *ends, found.verdict)
 

@@ -18,7 +18,7 @@ from pipeline.reporting.bridge_figure import ends_by_todays
 from pipeline.reporting.change_figure import change_rows, difference, limits
 from pipeline.reporting.detectable import detectable_values
 from pipeline.reporting.deviation_figure import deviations
-from pipeline.reporting.numbers import danish_key
+from pipeline.reporting.numbers import danish_key, rounded
 from pipeline.reporting.report import FigureRow
 from pipeline.reporting.run_chart_figure import median, shown_chart
 from pipeline.reporting.topic import PracticeValue, Topic
@@ -142,7 +142,8 @@ def _bridge(topic: Topic) -> Iterator[FigureRow]:
     last = "todays_definition" if ends_by_todays(topic, bridge) else "now"
     terms = ((str(term), size) for term, size in bridge.terms)
     for name, value in (("before", bridge.before), *terms, (last, bridge.now)):
-        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, value)
+        shown = rounded(value, topic.text.decimals)  # 0 is written 0,0 where the page has a decimal
+        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, shown)
         yield _of_category(topic, row, f"bridge {name}")
 
 

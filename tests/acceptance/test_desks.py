@@ -11,7 +11,7 @@ from support.desks import AT, Desk, at_once, new_order, opened, printed
 from support.tiny_country import make_project
 
 DESKS = ("anna", "bo", "carla", "natten")
-TOLD = "nord  the same was ordered on 2026-11-27: order 1, for the meeting on 2027-02-01."
+TOLD = "--cluster  the same was ordered on 2026-11-27: order 1, for the meeting on 2027-02-01."
 
 
 def test_orders_of_several_desks_at_once_are_all_kept(home):

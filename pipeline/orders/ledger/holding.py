@@ -28,11 +28,6 @@ from pipeline.private import make_private
 OUTCOME: Final = "Nothing was done."
 
 _NAME: Final = 63  # bytes that the server keeps of a session's name, of ASCII alone
-_SETTLE: Final = text(
-    "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('application_name', :name),"
-    " ('idle_session_timeout', '0'), ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),"
-    " ('tcp_keepalives_count', '3')) AS settled (name, wanted) USING (name)"  # an older server does not know them all
-)
 _HOLDER: Final = text(
     "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
     " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.datname = current_database()"
@@ -75,7 +70,8 @@ def held_session(engine: Engine, url: URL, what: str, by: str) -> Iterator[None]
         session = engine.execution_options(isolation_level="AUTOCOMMIT").connect()
     try:
         with told(url):
-            settle(session, f"{_name(by)} on {socket.gethostname()}")
+            name = quote(f"{_name(by)} on {socket.gethostname()}", safe=", ")[:_NAME]
+            session.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
             if not session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
                 raise _under_way(what, _holder(session, key))
         try:
@@ -87,11 +83,6 @@ def held_session(engine: Engine, url: URL, what: str, by: str) -> Iterator[None]
             raise _lost(what)
     finally:
         session.close()
-
-
-def settle(session: Connection, name: str) -> None:
-    """Give a session a name that everybody sees, and let the server notice within a minute that its desk is gone."""
-    session.execute(_SETTLE, {"name": quote(name, safe=", ")[:_NAME]})
 
 
 def _opened(folder: Path, what: str) -> int:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -28,6 +28,12 @@ WRITES: Final = "ledger_writes"  # an execution option: this transaction writes
 WAIT_SECONDS: Final = 30
 _WRITER: Final = 0x6B6C796E  # the advisory lock of those who write: any number of ours
 _OTHERS: Final = 0o077
+#: A desk that lost its power is given up after a minute, and waiting is no fault; an older server does not know it all.
+_SETTLE: Final = (
+    "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('idle_session_timeout', '0'),"
+    " ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'))"
+    " AS settled (name, wanted) USING (name)"
+)
 
 
 @contextmanager
@@ -132,7 +138,9 @@ def _make_file(path: Path) -> None:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        event.listen(engine, "connect", _settle)
+        return engine
     engine = create_engine(url, poolclass=NullPool, creator=lambda: _connected(Path(str(url.database))))
 
     @event.listens_for(engine, "begin")
@@ -141,6 +149,11 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _settle(connection: Any, _record: object) -> None:
+    connection.execute(_SETTLE)
+    connection.commit()
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -126,7 +126,7 @@ class Scopes(Shown):
 
     def _add_bridge(self, row: FigureRow) -> None:
         """Add one row of a bridge: its own number, and where its step begins and ends."""
-        name, value = row.category.split(" ")[-1], row.value or Decimal(0)
+        name, value = row.category.split(" ")[-1], Decimal(0) if row.value is None else row.value
         is_end = name in BRIDGE_ENDS
         begins, self._reached = self._reached, value if is_end else self._reached + value
         key = "bridge_now_todays" if name == "todays_definition" else f"bridge_{name}"

@@ -11,7 +11,6 @@ from support.postgres import Home
 
 from pipeline.errors import OrderError
 from pipeline.orders.ledger.address import url_of
-from pipeline.orders.ledger.holding import settle
 from pipeline.orders.ledger.opening import opened_engine
 
 EXPECTED = Path(__file__).parents[2] / "errors/ledger"
@@ -126,7 +125,6 @@ def test_a_desk_without_power_is_given_up_after_a_minute(shared):
     names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "idle_session_timeout")
     url = url_of(shared.state, None, {"KLYNGE_LEDGER": shared.url})
     with opened_engine(url) as engine, engine.connect() as session:
-        settle(session, "anna")
         found = [session.execute(text(f"SHOW {name}")).scalar_one() for name in names]
 
     assert ["30", "10", "3", "0"] == found

@@ -304,6 +304,21 @@ class TestReadOnlyDisk:
 
         assert (1, 1) == as_nobody(_orders, home)
 
+    def test_a_log_without_its_index_is_refused(self, locked):
+        """It cannot be read there, and the ledger without it may lack a withdrawal."""
+        home, lock = locked
+        with opened(home) as ledger, sqlite_open(home):
+            ledger.add(new_order(), AT, "anna")
+            copies = {p.name: p.read_bytes() for p in home.state.glob("ledger.sqlite*") if p.suffix != ".sqlite-shm"}
+        for name, content in copies.items():
+            (home.state / name).write_bytes(content)
+        lock()
+
+        said = as_nobody(_orders, home)
+
+        expected = (EXPECTED / "log_alone.txt").read_text(encoding="utf-8")
+        assert expected == f"{said}\n".replace(str(home.state), "STATE")
+
     def test_writing_is_refused(self, locked):
         """The order is not taken, and it is said why."""
         home, lock = locked
