@@ -22,6 +22,7 @@ from pipeline.measuring.assemble import Setting, letters_of
 from pipeline.measuring.benchmark import best_tenths
 from pipeline.measuring.evidence import Observed, evidence_for
 from pipeline.measuring.figures import ClusterFigures, Provenance, SourceBasis
+from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import rule_of
@@ -35,6 +36,7 @@ from pipeline.orders.edition_files import with_files
 from pipeline.orders.editions import Edition
 from pipeline.orders.ledger import Ledger
 from pipeline.orders.letters_kept import letters_before
+from pipeline.orders.origins import origin_of
 from pipeline.orders.releasing import hidden_notes
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.figures_csv import write_figures
@@ -46,6 +48,7 @@ from pipeline.output.proof import Secrets, prove
 from pipeline.output.slips import slips_folder, whole_slips
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
+from pipeline.reporting.compose import PLAIN
 from pipeline.reporting.from_catalogue import report_from
 from pipeline.reporting.pages import render
 from pipeline.reporting.report import Report
@@ -125,7 +128,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
     observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
     changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
-    setting = replace(_setting(job, measured, country, observed), changes=changed, series=points)
+    setting = replace(setting_of(job, measured, country, observed), changes=changed, series=points)
     by_name = job.order.visibility is Visibility.OPEN
     setting = replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
     made = []
@@ -133,7 +136,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
         try:
             if cluster in refused:
                 raise refused[cluster]
-            own = replace(setting, letters_before=_letters_before(cluster, country, job))
+            own = replace(setting, letters_before=letters_before_of(cluster, country, job))
             beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
             with slips_beside(cluster, beside.figures, own, job) as slips:
                 report = report_of(beside, job)
@@ -164,13 +167,30 @@ def draft_kept(
     setting: Setting,
     country: Country,
     job: Job,
+    *,
+    texts: Mapping[str, str] | None = None,
+    follow_up: FollowUp | None = None,
 ) -> str | None:
-    """Keep the draft of an ordered report's baseline; a trial has none: it is never released."""
+    """
+    Keep the draft of an ordered report's baseline; a trial has none: it is never released.
+
+    In:     of a follow-up, the texts that its definitions were read from, and what it tells
+    """
     if job.order.number is None:
         return None
     order, state = job.ledger.order(job.order.number), job.project.state
     printed = Printed(
-        order, cluster, edition, figures, report, setting, country, job.catalogue, job.project.texts, job.templates
+        order,
+        cluster,
+        edition,
+        figures,
+        report,
+        setting,
+        country,
+        job.catalogue,
+        job.project.texts if texts is None else texts,
+        job.templates,
+        follow_up,
     )
     draft = draft_of(printed, job.warehouse, state, job.ledger.acts(), job.seal_key)
     return write_draft(state, draft, job.label_key, job.seal_key)
@@ -185,7 +205,9 @@ def keep(edition: Edition, draft: str | None, job: Job) -> None:
 
 def report_of(beside: Beside, job: Job) -> Report:
     """Compose a cluster's figures into its report."""
-    return report_from(beside.figures, job.plan.package, job.catalogue, beside.edition.asked.visibility)
+    order, package = job.order, job.catalogue.packages[job.order.package_id]
+    origin = PLAIN if order.number is None else origin_of(package, order.choices, order.correction)
+    return report_from(beside.figures, job.plan.package, job.catalogue, beside.edition.asked.visibility, origin=origin)
 
 
 def publish(report: Report, templates: Mapping[str, str], to: Path, secrets: Secrets) -> Path:
@@ -259,7 +281,10 @@ def folder_name(order: RunOrder, cluster: Cluster) -> str:
     return f"orders/{order.number:04d}-{asked}{corrected}"
 
 
-def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed) -> Setting:
+def setting_of(
+    job: Job, measured: Mapping[str, Sequence[Measurements]], country: Country, observed: Observed
+) -> Setting:
+    """Gather what a whole run has in common, whichever the cluster."""
     asked, is_open = job.plan.package.comparison.references, job.order.visibility is Visibility.OPEN
     return Setting(
         package=job.plan.package,
@@ -276,7 +301,8 @@ def _setting(job: Job, measured: Mapping[str, Sequence[Measurements]], country: 
     )
 
 
-def _letters_before(cluster: Cluster, country: Country, job: Job) -> dict[str, str]:
+def letters_before_of(cluster: Cluster, country: Country, job: Job) -> dict[str, str]:
+    """Give who had which letter in earlier releases of the package to the cluster."""
     package_id, history = job.plan.package.id, job.warehouse.history()
     return letters_before(job.released, cluster.cluster_id, package_id, job.label_key, history, country.on)
 

@@ -18,7 +18,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.measuring.change import Changes, changes
-from pipeline.measuring.counts import carried
+from pipeline.measuring.counts import Counts, carried
 from pipeline.measuring.groups import Groups
 from pipeline.measuring.identity import Identity, identity_at
 from pipeline.measuring.measure import Measurements, figure_ids, measure, measure_categories
@@ -78,20 +78,22 @@ def measure_all(
     catalogue: Catalogue,
     warehouse: Warehouse,
     step: Callable[[str], None],
+    population: pl.DataFrame | None = None,
 ) -> dict[str, tuple[Measurements, ...]]:
     """
     Count and measure each indicator in each period, oldest first.
 
-    All periods are directly standardised to the patients of the newest one's last day: a trend has one standard.
-    An indirect ratio is taken to the nation's rates of its own period.
+    All periods are directly standardised to the patients of the newest one's last day, or to those given: a trend has
+    one standard. An indirect ratio is taken to the nation's rates of its own period.
 
     Out:     by `figure_id`: an indicator's, and of a share each category's
     """
-    population = _standard_population(indicators, periods[-1], warehouse)
+    if population is None:
+        population = standard_population(indicators, periods[-1], warehouse)
     measured: dict[str, tuple[Measurements, ...]] = {}
     for indicator in indicators:
         for period in periods:
-            for found in _measured(indicator, period, country, catalogue, warehouse, population):
+            for found in measured_once(indicator, period, country, catalogue, warehouse, population):
                 measured[found.figure_id] = (*measured.get(found.figure_id, ()), found)
         step(indicator.header.id)
     return measured
@@ -110,13 +112,13 @@ def measure_points(
 
     A period that the report has already is not counted again.
     """
-    population = _standard_population(plan.charted, plan.period, warehouse)
+    population = standard_population(plan.charted, plan.period, warehouse)
     found = {}
     for indicator in plan.charted:
         points = {m.period: m for m in measured[indicator.header.id]}
         for period in plan.points:
             if period not in points:
-                (points[period],) = _measured(indicator, period, country, catalogue, warehouse, population)
+                (points[period],) = measured_once(indicator, period, country, catalogue, warehouse, population)
         found[indicator.header.id] = tuple(points[period] for period in plan.points)
         step(indicator.header.id)
     return found
@@ -173,7 +175,7 @@ def measure_one_period(
     return measure_all(indicators, [period], country, catalogue, warehouse, step)
 
 
-def _standard_population(indicators: Iterable[Indicator], period: Period, warehouse: Warehouse) -> pl.DataFrame | None:
+def standard_population(indicators: Iterable[Indicator], period: Period, warehouse: Warehouse) -> pl.DataFrame | None:
     """Give all listed patients by sex and age band, where an indicator is directly standardised to them."""
     wishing = [i for i in indicators if i.header.standardise and i.header.standardise.method == "direct"]
     if not wishing:
@@ -193,7 +195,7 @@ def _standard_population(indicators: Iterable[Indicator], period: Period, wareho
     return listed
 
 
-def _measured(
+def measured_once(
     indicator: Indicator,
     period: Period,
     country: Country,
@@ -207,15 +209,22 @@ def _measured(
     Out:     its one figure, or the figures of a share's categories
     """
     counts = carried(warehouse.count(indicator, catalogue.codelists, period), country.identity.current)
-    groups = _groups(indicator, period, country, catalogue, warehouse)
+    return measured_in(counts, indicator, groups_for(indicator, period, country, catalogue, warehouse), population)
+
+
+def measured_in(
+    counts: Counts, indicator: Indicator, groups: Groups, population: pl.DataFrame | None
+) -> tuple[Measurements, ...]:
+    """Measure counts in groups: an indicator's one figure, or the figures of a share's categories."""
     if counts.categories is not None:
         return measure_categories(counts, indicator.header, groups)
     return (measure(counts, indicator.header, groups, population),)
 
 
-def _groups(
+def groups_for(
     indicator: Indicator, period: Period, country: Country, catalogue: Catalogue, warehouse: Warehouse
 ) -> Groups:
+    """Say who belongs to whom for one indicator in one period: what is covered, and who delivered nothing."""
     sources = sources_of(tables_needed(indicator, catalogue), warehouse.manifest)
     regions = [None if s.covers == "nation" else frozenset(s.covers) for s in sources]
     everywhere = frozenset(country.groups.region_of.values())

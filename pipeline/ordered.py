@@ -8,18 +8,20 @@ order means today is found out here, for one order on demand as for all of a nig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline import batch
+from pipeline import batch, following
+from pipeline.counting import clusters_for
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import OrderError, Problem, UsageError, Where
 from pipeline.membership import members_on
-from pipeline.orders.ledger import Ledger
-from pipeline.orders.order import Order
+from pipeline.orders.baseline.file import read_capsule, read_label_key
+from pipeline.orders.ledger import Ledger, Sealed, newest_baseline
+from pipeline.orders.order import NewOrder, Order
 from pipeline.orders.run_order import RunOrder
-from pipeline.plan import latest_ending
+from pipeline.plan import Plan, chosen, latest_ending
 from pipeline.project import Project
 from pipeline.warehouse.protocol import Warehouse
 
@@ -53,15 +55,57 @@ def print_order(order: Order, desk: Desk, step: Callable[[str], None]) -> batch.
     Raises: OrderError where nothing is left to print for it, or somebody else holds it, and what a run raises
     """
     with desk.ledger.alone(f"order-{order.number}"):
-        asked = run_order_of(desk.ledger.order(order.number), desk)
-        job = job_of(asked, desk)
-        (made,) = batch.run(job, step)
+        order = desk.ledger.order(order.number)
+        if order.follows is not None:
+            return _print_follow_up(order, desk, step)
+        (made,) = batch.run(job_of(run_order_of(order, desk), desk), step)
     return made
+
+
+def _print_follow_up(order: Order, desk: Desk, step: Callable[[str], None]) -> batch.Made:
+    """Print a follow-up: its letters are made with the baseline's key, whatever key the unit has today."""
+    refuse_ended(order)
+    basis, sealed = basis_for(order, desk)
+    asked = RunOrder(
+        package_id=basis.package.id,
+        ending=basis.window.last,
+        cluster_ids=(order.cluster_id,),
+        visibility=order.visibility,
+        printed_on=desk.today,
+        number=order.number,
+        choices=order.choices,
+        ordered_by=members_on(order, desk.today, desk.warehouse).cluster,
+        edition=_editions_out(order, desk) + 1,
+        correction=order.correction,
+    )
+    plan = following.plan_of(basis, chosen(clusters_for(asked, desk.warehouse), asked.cluster_ids))
+    state, key = desk.project.state, desk.seal_key
+    labels = read_label_key(state, sealed.path, basis.capsule.edition, key)
+    with_frozen = replace(desk, catalogue=basis.frozen, label_key=labels)
+    return following.run_follow_up(_job(asked, plan, with_frozen), basis, desk.catalogue, step)
+
+
+def basis_for(order: NewOrder, desk: Desk) -> tuple[following.Basis, Sealed]:
+    """
+    Give what an order's follow-up stands on.
+
+    Raises: BaselineError where there is no baseline, or it was changed; OrderError where the window cannot be
+    """
+    followed = desk.ledger.order(order.follows or 0)
+    sealed = newest_baseline(followed, desk.ledger)
+    capsule = read_capsule(desk.project.state, sealed, desk.seal_key)
+    early = order.early_reason is not None
+    manifest = desk.warehouse.manifest
+    basis = following.basis_of(capsule, followed, desk.catalogue, manifest, order.ending, desk.today, early=early)
+    return basis, sealed
 
 
 def job_of(asked: RunOrder, desk: Desk) -> batch.Job:
     """Put what a run is asked beside all that it is carried out with."""
-    plan = batch.plan_for(asked, desk.catalogue, desk.warehouse)
+    return _job(asked, batch.plan_for(asked, desk.catalogue, desk.warehouse), desk)
+
+
+def _job(asked: RunOrder, plan: Plan, desk: Desk) -> batch.Job:
     return batch.Job(
         asked,
         plan,
@@ -84,9 +128,7 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
     The period is the one ordered, else that of the edition that is corrected, else the newest that the data reach; the
     members are those of today.
     """
-    if not order.is_open:
-        what, right = f"order {order.number} is {order.state}.", "an order is printed until it is released or ended"
-        raise OrderError(Problem(Where.elsewhere("--order"), what, right), outcome=NOT_PRINTED)
+    refuse_ended(order)
     package = desk.catalogue.packages.get(order.package_id)
     if package is None:
         what = f"package '{order.package_id}' of order {order.number} does not exist any more."
@@ -106,3 +148,18 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
         edition=len(released) + 1,
         correction=order.correction,
     )
+
+
+def refuse_ended(order: Order) -> None:
+    """
+    Refuse to print what is released or ended.
+
+    Raises: OrderError
+    """
+    if not order.is_open:
+        what, right = f"order {order.number} is {order.state}.", "an order is printed until it is released or ended"
+        raise OrderError(Problem(Where.elsewhere("--order"), what, right), outcome=NOT_PRINTED)
+
+
+def _editions_out(order: Order, desk: Desk) -> int:
+    return sum(k.released_on is not None for k in desk.ledger.kept(order.number))

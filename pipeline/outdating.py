@@ -13,13 +13,16 @@ from datetime import date
 from enum import StrEnum
 
 from pipeline import __version__
-from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.catalogue import CONTRACTS, HOUSE, Catalogue
+from pipeline.definitions.package import Package
 from pipeline.definitions.package_texts import texts_behind
 from pipeline.errors import BaselineError
+from pipeline.measuring.judging import redefined
 from pipeline.membership import members_on
 from pipeline.model import Visibility
 from pipeline.orders.baseline.contents import Draft
 from pipeline.orders.baseline.file import read_draft
+from pipeline.orders.baseline.rebuilding import definitions_of
 from pipeline.orders.edition_files import files_in
 from pipeline.orders.ledger import Kept
 from pipeline.orders.order import Order
@@ -64,12 +67,12 @@ def _reasons(order: Order, one: Kept, today: Today) -> Iterator[Because]:
         yield Because.FILES
         return
     package = catalogue.packages.get(order.package_id)
-    if package is None:
+    if package is None and order.follows is None:
         yield Because.PACKAGE
         return
     if draft.engine_version != __version__:
         yield Because.ENGINE
-    if draft.texts != texts_behind(package, catalogue, today.project.texts):
+    if _defined_otherwise(draft, package, today):
         yield Because.DEFINITION
     if draft.templates != today.project.templates():
         yield Because.LAYOUT
@@ -77,6 +80,22 @@ def _reasons(order: Order, one: Kept, today: Today) -> Iterator[Because]:
         yield Because.SNAPSHOT
     if frozenset(edition.members) != members_on(order, today.on, today.warehouse).cluster.member_ids:
         yield Because.MEMBERS
+
+
+def _defined_otherwise(draft: Draft, package: Package | None, today: Today) -> bool:
+    """Say whether a report would be made by other definitions; a follow-up's are frozen, but not what they became."""
+    texts = today.project.texts
+    if draft.follow_up is None:
+        return package is None or draft.texts != texts_behind(package, today.catalogue, texts)
+    if any(draft.texts[file] != texts[file] for file in (HOUSE, CONTRACTS)):
+        return True
+    frozen, todays = definitions_of(draft), today.catalogue
+    told = {f.indicator_id: f.redefined for f in draft.follow_up.followed}
+    return any(
+        tuple(redefined(one, todays.indicators.get(i, one), frozen.codelists, todays.codelists)) != told[i]
+        for i, one in frozen.indicators.items()
+        if i in told
+    )
 
 
 def _draft(one: Kept, today: Today) -> Draft | None:

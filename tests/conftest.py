@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from support import oracle
 from support.command import klynge
+from support.postgres import home, postgres, shared  # noqa: F401 -- fixtures, for all folders
 
 # A shared machine is slow at times, and that is no failure; a run that decides draws the same each time.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))

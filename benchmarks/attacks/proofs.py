@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from support.follow_builders import follow_report
 from support.printed import SECRETS, files_of, with_everything, written
 from support.slip_builders import made_slip
 
 from attacks.rows import Scale, Tried
-from attacks.sabotage import HTML, PDF, every, in_slips, sabotaged
+from attacks.sabotage import HTML, PDF, Sabotage, every, in_follow_ups, in_slips, sabotaged
 from pipeline.model import Visibility
 from pipeline.output.pdf import pdf_bytes
 from pipeline.output.proof import prove_folder
 from pipeline.output.proof.slip import findings_of
 from pipeline.project import find_shipped
+from pipeline.reporting.report import Report
 from pipeline.reporting.slip_page import render_slip
 
 ROOT = find_shipped()
@@ -24,16 +26,19 @@ PRINTED = date(2026, 11, 25)
 
 
 def attack(_: Scale) -> Iterator[Tried]:
-    """Try every sabotage on reports and slips, and both as they should be."""
+    """Try every sabotage on reports, follow-ups and slips, and all as they should be."""
     templates = {p.name: p.read_text(encoding="utf-8") for p in (ROOT / "templates").iterdir() if p.is_file()}
-    yield _reports(templates)
+    yield _reports(templates, "a file", with_everything, every())
+    yield _reports(templates, "a follow-up", follow_report, in_follow_ups())
     yield _slips(templates)
 
 
-def _reports(templates: Mapping[str, str]) -> Tried:
+def _reports(
+    templates: Mapping[str, str], what: str, made: Callable[[Visibility], Report], sabotages: tuple[Sabotage, ...]
+) -> Tried:
     printed = {}
     for seen in Visibility:
-        report = with_everything(seen)
+        report = made(seen)
         printed[seen] = (report, files_of(report, templates))
     read = numbers = marks = found = missed = 0
     with TemporaryDirectory() as folder:
@@ -43,7 +48,7 @@ def _reports(templates: Mapping[str, str]) -> Tried:
             proven = prove_folder(written(files, to), report, SECRETS, templates)
             read, found = read + len(proven.files), found + len(proven.findings.problems)
             numbers, marks = numbers + proven.numbers, marks + proven.marks
-        for place, sabotage in enumerate(every()):
+        for place, sabotage in enumerate(sabotages):
             seen = Visibility.ANONYMISED if sabotage.only == "anonymised" else Visibility.OPEN
             report, files = printed[seen]
             to = Path(folder) / str(place)
@@ -51,7 +56,7 @@ def _reports(templates: Mapping[str, str]) -> Tried:
             told = prove_folder(written(sabotaged(files, sabotage), to), report, SECRETS, templates).findings.problems
             missed += not any(sabotage.told in str(problem) for problem in told)
     remark = f"all told; {numbers:,} numbers and {marks:,} places traced in {read} files as they are, {found} findings"
-    return Tried("what may not stand in a file", "PDF, HTML, CSV and XLSX", len(every()), missed, 0, remark)
+    return Tried(f"what may not stand in {what}", "PDF, HTML, CSV and XLSX", len(sabotages), missed, 0, remark)
 
 
 def _slips(templates: Mapping[str, str]) -> Tried:

@@ -51,6 +51,31 @@ def every() -> tuple[Sabotage, ...]:
     return (*_pages(), *_places(), *_people_on_pages(), *_pdf_parts(), *_pdf_pages(), *_tables(), *_workbooks())
 
 
+def in_follow_ups() -> tuple[Sabotage, ...]:
+    """Give every sabotage of what only a follow-up has: then and now, bridges, who was there, the baseline's trace."""
+    way, who, frontal = 'class="extra bridge"', '<dl class="who">', '(</small></th><td class="number">)'
+    last, letter = r"(definition</th><td[^>]*><b>)", r'(class="practice">[A-Z]</th><td[^>]*>)'
+    named = f",practice,{WHO.name},"
+    return (
+        Sabotage("a dot off its number", HTML, _moved('class="practices rows', 0.3), "a mark stands"),
+        Sabotage("a dot of a bridge off its number", HTML, _moved(way, 0.3), "a mark stands"),
+        Sabotage("a step of a bridge off its sum", HTML, _stepped(way), "a mark stands"),
+        Sabotage("another term in a bridge", HTML, _term(r"[−+]\d+,\d", "+7,3"), "the number +7,3"),
+        Sabotage("two terms of a bridge exchanged", HTML, _terms_exchanged, "row 'Data, der kom til"),
+        Sabotage("another number at a bridge's end", HTML, _in(last + r"\d+,\d", r"\g<1>37,7"), "37,7"),
+        Sabotage("another baseline on the front", HTML, _in(frontal + r"\d+,\d", r"\g<1>37,7"), "37,7"),
+        Sabotage("more who left", HTML, _put(who, "<p>Otte praksis er gået ud.</p>"), "otte"),
+        Sabotage("another day for who was sold", HTML, _in(r"solgt 1\.", "solgt 17."), "the number 17", "open"),
+        Sabotage("who left, by name", HTML, _put(who, f"<p>{WHO.name}</p>"), "the name", "anonymised"),
+        Sabotage("who joined, by number", HTML, _put(who, f"<p>{WHO.number}</p>"), "the number of a practice"),
+        Sabotage("a letter's interval", HTML, _in(letter + r"(\d+)<", r"\1\2 (37–73)<"), "37", "anonymised"),
+        Sabotage("another snapshot for the baseline", HTML, _in("data b81e04c7", "data b81e04c8"), "b81e04c8"),
+        Sabotage("a mark off its number", PDF, _pdf(_stroke_moved), "elsewhere than in the page"),
+        Sabotage("another term", CSV, _in(r"(bridge practice,value,)[-\d.]+", r"\g<1>7.3"), "column 'value'"),
+        Sabotage("a name for a label", CSV, _in(r",practice,[^,]+,", named), "the name", "anonymised"),
+    )
+
+
 def in_slips() -> tuple[Sabotage, ...]:
     """Give every sabotage of a practice's own slip: of the page that it is printed from, and of the PDF."""
     only_in_reports = {"a named place", "a mark off its number"}
@@ -179,6 +204,44 @@ def _places() -> tuple[Sabotage, ...]:
         Sabotage("an axis of odd numbers", HTML, _in(r'(<span class="tick" style="[^"]*">)\d+<', r"\g<1>37<"), "axis"),
         Sabotage("a measure with three decimals", HTML, _in(r"height:6\.2mm", "height:6.237mm"), "decimals"),
     )
+
+
+def _stepped(figure: str) -> Change:
+    """Make the first bar of a figure's picture end a little later."""
+    bar = re.compile(r"(stroke-width: )(?=7\.5)")
+
+    def change(content: bytes) -> bytes:
+        text = content.decode()
+        style = bar.search(text, text.index(figure))
+        assert style is not None  # noqa: S101 -- what is sabotaged must be there
+        end = text.rindex(" L ", 0, style.start()) + 3
+        across, _, rest = text[end:].partition(" ")
+        return f"{text[:end]}{float(across) + 0.5:.2f} {rest}".encode()
+
+    return change
+
+
+def _term(pattern: str, text: str) -> Change:
+    """Replace the first number of this form in a bridge."""
+
+    def change(content: bytes) -> bytes:
+        page = content.decode()
+        at = page.index('class="extra bridge"')
+        rows = page.index("<tbody>", at)
+        return (page[:rows] + re.sub(pattern, text, page[rows:], count=1)).encode()
+
+    return change
+
+
+def _terms_exchanged(content: bytes) -> bytes:
+    """Exchange two terms of a bridge: both are published, each in its own row."""
+    page = content.decode()
+    rows = page.index("<tbody>", page.index('class="extra bridge"'))
+    found = list(re.finditer(r"(?<=>)[−+]\d+,\d(?=<)", page[rows:]))
+    one, other = found[0], found[2]
+    text = page[rows:]
+    text = text[: one.start()] + other[0] + text[one.end() : other.start()] + one[0] + text[other.end() :]
+    return (page[:rows] + text).encode()
 
 
 def _bent(figure: str) -> Change:

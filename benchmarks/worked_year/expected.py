@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from statistics import mean
 
+from pipeline.model import Period
 from worked_year.planted import (
     Truth,
     dropped_percent,
@@ -21,8 +22,6 @@ from worked_year.planted import (
     renamed_percent,
     year_percent,
 )
-
-from pipeline.model import Period
 
 BASELINE, WINDOW = Period(date(2025, 4, 1), date(2025, 9, 30)), Period(date(2026, 4, 1), date(2026, 9, 30))
 YEAR = 12
@@ -64,7 +63,7 @@ def names_of(delivery: Path) -> dict[str, str]:
 
 
 def practice_change(truth: Truth, indicator: str, practice: str, before: float) -> float:
-    """Give how far a practice's figure moves, in the unit of the page."""
+    """Give how far a practice's figure moves from the one that was printed, in the unit of the page."""
     return _CHANGES[indicator](truth, practice, before)
 
 
@@ -72,7 +71,7 @@ def bridge(truth: Truth, indicator: str, members: Members, before: float) -> dic
     """Give the terms of the bridge of a rate whose stream is planted, from a baseline that was printed."""
     stream, dropped = _STREAMS[indicator]
     late = before * late_percent(truth, stream, BASELINE) / 100
-    definition = -(before + late) * dropped(truth) / 100
+    definition = -(before + late) * dropped(truth, members) / 100
     redefined = before + late + definition
     year = 1 + year_percent(truth, stream, BASELINE.last, WINDOW.last) / 100
     then, stayed = (mean_factor(truth, stream, group) for group in (members.then, members.both))
@@ -92,8 +91,9 @@ def lost_percent(truth: Truth) -> float:
 
 
 def _antibiotics(truth: Truth, practice: str, before: float) -> float:
-    factor = truth.improved("antibiotics").get(practice, 1.0)
-    return before * (factor * (1 + year_percent(truth, "antibiotics", BASELINE.last, WINDOW.last) / 100) - 1)
+    factor, late = truth.improved("antibiotics").get(practice, 1.0), late_percent(truth, "antibiotics", BASELINE)
+    year = year_percent(truth, "antibiotics", BASELINE.last, WINDOW.last)
+    return before * ((1 + late / 100) * factor * (1 + year / 100) - 1)
 
 
 def _fev1(truth: Truth, practice: str, _: float) -> float:
@@ -119,10 +119,13 @@ _CHANGES: dict[str, Callable[[Truth, str, float], float]] = {
     "copd_fev1_12m": _fev1,
     "copd_plan_coverage": _coverage,
 }
-_STREAMS: dict[str, tuple[str, Callable[[Truth], float]]] = {
-    "antibiotics_per_1000": ("antibiotics", lambda _: 0.0),
-    "spirometry_adults_percent": ("spirometry", lambda truth: dropped_percent(truth, SPIROMETRY, KEPT, BASELINE)),
-    "lung_function_per_1000": ("spirometry", lambda _: 0.0),
+_STREAMS: dict[str, tuple[str, Callable[[Truth, Members], float]]] = {
+    "antibiotics_per_1000": ("antibiotics", lambda *_: 0.0),
+    "spirometry_adults_percent": (
+        "spirometry",
+        lambda truth, members: dropped_percent(truth, SPIROMETRY, KEPT, members.then, BASELINE),
+    ),
+    "lung_function_per_1000": ("spirometry", lambda *_: 0.0),
 }
 PLANTED = {"antibiotics_per_1000": "antibiotics", "copd_fev1_12m": "MCS88015", "copd_plan_coverage": "R95"}
 BRIDGED = tuple(_STREAMS)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 _SECTION = re.compile(r'<section class="indicator" id="([^"]+)">(.*?)(?=<section class="indicator"|\Z)', re.DOTALL)
 _ROW = re.compile(r"<tr[^>]*><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
+_ENDS = {"todays_definition": "now"}  # a bridge ends there where that is another figure than the page's
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -37,6 +38,7 @@ class Found:
     cluster: Moved = field(default_factory=Moved)
     practices: dict[str, Moved] = field(default_factory=dict)  # by name or letter
     bridge: dict[str, Decimal] = field(default_factory=dict)  # before, the terms, now
+    by_today: Decimal | None = None  # the cluster now, by today's definition, where that is another
     verdict: str = ""  # of the front page
 
 
@@ -45,6 +47,11 @@ class _Rows:
     """The rows of one indicator in figures.csv."""
 
     rows: list[dict[str, str]]
+
+    def named(self, start: str) -> list[tuple[str, Decimal]]:
+        """Give the rows whose category begins so, by the rest of it."""
+        found = [(row["category"], row["value"]) for row in self.rows if row["category"].startswith(start)]
+        return [(category.removeprefix(start), Decimal(value)) for category, value in found if value]
 
     def moved(self, level: str, label: str, clear: set[str]) -> Moved:
         own = [r for r in self.rows if r["level"] == level and r["unit_label"] == label]
@@ -79,11 +86,8 @@ def read_follow_up(folder: Path) -> dict[str, Found]:
         found[indicator] = Found(
             cluster=own.moved("cluster", cluster, bold),
             practices={name: own.moved("practice", name, bold) for name in names},
-            bridge={
-                row["category"].removeprefix("bridge "): Decimal(row["value"])
-                for row in own.rows
-                if row["category"].startswith("bridge ")
-            },
+            bridge={_ENDS.get(name, name): size for name, size in own.named("bridge ")},
+            by_today=next((size for name, size in own.named("todays_definition") if not name), None),
             verdict=verdicts.get(anchor, ""),
         )
     return found

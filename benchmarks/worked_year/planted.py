@@ -106,10 +106,14 @@ def renamed_percent(truth: Truth, codes: set[str], period: Period) -> float:
     return 100 * renamed / total
 
 
-def dropped_percent(truth: Truth, codes: set[str], kept: set[str], period: Period) -> float:
-    """Give how many percent of the events with these codes fall away where only some of them are kept."""
+def dropped_percent(truth: Truth, codes: set[str], kept: set[str], practices: set[str], period: Period) -> float:
+    """Give how many percent of the events with these codes fall away for practices where only some codes are kept."""
     total, left = (
-        sum(rate * weight(stream, period) for stream, rate in _streams_with(truth, chosen)) for chosen in (codes, kept)
+        sum(
+            rate * weight(stream, period) * mean_factor(truth, stream.id, practices)
+            for stream, rate in _streams_with(truth, chosen)
+        )
+        for chosen in (codes, kept)
     )
     return 100 * (1 - left / total)
 

@@ -53,6 +53,7 @@ class Unit:
             code, said = result.exception.exit_code, f"{result.output}{result.exception}\n"
         elif result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
+        said = said.replace("\xa0", " ")  # Danish numbers and dates hold together
         self.given.append(Given(on, by, told, code, said))
         if code != ends:
             raise AssertionError(f"klynge {' '.join(told)} ended with {code}, not {ends}:\n{said}")

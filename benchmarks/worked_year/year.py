@@ -22,6 +22,7 @@ DELIVERIES = (date(2026, 1, 12), date(2026, 4, 7), date(2026, 10, 29))
 OPEN, ANONYMISED = "nordlys", "hede"  # the clusters of the story: one said yes to names
 
 ANALYST, SECRETARY, LEADER = "jonas", "mette", "karen"
+NIGHT, OWNERS = "natten", "ejerne"  # a timer, and who delivers
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,12 @@ class Played:
     """A year that was played."""
 
     unit: Unit
-    deliveries: dict[date, Path]
     reports: dict[int, Path]  # by order
 
     @property
-    def truth(self) -> Path:
-        """What is true of the country."""
-        return self.deliveries[DELIVERIES[-1]] / "truth"
+    def delivery(self) -> Path:
+        """The last delivery; what is true of the country lies in it too."""
+        return _delivery(self.unit)
 
 
 def play(folder: Path, size: str) -> Played:
@@ -44,44 +44,41 @@ def play(folder: Path, size: str) -> Played:
     january, spring, autumn = DELIVERIES
     unit.does(january, ANALYST, "init", "--no-sample", unit.project)
     shutil.copytree(HERE / "project", unit.project, dirs_exist_ok=True)
-    made = {day: _deliver(unit, day, size, folder) for day in DELIVERIES}
-    _receive(unit, made, january)
-    _order(unit)
+    _arrives(unit, january, size)
+    unit.does(january, ANALYST, "receive")
+    _order(unit, date(2026, 1, 13))
+    unit.does(date(2026, 1, 14), NIGHT, "night")
     _release(unit, (1, 2), date(2026, 1, 15), date(2026, 1, 19))
-    _spring(unit, made, spring)
+    _arrives(unit, spring, size)
+    unit.does(spring, NIGHT, "night")
     shutil.copytree(HERE / "october", unit.project, dirs_exist_ok=True)
-    _receive(unit, made, autumn)
-    _follow_up(unit)
+    _arrives(unit, autumn, size)
+    unit.does(autumn, NIGHT, "night")
+    _follow_up(unit, date(2026, 10, 30))
+    unit.does(date(2026, 10, 31), NIGHT, "night")
     _release(unit, (3, 4), date(2026, 11, 3), date(2026, 11, 5))
-    return Played(unit, made, {number: _folder_of(unit, number) for number in (1, 2, 3, 4)})
+    unit.does(date(2026, 11, 5), SECRETARY, "status")
+    return Played(unit, {number: _folder_of(unit, number) for number in (1, 2, 3, 4)})
 
 
-def _deliver(unit: Unit, day: date, size: str, folder: Path) -> Path:
-    to = folder / f"delivery_{day.isoformat()}"
-    unit.does(day, "owners", "sample", "--story", "worked_year", "--as-of", day, "--size", size, "--to", to)
-    return to
+def _arrives(unit: Unit, day: date, size: str) -> None:
+    """Let the owners deliver what they know by this day."""
+    unit.does(day, OWNERS, "sample", "--story", "worked_year", "--as-of", day, "--size", size, "--to", _delivery(unit))
 
 
-def _receive(unit: Unit, made: dict[date, Path], day: date) -> None:
-    unit.does(day, ANALYST, "receive", "--data", made[day])
+def _delivery(unit: Unit) -> Path:
+    return unit.project / "sample_data/small"
 
 
-def _order(unit: Unit) -> None:
-    """Two coordinators ring on the same day, and the night prints what they ordered."""
-    day = date(2026, 1, 13)
+def _order(unit: Unit, day: date) -> None:
+    """Take the orders of two coordinators who ring on the same day."""
     for cluster, visibility in ((OPEN, "open"), (ANONYMISED, "anonymised")):
         asked = ("--cluster", cluster, "--package", PACKAGE, "--visibility", visibility)
         unit.does(day, SECRETARY, "order", "add", *asked, "--meeting", MEETING, "--ending", BASELINE_ENDS)
-    _print(unit, date(2026, 1, 14), (1, 2))
-
-
-def _print(unit: Unit, day: date, numbers: tuple[int, ...]) -> None:
-    for number in numbers:
-        unit.does(day, ANALYST, "run", "--order", number)
 
 
 def _release(unit: Unit, numbers: tuple[int, ...], read_on: date, sent_on: date) -> None:
-    """Whoever ordered may not approve; somebody else reads and does, and the secretariat sends."""
+    """Approve and send: whoever ordered may not approve, and is told so once."""
     unit.does(read_on, SECRETARY, "approve", "--order", numbers[0], ends=16)
     for number in numbers:
         unit.does(read_on, LEADER, "approve", "--order", number)
@@ -89,16 +86,9 @@ def _release(unit: Unit, numbers: tuple[int, ...], read_on: date, sent_on: date)
         unit.does(sent_on, SECRETARY, "release", "--order", number)
 
 
-def _spring(unit: Unit, made: dict[date, Path], spring: date) -> None:
-    """Receive what comes in spring: a practice has joined, and rows of the summer before have turned up."""
-    _receive(unit, made, spring)
-    unit.does(spring, SECRETARY, "status")
-
-
-def _follow_up(unit: Unit) -> None:
-    """Order and print the follow-ups; who is new in the open cluster says yes first."""
-    day = date(2026, 10, 30)
-    for practice in _newcomers(unit.project.parent / f"delivery_{DELIVERIES[-1].isoformat()}"):
+def _follow_up(unit: Unit, day: date) -> None:
+    """Order the follow-ups; who is new in the open cluster says yes first."""
+    for practice in _newcomers(_delivery(unit)):
         unit.does(day, SECRETARY, "consent", "give", "--cluster", OPEN, "--practice", practice, "--on", "2026-06-10")
     for number in (1, 2):
         unit.does(day, SECRETARY, "follow-up", "--order", number, "--meeting", SECOND_MEETING)

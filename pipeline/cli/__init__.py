@@ -17,6 +17,7 @@ from pipeline.cli import (
     consenting,
     delivering,
     explaining,
+    following,
     nightly,
     ordering,
     rebuilding,
@@ -45,6 +46,7 @@ ordering.add_to(app)
 nightly.add_to(app)
 releasing.add_to(app)
 rebuilding.add_to(app)
+following.add_to(app)
 status.add_to(app)
 recalling.add_to(app)
 

@@ -111,14 +111,16 @@ def run(
                 made = (ordered.print_order(ledger.order(order or 0), desk, step),)
             keep_status_page(opened, catalogue, ledger, moment(), who())
     for one in made:
-        _tell(one, batch.PDF)
+        tell_made(one)
     sys.exit(batch.first_exit_code(made))
 
 
-def _tell(one: Made, pdf: str) -> None:
+def tell_made(one: Made) -> None:
     """Say where a report lies, or why there is none."""
+    from pipeline.batch import PDF  # noqa: PLC0415 -- as above
+
     name = readable(one.cluster.name)
-    typer.echo(str(one.folder / pdf) if one.folder else f"{name}: no report", err=one.folder is None)
+    typer.echo(str(one.folder / PDF) if one.folder else f"{name}: no report", err=one.folder is None)
     if one.slips:
         typer.echo(f"    each practice's own slip, for the secretariat to send: {one.slips}", err=True)
     for note in one.notes:

@@ -60,7 +60,7 @@ def who() -> str:
 def opened_ledger(project: Project, catalogue: Catalogue) -> Iterator[Ledger]:
     """Open the unit's ledger, and close it again."""
     close_to_others(project.state)
-    with open_ledger(project.state, catalogue.house.ledger, os.environ, who()) as ledger:
+    with open_ledger(project.state, catalogue.house.ledger, os.environ, moment(), who()) as ledger:
         yield ledger
 
 

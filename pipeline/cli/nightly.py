@@ -32,7 +32,7 @@ def night(project: ProjectOption = HERE) -> None:
     opened = load_house(project)
     close_to_others(opened.state)
     with (
-        open_ledger(opened.state, opened.house.ledger, os.environ, who()) as ledger,
+        open_ledger(opened.state, opened.house.ledger, os.environ, moment(), who()) as ledger,
         ledger.alone("night"),
         progress(None, "The night") as step,
     ):

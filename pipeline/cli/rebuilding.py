@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.common import OrderOption, ProjectOption, close_to_others, who
-from pipeline.errors import BaselineError, Problem, Where
+from pipeline.cli.common import OrderOption, ProjectOption, close_to_others, moment, who
 from pipeline.orders.baseline.file import read_capsule
 from pipeline.orders.keys import baseline_key
-from pipeline.orders.ledger import Ledger, Sealed, open_ledger
+from pipeline.orders.ledger import newest_baseline, open_ledger
 from pipeline.project import load_house
 
 HERE = Path()
@@ -33,25 +32,10 @@ def rebuild(
 
     opened = load_house(project)
     close_to_others(opened.state)
-    with open_ledger(opened.state, opened.house.ledger, os.environ, who()) as ledger:
-        sealed = newest_baseline(order, ledger)
+    with open_ledger(opened.state, opened.house.ledger, os.environ, moment(), who()) as ledger:
+        sealed = newest_baseline(ledger.order(order), ledger)
     capsule = read_capsule(opened.state, sealed, baseline_key(opened.state, os.environ))
     made = reprint(capsule, to)
     same = "every byte is as it was released" if made.same_bytes else "the figures are those released, printed by"
     engine = "" if made.same_bytes else f" another engine than {capsule.engine_version}"
     typer.echo(f"{capsule.edition.name}: {same}{engine}. It lies in {made.folder}")
-
-
-def newest_baseline(order: int, ledger: Ledger) -> Sealed:
-    """
-    Give the baseline of an order's newest release.
-
-    Raises: BaselineError where nothing of it was released
-    """
-    state = ledger.order(order).state
-    own = [b for b in ledger.baselines() if b.order == order]
-    if not own:
-        what = f"order {order} has no baseline: it is {state}."
-        right = "a baseline is sealed when a report is released"
-        raise BaselineError(Problem(Where.elsewhere("--order"), what, right), outcome="Nothing was rebuilt.")
-    return Sealed(own[-1].path, own[-1].sha256)

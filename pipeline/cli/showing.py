@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.characters import readable
 from pipeline.cli.common import OrderOption, ProjectOption, opened_ledger, today
@@ -21,6 +18,7 @@ from pipeline.orders.timeline import local
 from pipeline.project import load_project
 
 HERE = Path()
+_COLUMNS = ("No.", "Cluster", "Package", "Shown", "State", "Ordered", "Meeting", "Follows")
 
 
 def show(order: OrderOption, project: ProjectOption = HERE) -> None:
@@ -39,20 +37,26 @@ def orders(
     project: ProjectOption = HERE,
 ) -> None:
     """List the orders; `klynge status` tells when each is due."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("No.", "Cluster", "Package", "Shown", "State", "Ordered", "Meeting", "Follows"):
-        table.add_column(name, justify="right" if name in ("No.", "Follows") else "left", overflow="fold")
     opened, catalogue = load_project(project, today=today())
     with opened_ledger(opened, catalogue) as ledger:
         found = [o for o in ledger.orders() if o.is_open or not open_only]
-    for one in found:
-        days = (str(one.ordered_on), str(one.meeting_on))
-        told = (one.cluster_id, one.package_id, str(one.visibility), ENGLISH.states[one.state], *days)
-        table.add_row(str(one.number), *told, str(one.follows or ""))
     if found:
-        Console().print(table)
+        typer.echo(readable("\n".join(_aligned([_COLUMNS, *map(_listed, found)]))))
     else:
         typer.echo("No order is open." if open_only else "Nothing has been ordered yet.")
+
+
+def _listed(order: Order) -> tuple[str, ...]:
+    words, days = ENGLISH, (str(order.ordered_on), str(order.meeting_on))
+    told = (order.cluster_id, order.package_id, words.visibility[order.visibility], words.states[order.state], *days)
+    return (str(order.number), *told, str(order.follows or ""))
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Put rows under each other, as wide as they are: a line that is cut or folded is read by no other program."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _asked(order: Order, *, is_pilot: bool) -> Iterator[str]:

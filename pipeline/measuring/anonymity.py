@@ -30,6 +30,7 @@ class Lettered:
     coarseness: Coarseness
     key: bytes
     before: Mapping[str, str] = field(default_factory=dict)  # letters of an earlier release; of leavers too
+    seen: frozenset[str] = frozenset()  # the letters that stand in the report that this one follows
 
 
 def anonymised_rows(
@@ -37,6 +38,7 @@ def anonymised_rows(
     lettered: Lettered,
     verdicts: Mapping[str, Mapping[str, Verdict]],
     unit: Unit,
+    kept_out: Collection[str] = (),
 ) -> dict[str, tuple[AnonymisedBar, ...]]:
     """
     Turn protected cells, by category, into bars in the order of their letters; what is no share has one category.
@@ -49,8 +51,10 @@ def anonymised_rows(
     All categories have bars for the same letters: a letter with a hole in its row would tell which practice has few
     of a kind. So a practice stands in every category or in none, and a category in which too many practices cannot
     be shown has no bars.
+
+    In:   kept_out: practices that stand in no figure of the report
     """
-    shown = {category: _shown(of_practices) for category, of_practices in cells.items()}
+    shown = {category: _shown(of_practices) - frozenset(kept_out) for category, of_practices in cells.items()}
     by_size = sorted(shown, key=lambda c: -len(shown[c]))
     rows, kept = (shown[by_size[0]], set(by_size[:1])) if by_size else (frozenset(), set())
     for category in by_size[1:]:
@@ -59,6 +63,27 @@ def anonymised_rows(
             rows, kept = both, kept | {category}
     listed = _listed(rows, lettered)
     return {c: _bars(cells[c], listed, lettered, verdicts[c], unit) if c in kept else () for c in cells}
+
+
+def alone(shown: Collection[str], lettered: Lettered) -> frozenset[str]:
+    """
+    Give who must stand in no figure of a report that follows another, so that no one letter comes or goes by itself.
+
+    Everybody knows who joined and who left. Where one letter alone is gone from the whole report, it is the leaver's,
+    and the first report tells what the leaver had; so another that was seen goes with it. One that is new alone goes.
+
+    In:   the letters that would stand in any figure
+    """
+    if not lettered.seen:
+        return frozenset()
+    own, before = lettered.letters, lettered.before
+    gone, new = lettered.seen - frozenset(shown), frozenset(shown) - lettered.seen
+    left = {letter for i, letter in before.items() if i not in own} & lettered.seen
+    out = {i for i, letter in own.items() if letter in new} if len(new) == 1 and own.keys() - before.keys() else set()
+    company = [i for i, letter in own.items() if letter in lettered.seen and letter in shown]
+    if left and len(gone) == 1 and company:
+        out.add(min(company, key=lambda i: keyed(lettered.key, "left with", *sorted(gone), i)))
+    return frozenset(out)
 
 
 def _shown(cells: Mapping[str, Cell]) -> frozenset[str]:

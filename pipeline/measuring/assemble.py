@@ -73,6 +73,7 @@ class Setting:
     without_practices: frozenset[str] = frozenset()  # indicators not shown by practice: earlier releases would tell who
     lettered_elsewhere: frozenset[str] = frozenset()  # of those: letters of another package stand beside their mean
     letters_before: Mapping[str, str] = field(default_factory=dict)  # of earlier releases to the cluster; leavers' too
+    letters_seen: frozenset[str] = frozenset()  # that stand in the report that this one follows up
 
     @property
     def stood_open(self) -> frozenset[str]:
@@ -147,6 +148,7 @@ def _lettered(cluster: Cluster, setting: Setting, period: Period) -> Lettered | 
         Coarseness(min(sizes, default=None), period),
         setting.label_key,
         setting.letters_before,
+        setting.letters_seen,
     )
 
 

@@ -6,9 +6,10 @@ Its own room because it is where practices lose their names, or keep them by eve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.measuring.anonymity import Lettered, anonymised_rows
+from pipeline.measuring.anonymity import Lettered, alone, anonymised_rows
 from pipeline.measuring.coarse import rounded
 from pipeline.measuring.compare import Comparison, FigureKey
 from pipeline.measuring.disclosure import PublicSheet, Publishable
@@ -33,12 +34,24 @@ def all_bars(
     sheets = [s for s in published.sheets if s.period == period]
     if lettered is None:
         return {s.key: _open_bars(s, cluster, comparison) for s in sheets}
-    bars: dict[FigureKey, Bars] = {}
+    kept_out: frozenset[str] = frozenset()
+    while True:
+        bars = _lettered_bars(sheets, comparison, lettered, kept_out)
+        more = alone({bar.label for of in bars.values() for bar in of}, lettered)
+        if not more:
+            return dict(bars)
+        kept_out |= more
+
+
+def _lettered_bars(
+    sheets: Sequence[PublicSheet], comparison: Comparison, lettered: Lettered, kept_out: frozenset[str]
+) -> dict[FigureKey, tuple[AnonymisedBar, ...]]:
+    bars: dict[FigureKey, tuple[AnonymisedBar, ...]] = {}
     for indicator_id in dict.fromkeys(s.header.id for s in sheets):
         own = [s for s in sheets if s.header.id == indicator_id]
         cells = {s.category: {i: shown.cell for i, shown in s.practices.items()} for s in own}
         verdicts = {s.category: {i: comparison.of(s.key, i) for i in s.practices} for s in own}
-        found = anonymised_rows(cells, lettered, verdicts, own[0].header.unit)
+        found = anonymised_rows(cells, lettered, verdicts, own[0].header.unit, kept_out)
         bars |= {(indicator_id, category): of_category for category, of_category in found.items()}
     return bars
 

@@ -73,7 +73,7 @@ class Span:
 
     @property
     def between(self) -> tuple[Sums, ...]:
-        """What a reader who knows the printed figures may learn from the practices' term: of those in both, and others."""
+        """What a reader of the printed figures may learn from the practices' term: of those in both, and of others."""
         everyone, both = self.way.of_all, self.way.of_both
         stayed = (both.redefined.minus(both.printed), both.now.minus(both.frozen_now))
         moved = (

@@ -105,6 +105,8 @@ class FollowUp:
     left: tuple[Mover, ...]
     turned: tuple[Mover, ...]  # in both, but merged or under another number
     indicators_gone: tuple[str, ...] = ()  # titles of indicators of the baseline that can no longer be counted
+    baseline_snapshot: str = ""  # what the baseline was counted from, and by which version of the package
+    baseline_package_version: str = ""
 
     @property
     def movers(self) -> tuple[Mover, ...]:

@@ -115,7 +115,8 @@ def _way(ends: Ends, on: Followable) -> tuple[Way, bool] | None:
         return None
     if ends.are_means:
         letters = ends.letters(on)
-        found, told = way_of_letters(stages, letters, on.rule), _are_enough(letters.gone, letters.new)
+        enough = not movers.nobody_moved and _are_enough(letters.gone, letters.new)
+        found, told = way_of_letters(stages, letters, on.rule), enough
     elif on.visibility is Visibility.OPEN:
         found, told = way_of_sums(stages, movers), all_shown(movers, *ends.named)
     else:

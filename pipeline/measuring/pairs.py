@@ -51,16 +51,18 @@ class PairCounts:
             raise TypeError("pairs have one row per earlier and later practice")
 
 
-def carried_pairs(pairs: PairCounts, current: Mapping[str, str]) -> PairCounts:
+def carried_pairs(pairs: PairCounts, current: Mapping[str, str], then: Mapping[str, str] | None = None) -> PairCounts:
     """
     Turn pairs under the numbers of each period's own end into pairs under the numbers of a later day.
 
-    In:      current, from number to number, as `Identity.current` gives it
-    Out:     one row per two practices that exist later; numbers that became one are summed
+    In:      current, from number to number, as `Identity.current` gives it; then, the same for the earlier period's
+             numbers where those are of another day
+    Out:     one row per two practices that exist on those days; numbers that became one are summed
     """
     ids = ("before_id", "now_id")
+    became = {"before_id": current if then is None else then, "now_id": current}
     frame = (
-        pairs.frame.with_columns(pl.col(i).replace(dict(current)) for i in ids)
+        pairs.frame.with_columns(pl.col(i).replace(dict(became[i])) for i in ids)
         .group_by(*ids)
         .agg(pl.col(c).sum() for c in PAIRED)
         .select(pl.col(c).cast(t) for c, t in PAIRS_SCHEMA.items())

@@ -3,7 +3,7 @@ Turns a printed report into an edition: what was shown to whom, and of whom it t
 
 Its own room because a release must be remembered as it was: not the definitions that made it, which change, but the
 cells that left the house. An edition holds what a reader of the report has and the members behind it, no label and no
-patient; it is kept by `edition_store`, and `memory` looks for what editions tell together.
+patient; the ledger keeps it, and `memory` looks for what editions tell together.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _row(
     today: date,
 ) -> Row:
     rule, lacking = house.deadlines, tuple(sorted(known.lacking.get(order.number, ())))
-    meeting = None if line.was_recalled and order.meeting_on <= line.begun_on else order.meeting_on
+    meeting = None if line.was_recalled and line.meeting_on <= line.begun_on else line.meeting_on
     due = deadline(line.begun_on, meeting, rule, line.stops, line.released_on or today)
     steps = planned(due.due, remaining_steps(order.state, rule.steps, extracts_are_there=not lacking))
     return Row(

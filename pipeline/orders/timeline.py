@@ -17,6 +17,8 @@ from pipeline.orders.order import Event, Order, OrderState
 
 AWAITED: Final = "consent_awaited"
 CAME: Final = "consent_came"
+MOVED: Final = "meeting_moved"
+MOVED_FROM: Final = "from"  # the day of the meeting until then
 WHO: Final = "who"  # what either tells: practice ids, or the cluster's where it decides
 
 _HERE: Final = ZoneInfo("Europe/Copenhagen")
@@ -34,18 +36,22 @@ class Timeline:
     released_on: date | None  # null: never, or recalled since
     stops: tuple[Stop, ...]
     awaited: tuple[str, ...]  # practice ids, or the cluster's
+    meeting_on: date  # the order's; of one that is out, the one that held when it was released
 
 
 def timeline(order: Order, events: Iterable[Event]) -> Timeline:
     """Read an order's events, oldest first."""
     begun, recalled, released = order.ordered_on, False, None
+    held: date | None = None
     stops, since, awaited = list[Stop](), order.ordered_on, set[str]()
     for event in events:
         day, before = local(event.at).date(), bool(awaited)
         if event.kind == OrderState.ORDERED and released is not None:
-            begun, recalled, released = day, True, None
+            begun, recalled, released, held = day, True, None, None
         elif event.kind == OrderState.RELEASED:
-            released = day
+            released, held = day, None
+        elif event.kind == MOVED and released is not None and held is None:
+            held = date.fromisoformat(event.told[MOVED_FROM])
         awaited = _awaited_after(event, awaited)
         if awaited and not before:
             since = day
@@ -53,7 +59,7 @@ def timeline(order: Order, events: Iterable[Event]) -> Timeline:
             stops.append(Stop(since, day))
     if awaited:
         stops.append(Stop(since))
-    return Timeline(begun, recalled, released, tuple(stops), tuple(sorted(awaited)))
+    return Timeline(begun, recalled, released, tuple(stops), tuple(sorted(awaited)), held or order.meeting_on)
 
 
 def awaited_in(events: Iterable[Event]) -> frozenset[str]:

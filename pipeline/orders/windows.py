@@ -29,7 +29,8 @@ def window_of(
     """
     Give the window of a follow-up.
 
-    In:     the frozen package's kind of period; the last day that the data reach; the day asked for (null: the same
+    In:     the frozen package's kind of period; the last day that is over and that
+            the data reach; the day asked for (null: the same
             months as the baseline's where the data reach them, else the newest window); the house's least distance from
             the meeting to the window's last day, and whether a reason was given to follow up earlier
     Raises: OrderError where no such window lies after the meeting, or it ends too early
@@ -41,11 +42,15 @@ def window_of(
         right = f"a follow-up counts what came after the meeting: the first window is {_days(first)}"
         remedy = f"wait until the data reach {first.last}, or ask for a later --ending"
         raise _refused("--ending", what, right, None if first.last <= latest and not ending else remedy)
+    if found.last > latest:
+        what = f"the window {_days(found)} ends after {latest}, the last day that can be counted."
+        right, remedy = "a window that is over, and that the data reach", "wait, or ask for an earlier --ending"
+        raise _refused("--ending", what, right, remedy)
     soonest = add_months(meeting_on, least_months)
     if found.last < soonest and not early:
         what = f"the window {_days(found)} ends less than {least_months} months after the meeting on {meeting_on}."
         right = f"the house follows up from {soonest} on"
-        raise _refused("--ending", what, right, "ask for a later --ending, or say why with --early REASON")
+        raise _refused("--ending", what, right, "ask for a later --ending, or say why: --early --reason TEXT")
     return found
 
 

@@ -144,9 +144,16 @@ def _clear(topic: Topic, changes: Changes) -> Sentence:
 
 
 def change_rows(topic: Topic, changes: Changes) -> tuple[tuple[Level, str, Change], ...]:
-    """Give all that the figure shows with unrounded values: practices by name, then cluster and region."""
+    """
+    Give all that is shown of changes with unrounded values: practices by name, then cluster and region.
+
+    Of a share, the region stands on the front page of a follow-up alone.
+    """
     named = _practices(topic, changes) if topic.is_open else []
-    return tuple((Level(look), label, change) for label, change, look in (*named, *_levels(topic, changes)))
+    levels = _levels(topic, changes)
+    if topic.category and topic.followed and changes.region is not None and topic.region is not None:
+        levels.append((topic.figure.region.name, changes.region, "region"))
+    return tuple((Level(look), label, change) for label, change, look in (*named, *levels))
 
 
 def _practices(topic: Topic, changes: Changes) -> list[Named]:

@@ -16,11 +16,20 @@ from pipeline.definitions.package import Package, Section
 from pipeline.measuring.figures import ClusterFigures, OpenBar
 from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import Status, Visibility
+from pipeline.reporting.bridge_figure import bridge_figure
 from pipeline.reporting.detectable import detectable_tables
 from pipeline.reporting.evidence import explanations
 from pipeline.reporting.figure_rows import figure_rows
 from pipeline.reporting.follow_front import follow_facts, follow_messages, followed_table
-from pipeline.reporting.follow_page import baseline_facts, follow_text, who_was_there
+from pipeline.reporting.follow_page import (
+    SHORT,
+    baseline_facts,
+    baseline_footer,
+    baseline_trace,
+    follow_note,
+    who_was_there,
+    with_told_changes,
+)
 from pipeline.reporting.indicator_page import indicator_page
 from pipeline.reporting.levels import overview
 from pipeline.reporting.messages import messages
@@ -38,8 +47,6 @@ from pipeline.reporting.share_page import share_page
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.tracing import grounds_of
 from pipeline.reporting.wording import DANISH_WORDING, Wording
-
-SHORT = 7  # characters of a digest in a footer
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def compose(
     followed = {(f.indicator_id, f.category): f for f in follow_up.followed} if follow_up else {}
     topics = tuple(
         Topic(
-            f,
+            with_told_changes(f, beside),
             i.header,
             package,
             house,
@@ -104,15 +111,17 @@ def compose(
             words,
             figures.min_practices,
             _titles(i.parts),
-            followed.get((f.indicator_id, f.category)),
+            beside,
         )
-        for f, i in ((f, indicators[f.indicator_id]) for f in figures.figures)
+        for f, i, beside in (
+            (f, indicators[f.indicator_id], followed.get((f.indicator_id, f.category))) for f in figures.figures
+        )
     )
     used = {name for t in topics for name in indicators[t.header.id].codelists}
     printed = {name: page for name, page in codelists.items() if name in used}
     told = Told(figures, package, house, visibility, topics, table_titles or {}, words, follow_up, origin)
-    footer = footer_text(figures, package, words)
-    named = {name: page.title for name, page in codelists.items()}
+    footer = footer_text(figures, package, words) + baseline_footer(follow_up, words)
+    named = {name: page.title for name, page in printed.items()}
     kind = "follow_document_title" if follow_up else "document_title"
     return Report(
         language=words.language,
@@ -148,7 +157,9 @@ def _titles(indicators: Iterable[Indicator]) -> tuple[str, ...]:
 def _page(section: Section, topics: list[Topic], codelist_titles: Mapping[str, str]) -> IndicatorPage:
     """Make the page of an indicator; the categories of a share are one."""
     page = share_page(section, topics) if topics[0].category else indicator_page(section, topics[0])
-    return replace(page, follow=follow_text(topics[0], codelist_titles))
+    bridge = bridge_figure(topics)
+    extras = (*page.extras, bridge) if bridge else page.extras
+    return replace(page, extras=extras, follow_note=follow_note(topics, codelist_titles))
 
 
 def _refuse_names(figures: ClusterFigures, follow_up: FollowUp | None) -> None:
@@ -167,7 +178,8 @@ def _refuse_names(figures: ClusterFigures, follow_up: FollowUp | None) -> None:
 def _front(told: Told) -> Front:
     figures, package, words = told.figures, told.package, told.words
     if told.follow_up:
-        said, followed = follow_messages(told.topics, told.follow_up, words), followed_table(told.topics, words)
+        said = follow_messages(told.topics, told.follow_up, words)
+        followed = followed_table(told.topics, told.follow_up, words)
     else:
         said, followed = messages(told.topics, figures.evidence, told.table_titles, words), None
     table = overview(told.topics, words)
@@ -253,6 +265,7 @@ def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
         basis=tuple(basis_row(s, words) for s in figures.provenance.sources),
         fingerprints=tuple(Fact(t.header.id, prints[t.header.id][:12]) for t in topics),
         contact=words.say("contact", name=told.house.name, contact=told.house.contact),
+        baseline=baseline_trace(told.follow_up, words),
     )
 
 

@@ -169,6 +169,27 @@ class ChangeFigure:
 
 
 @dataclass(frozen=True)
+class BridgeTable:
+    """How a share's categories went from the printed baseline to now: sums that are read from above."""
+
+    caption: str
+    heads: tuple[str, ...]  # what the rows are, and the categories
+    rows: tuple[tuple[str, tuple[str, ...]], ...]  # the baseline first, now last
+
+
+@dataclass(frozen=True)
+class BridgeFigure:
+    """How the cluster's figure went from the printed baseline to now, term by term; of a share, a table alone."""
+
+    heading: str
+    figure: RowFigure | None
+    table: BridgeTable | None
+    note: str
+    height_mm: float
+    kind: Literal["bridge"] = "bridge"
+
+
+@dataclass(frozen=True)
 class DeviationFigure:
     """How far the practices lie from the cluster's value, in per cent of it."""
 

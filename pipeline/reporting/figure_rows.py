@@ -14,10 +14,11 @@ from decimal import Decimal
 
 from pipeline.measuring.figures import Cell, Line
 from pipeline.model import Level, Period, State, Unit
+from pipeline.reporting.bridge_figure import ends_by_todays
 from pipeline.reporting.change_figure import change_rows, difference, limits
 from pipeline.reporting.detectable import detectable_values
 from pipeline.reporting.deviation_figure import deviations
-from pipeline.reporting.numbers import danish_key
+from pipeline.reporting.numbers import danish_key, rounded
 from pipeline.reporting.report import FigureRow
 from pipeline.reporting.run_chart_figure import median, shown_chart
 from pipeline.reporting.topic import PracticeValue, Topic
@@ -133,14 +134,16 @@ def _letters(topic: Topic) -> Iterator[FigureRow]:
 
 
 def _bridge(topic: Topic) -> Iterator[FigureRow]:
-    """Give the terms of a follow-up's bridge, and the value under today's definition at its end."""
+    """Give a follow-up's bridge as it is read: where it begins, its terms, and where it ends."""
     changes, bridge = topic.figure.changes, topic.followed.bridge if topic.followed else None
     if changes is None or bridge is None:
         return
     span = Period(changes.earlier.first, topic.figure.period.last)
-    ends = (("before", bridge.before), ("now", bridge.now))
-    for name, value in (*ends, *((str(term), size) for term, size in bridge.terms)):
-        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, value)
+    last = "todays_definition" if ends_by_todays(topic, bridge) else "now"
+    terms = ((str(term), size) for term, size in bridge.terms)
+    for name, value in (("before", bridge.before), *terms, (last, bridge.now)):
+        shown = rounded(value, topic.text.decimals)  # 0 is written 0,0 where the page has a decimal
+        row = _figure_row(topic, Level.CLUSTER, topic.cluster_name, span, State.VALUE, shown)
         yield _of_category(topic, row, f"bridge {name}")
 
 

@@ -43,14 +43,14 @@ def follow_messages(topics: Topics, followed: FollowUp, words: Wording) -> tuple
     found = (
         _clear(clear, words),
         _quiet(rest, words, some_clear=bool(clear), some_not=bool(not_judged)),
+        _not_judged(not_judged, words),
         words.rich("follow_message_redefined", where=_named(redefined, words)) if redefined else (),
         _members(followed, words),
-        words.rich("follow_message_not_judged", where=_named(not_judged, words)) if not_judged else (),
     )
     return tuple(message for message in found if message)[:MOST]
 
 
-def followed_table(topics: Topics, words: Wording) -> FollowedTable:
+def followed_table(topics: Topics, followed: FollowUp, words: Wording) -> FollowedTable:
     """Make the front page's one table: then, now, how far it moved, and whether that may be chance."""
     rows = tuple(_row(t) for t in topics)
     region = topics[0].region_word
@@ -59,6 +59,9 @@ def followed_table(topics: Topics, words: Wording) -> FollowedTable:
         note=words.say("follow_note"),
         region_head=capital(words.say("head_region_change", region=region)),
         has_region=any(r.region for r in rows),
+        gone=words.say("follow_gone", titles=words.listed(followed.indicators_gone))
+        if followed.indicators_gone
+        else "",
     )
 
 
@@ -129,6 +132,13 @@ def _quiet(rest: Topics, words: Wording, *, some_clear: bool, some_not: bool) ->
         return words.rich("follow_message_rest", where=_named(rest, words))
     where = words.say("where_one" if len(rest) == 1 else "where_some", count=words.count(len(rest))) if some_not else ""
     return words.rich("follow_message_quiet", where=where)
+
+
+def _not_judged(not_judged: Topics, words: Wording) -> Sentence:
+    if not not_judged:
+        return ()
+    key = "follow_message_not_judged_one" if len(not_judged) == 1 else "follow_message_not_judged"
+    return words.rich(key, where=_named(not_judged, words))
 
 
 def _members(followed: FollowUp, words: Wording) -> Sentence:

@@ -1,24 +1,58 @@
 """
-Turns what a follow-up knows beside an indicator's change into the end of its page: the bridge, and why no verdict.
+Turns what a follow-up knows beside the changes into texts: how then and now were counted, who was there, from what.
 
-Its own room because it explains a number and is none of its own: the terms come as they are printed and add up there.
+Its own room because it decides how much is told where a change cannot be judged: why, once, and nothing that judges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
-from pipeline.measuring.follow_up_figures import Bridge, FollowUp, Mover
-from pipeline.reporting.report import BridgeTable, Fact, FollowText, Who
+from pipeline.measuring.figures import Change, IndicatorFigure
+from pipeline.measuring.follow_up_figures import Followed, FollowUp, Mover
+from pipeline.model import Verdict
+from pipeline.reporting.numbers import NARROW
+from pipeline.reporting.report import Fact, Who
 from pipeline.reporting.topic import Topic
 from pipeline.reporting.wording import Wording, capital
 
+SHORT: Final = 7  # characters of a digest in a footer
+PRINTED: Final = 12  # characters of a digest on the last page
 
-def follow_text(topic: Topic, codelist_titles: Mapping[str, str]) -> FollowText | None:
-    """Tell what stands beside an indicator's change; None where there is nothing to tell, or no follow-up."""
-    followed, words = topic.followed, topic.words
+
+def with_told_changes(figure: IndicatorFigure, followed: Followed | None) -> IndicatorFigure:
+    """
+    Leave of a figure's changes what a follow-up may tell.
+
+    Out:  where a change is not judged, no verdict and no interval, which would be read as one; an interval of the
+          region's alone is none that anything could be held to
+    """
+    changes = figure.changes
+    if changes is None or followed is None:
+        return figure
+    if followed.not_judged:
+        practices = tuple((name, _bare(change)) for name, change in changes.practices)
+        region = _bare(changes.region) if changes.region else None
+        bare = replace(changes, cluster=_bare(changes.cluster), region=region, practices=practices)
+        return replace(figure, changes=bare)
+    own = (changes.cluster, *(change for _, change in changes.practices))
+    if changes.region and not any(change.low is not None for change in own):
+        return replace(figure, changes=replace(changes, region=_bare(changes.region)))
+    return figure
+
+
+def _bare(change: Change) -> Change:
+    return replace(change, low=None, high=None, verdict=Verdict.NOT_ASSESSED)
+
+
+def follow_note(topics: Sequence[Topic], codelist_titles: Mapping[str, str]) -> str:
+    """Tell how an indicator was counted where that is not as it was; empty where it is, or in no follow-up."""
+    first, words = topics[0], topics[0].words
+    followed = first.followed
     if followed is None:
-        return None
+        return ""
     notes = [
         words.say(
             "follow_expired",
@@ -29,18 +63,16 @@ def follow_text(topic: Topic, codelist_titles: Mapping[str, str]) -> FollowText 
         for e in followed.expired
     ]
     if followed.redefined:
-        named = [_redefined(i, topic, codelist_titles) for i in followed.redefined]
+        named = [_redefined(i, first, codelist_titles) for i in followed.redefined]
         notes.append(words.say("follow_redefined", what=words.listed(named)))
-    if followed.by_todays_definition is not None:
-        notes.append(words.say("follow_by_todays", value=topic.text.said(followed.by_todays_definition)))
-    bridge = _bridge(topic, followed.bridge) if followed.bridge else None
-    return FollowText(tuple(notes), bridge) if notes or bridge else None
+    notes.append(_by_todays(topics, words))
+    return " ".join(note for note in notes if note)
 
 
 def who_was_there(followed: FollowUp, words: Wording) -> Who:
     """Tell who was there both times, and apart from them who came, left or became another."""
-    one = followed.stayed == 1
-    stayed = capital(words.say("who_stayed_one" if one else "who_stayed", count=words.count(followed.stayed)))
+    key = {0: "who_stayed_none", 1: "who_stayed_one"}.get(followed.stayed, "who_stayed")
+    stayed = words.say(key, count=capital(words.count(followed.stayed)))
     groups = (("who_joined", followed.joined), ("who_left", followed.left), ("who_turned", followed.turned))
     told = tuple(Fact(words.say(key), _movers(movers, words)) for key, movers in groups if movers)
     nobody = "" if followed.joined or followed.left else words.say("who_nobody")
@@ -56,19 +88,44 @@ def baseline_facts(followed: FollowUp, words: Wording) -> tuple[Fact, ...]:
     )
 
 
+def baseline_footer(followed: FollowUp | None, words: Wording) -> str:
+    """Write what the baseline can be traced back to as the end of a footer; empty where that is not known."""
+    trace = _trace(followed, words, SHORT) if followed else ""
+    return words.say("footer_baseline", trace=trace.replace(" ", NARROW)) if trace else ""  # one line, or the next
+
+
+def baseline_trace(followed: FollowUp | None, words: Wording) -> str:
+    """Write what the baseline can be traced back to, and when it was printed; empty where that is not known."""
+    if followed is None or not (trace := _trace(followed, words, PRINTED)):
+        return ""
+    return words.say("baseline_trace", trace=trace, day=words.numbers.day(followed.baseline_printed_on))
+
+
+def _trace(followed: FollowUp, words: Wording, characters: int) -> str:
+    version, snapshot = followed.baseline_package_version, followed.baseline_snapshot[:characters]
+    told = (
+        words.say("baseline_package", version=version) if version else "",
+        words.say("baseline_snapshot", snapshot=snapshot) if snapshot else "",
+    )
+    return " · ".join(text for text in told if text)
+
+
 def _redefined(changed: str, topic: Topic, codelist_titles: Mapping[str, str]) -> str:
     if changed == topic.header.id:
         return topic.words.say("follow_the_indicator")
     return topic.words.say("follow_codelist", title=codelist_titles.get(changed, changed))
 
 
-def _bridge(topic: Topic, bridge: Bridge) -> BridgeTable:
-    """Write a bridge as a sum that is read from above."""
-    words, places = topic.words, topic.text.decimals
-    terms = tuple(Fact(words.say(f"bridge_{term}"), words.numbers.signed(size, places)) for term, size in bridge.terms)
-    ends = (("bridge_before", bridge.before), ("bridge_now", bridge.now))
-    first, last = (Fact(words.say(key), words.numbers.decimal(value, places)) for key, value in ends)
-    return BridgeTable(words.say("bridge_caption", unit=topic.text.unit), first, terms, last)
+def _by_todays(topics: Sequence[Topic], words: Wording) -> str:
+    """Give the cluster's value by today's definition; of a share, that of each category."""
+    cells = [(t, t.followed.by_todays_definition) for t in topics if t.followed]
+    told = [(t, t.text.said(cell)) for t, cell in cells if cell is not None]
+    if not told:
+        return ""
+    if not told[0][0].category:
+        return words.say("follow_by_todays", value=told[0][1])
+    values = [words.say("follow_by_todays_category", category=t.category, value=value) for t, value in told]
+    return words.say("follow_by_todays_share", values=words.listed(values))
 
 
 def _movers(movers: tuple[Mover, ...], words: Wording) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pipeline.characters import seen
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
 from pipeline.reporting.charts.funnel import draw_funnel
-from pipeline.reporting.charts.rows import draw_changes, draw_deviations
+from pipeline.reporting.charts.rows import draw_bridge, draw_changes, draw_deviations
 from pipeline.reporting.charts.run_chart import draw_run_chart
 from pipeline.reporting.charts.share import HEAD_MM, draw_share, share_height_mm
 from pipeline.reporting.extra_layout import NARROWEST_PLOT_MM, ExtraLayout, least_width
@@ -114,6 +114,10 @@ class Pictures:
     def changes(self, figure: RowFigure) -> str:
         """Draw from where to where rows went."""
         return address_of(draw_changes(self._pen, figure))
+
+    def bridge(self, figure: RowFigure) -> str:
+        """Draw how terms lead from one figure to another."""
+        return address_of(draw_bridge(self._pen, figure))
 
     def deviations(self, figure: RowFigure) -> str:
         """Draw how far rows lie from the zero line."""

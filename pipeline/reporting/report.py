@@ -62,24 +62,6 @@ class LevelTable:
 
 
 @dataclass(frozen=True)
-class BridgeTable:
-    """How a figure went from the printed baseline to now, as a sum that is read from above."""
-
-    caption: str
-    first: Fact
-    terms: tuple[Fact, ...]
-    last: Fact
-
-
-@dataclass(frozen=True)
-class FollowText:
-    """What a follow-up tells beside an indicator's change: notes on how it was counted, and the bridge."""
-
-    notes: tuple[str, ...]
-    bridge: BridgeTable | None
-
-
-@dataclass(frozen=True)
 class IndicatorPage:
     """A page on one indicator: why, figure, a sentence that reads it, a small table, the trend, a question."""
 
@@ -100,7 +82,7 @@ class IndicatorPage:
     share: tuple[ShareFigure, ...] = ()
     extras: tuple[Extra, ...] = ()  # the further figures that the package asks for
     leading: int = 0  # how many of them stand where the figure of practices would
-    follow: FollowText | None = None  # of a follow-up
+    follow_note: str = ""  # of a follow-up: how then and now were counted
 
     @property
     def figure(self) -> PracticeFigure | None:
@@ -163,6 +145,7 @@ class FollowedTable:
     note: str
     region_head: str
     has_region: bool
+    gone: str = ""  # what the baseline told of and nobody can count any more
 
 
 @dataclass(frozen=True)
@@ -293,7 +276,8 @@ class Meeting:
     plan: tuple[str, ...]
     plan_text: str
     plan_rows: int = 3  # agreements that there is room for
-    who: Who | None = None  # of a follow-up; then the plan is printed back
+    who: Who | None = None  # of a follow-up; then the plan is printed back, with room for the next step
+    next_rows: int = 2  # agreements that there is room for in the next step
 
 
 @dataclass(frozen=True)
@@ -308,6 +292,7 @@ class Back:
     basis: tuple[BasisRow, ...]
     fingerprints: tuple[Fact, ...]
     contact: str
+    baseline: str = ""  # of a follow-up: what the baseline can be traced back to
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
         measured=words.say(once, numerator=inner(header.numerator), denominator=first.denominator),
         figures=(),
         no_figure=None,
-        reading=_reading(topics),
+        reading=() if first.followed else _reading(topics),
         levels=None,
         trend=_trend(topics),
         questions=tuple(q.text for q in first.package.questions if q.indicator == header.id),

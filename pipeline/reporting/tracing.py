@@ -19,6 +19,7 @@ from pipeline.definitions.package import Package
 from pipeline.measuring.figures import ClusterFigures, Evidence, IndicatorFigure, OpenBar, Provenance
 from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import FEWEST_EVENTS, Period, Verdict
+from pipeline.reporting.follow_page import baseline_footer, baseline_trace
 from pipeline.reporting.grounds import Grounds, Told
 from pipeline.reporting.method import basis_row, codelist_text, target_text
 from pipeline.reporting.numbers import rounded
@@ -54,7 +55,7 @@ def grounds_of(
         *further,
         *provenance_texts(figures.provenance, words),
         *_days(figures, topics, words),
-        *_followed_texts(topics, follow_up, words),
+        *_followed_texts(topics, follow_up, codelists, words),
         *(share.ages for share in figures.evidence.ages),
     )
     told = (
@@ -160,7 +161,9 @@ def _periods(figure: IndicatorFigure) -> Iterator[Period]:
         yield figure.changes.earlier
 
 
-def _followed_texts(topics: Iterable[Topic], follow_up: FollowUp | None, words: Wording) -> Iterator[str]:
+def _followed_texts(
+    topics: Iterable[Topic], follow_up: FollowUp | None, codelists: Mapping[str, CodelistPage], words: Wording
+) -> Iterator[str]:
     """Give the days that a follow-up tells of, the codes that ended, and who moved where that is told by name."""
     if follow_up is None:
         return
@@ -169,8 +172,12 @@ def _followed_texts(topics: Iterable[Topic], follow_up: FollowUp | None, words: 
     days = {follow_up.baseline_printed_on, follow_up.meeting_on, *(e.valid_to for e in expired)}
     days |= {m.on for m in follow_up.movers if m.on is not None}
     yield from _written(sorted(days), words)
-    yield from (e.code for e in expired)
+    for one in expired:
+        title = codelists[one.codelist_id].title if one.codelist_id in codelists else one.codelist_id
+        yield words.say("follow_expired", code=one.code, codelist=title, day=words.numbers.day(one.valid_to))
     yield from (m.name for m in follow_up.movers if m.name is not None)
+    yield from follow_up.indicators_gone
+    yield from (baseline_footer(follow_up, words), baseline_trace(follow_up, words))
 
 
 def _movers(follow_up: FollowUp | None) -> Iterator[Told]:

@@ -4,21 +4,25 @@ The secretariat records who said yes and who took it back; the next run knows, a
 Texts of what is refused stand in tests/errors/consent, to the letter.
 """
 
-import json
 import shutil
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 from support.command import klynge, pdf_text
 from support.tiny_country import make_project
 
+from pipeline.cli.common import moment
+from pipeline.orders.consent import Act
+from pipeline.orders.ledger import open_ledger
+
 EXPECTED = Path(__file__).parents[1] / "errors/consent"
 GIVE, WITHDRAW, LIST = ("consent", "give"), ("consent", "withdraw"), ("consent", "list")
 NORTH = ("--cluster", "nord")
 RUN = ("run", "things_package", "--ending", "2026-09-30")
 MINUTES = ("--decision", "--minutes", "Referat af klyngemøde den 22. april 2026, punkt 4")
-RECORD = ".klynge/consents.jsonl"
+LEDGER = ".klynge/ledger.sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +47,8 @@ def ask(unit, *words):
 
 
 def acts(unit):
-    path = unit / RECORD
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    with open_ledger(unit / ".klynge", None, {}, moment()) as ledger:
+        return list(ledger.acts())
 
 
 def under_policy(unit, policy):
@@ -85,27 +89,20 @@ def test_a_yes_on_the_day_of_a_no_is_refused(unit):
     assert 1 == len(acts(unit))
 
 
-def test_a_record_that_cannot_be_read_stops_an_open_run(unit):
-    """A withdrawal might stand in the line; letters need no consent here and are printed."""
-    (unit / RECORD).write_text('{"act": "given", "cluster_id": "nord"}\n')
-    found = ask(unit, *RUN, *NORTH, "--visibility", "open")
-    letters, _ = ask(unit, *RUN, *NORTH)
+def test_a_ledger_that_cannot_be_read_is_taken_for_no_yes(unit):
+    """A withdrawal might stand in it: nothing is printed or recorded, and it stays as it was found."""
+    (unit / LEDGER).write_text("no database")
+    found = [
+        ask(unit, *words) for words in ((*RUN, *NORTH, "--visibility", "open"), (*GIVE, *NORTH, "--practice", "000005"))
+    ]
 
-    assert (13, (EXPECTED / "unreadable_record.txt").read_text(encoding="utf-8")) == found
-    assert 0 == letters
-
-
-def test_a_record_that_cannot_be_reached_is_told(unit):
-    """A folder stands where the record should be: nothing is taken for a yes."""
-    (unit / RECORD).mkdir()
-    found = ask(unit, *LIST, *NORTH)
-
-    assert (13, (EXPECTED / "record_is_a_folder.txt").read_text(encoding="utf-8")) == found
+    assert [(16, (EXPECTED / "unreadable_ledger.txt").read_text(encoding="utf-8"))] * 2 == found
+    assert "no database" == (unit / LEDGER).read_text()
 
 
 def test_every_expected_text_is_tested():
     """No expected text lies about without a test that produces it."""
-    names = {*REFUSED, "taken_back_that_day", "unreadable_record", "record_is_a_folder", "listed", "recorded"}
+    names = {*REFUSED, "taken_back_that_day", "unreadable_ledger", "listed", "recorded"}
 
     assert names == {path.stem for path in EXPECTED.glob("*.txt")}
 
@@ -123,24 +120,17 @@ def test_recorded_yeses_open_the_comparison_and_a_no_closes_it(unit):
     assert "lacks consent: 000002 Lægehuset 2.\n" in closed[1]
 
 
-def test_the_record_is_added_to_and_its_owners_alone(unit):
-    """Each act is a line of JSON with the day it is of and the day it was recorded; earlier lines stay as they were."""
+def test_acts_are_added_and_their_ledger_is_its_owners_alone(unit):
+    """Each act has the day that it is of; earlier ones stay as they were."""
     ask(unit, *GIVE, *NORTH, "--practice", "000005", "--on", "2026-11-01", "--minutes", "Mail den 1. november")
-    first = (unit / RECORD).read_bytes()
+    given = Act("nord", "000005", "open", date(2026, 11, 1), minutes="Mail den 1. november")
+
+    assert [given] == acts(unit)
+
     ask(unit, *WITHDRAW, *NORTH, "--practice", "000005")
 
-    assert (unit / RECORD).read_bytes().startswith(first)
-    assert 0o600 == stat.S_IMODE((unit / RECORD).stat().st_mode)
-    assert {
-        "act": "given",
-        "cluster_id": "nord",
-        "practice_id": "000005",
-        "scope": "open",
-        "on": "2026-11-01",
-        "minutes": "Mail den 1. november",
-        "recorded_on": "2026-11-27",
-    } == json.loads(first)
-    assert ("withdrawn", "any", "2026-11-27") == tuple(json.loads(acts(unit)[1])[k] for k in ("act", "scope", "on"))
+    assert [given, Act("nord", "000005", "any", date(2026, 11, 27), withdraws=True)] == acts(unit)
+    assert 0o600 == stat.S_IMODE((unit / LEDGER).stat().st_mode)
 
 
 def test_a_decision_is_what_its_policy_asks_for(unit):

@@ -21,6 +21,7 @@ from support.night_cases import (
 )
 
 from pipeline import batch
+from pipeline.cli.common import moment
 from pipeline.orders.ledger import open_ledger
 from pipeline.warehouse.confined import ConfinedWarehouse
 
@@ -111,7 +112,7 @@ def test_a_second_night_counts_and_prints_nothing(unit, monkeypatch):
 
 def test_only_one_night_at_once(unit):
     """Whoever starts a second one is told who keeps the first."""
-    with open_ledger(unit / ".klynge", None, {}, "carl") as held, held.alone("night"):
+    with open_ledger(unit / ".klynge", None, {}, moment(), "carl") as held, held.alone("night"):
         said = night(unit)
 
     assert said.exit_code == 16

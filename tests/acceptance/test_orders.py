@@ -213,7 +213,11 @@ TAKEN = {
 CHANGED = {
     "unknown_order": (16, nothing, ("order", "show", "--order", "2")),
     "cancelled_without_a_reason": (2, nothing, ("order", "cancel", "--order", "1", "--reason", " ")),
-    "cancelled_after_release": (16, done("release", "--order", "1"), ("order", "cancel", "--order", "1", "--reason", "x")),
+    "cancelled_after_release": (
+        16,
+        done("release", "--order", "1"),
+        ("order", "cancel", "--order", "1", "--reason", "x"),
+    ),
     "moved_to_the_past": (16, nothing, ("order", "move", "--order", "1", "--meeting", "2026-11-26")),
     "moved_after_its_end": (
         16,
@@ -222,7 +226,11 @@ CHANGED = {
     ),
     "approved_by_the_orderer": (16, done("run", "--order", "1"), ("approve", "--order", "1")),
     "approved_twice": (16, by_the_approver, ("approve", "--order", "1")),
-    "approved_when_changed": (12, then(done("run", "--order", "1"), changed_after_printing), ("approve", "--order", "1")),
+    "approved_when_changed": (
+        12,
+        then(done("run", "--order", "1"), changed_after_printing),
+        ("approve", "--order", "1"),
+    ),
     "approved_after_its_end": (
         16,
         then(done("order", "cancel", "--order", "1", "--reason", "Mødet er aflyst"), by_the_approver),
@@ -279,3 +287,174 @@ def test_what_must_not_leave_stays(unit, name, monkeypatch):
 def test_every_expected_text_is_tested():
     """No expected text lies about without a test that produces it."""
     assert {*TAKEN, *CHANGED, *LET_GO} == {path.stem for path in EXPECTED.glob("*.txt")}
+
+
+def test_an_order_is_promised_with_its_days_and_steps(unit):
+    """Two weeks from today are the eleventh of December, a Friday; the steps end there and begin before it."""
+    said = well(unit, *ASK, "--indicator", "things_percent", "--question", "Hvad nu?")
+
+    assert said == (
+        "Order 1: things_package for Nordklyngen, anonymised, for the meeting on 2027-02-01. Due 2026-12-11.\n"
+        "    print: begun by 2026-12-08, done by 2026-12-08\n"
+        "    approve: begun by 2026-12-09, done by 2026-12-10\n"
+        "    release: begun by 2026-12-11, done by 2026-12-11\n"
+        "    Next: print, begun by 2026-12-08.\n"
+        "    Waits for: the press\n"
+    )
+
+
+def test_what_stands_in_the_way_is_said_at_once(unit):
+    """A pilot of a package in preview, its table undelivered, for two who have not said yes and meet next week."""
+    said = well(unit, "order", "add", "--cluster", "syd", "--package", "plans_package", "--meeting", "2026-12-04",
+                "--visibility", "open")  # fmt: skip
+
+    assert said == (
+        "Order 1: plans_package for Sydklyngen, open, a pilot order, for the meeting on 2026-12-04. Due 2026-11-27.\n"
+        "    extract: begun by 2026-11-20, done by 2026-11-23\n"
+        "    print: begun by 2026-11-24, done by 2026-11-24\n"
+        "    approve: begun by 2026-11-25, done by 2026-11-26\n"
+        "    release: begun by 2026-11-27, done by 2026-11-27\n"
+        "    Cannot be in time: extract, print, approve and release need 6 working days; left until it is due: 1.\n"
+        "    Extract should have begun by 2026-11-20.\n"
+        "    The clock stands still while consent is awaited, but the meeting does not move.\n"
+        "    Waits for: a delivery of Plans, consent of Lægehuset 7 and Lægehuset 8\n"
+        "    2 members: no practice is shown with fewer than 6.\n"
+    )
+
+
+def test_the_coordinator_names_the_members(unit):
+    """One was left out and one taken in: that is said, and remembered."""
+    members = [word for i in (1, 2, 3, 4, 5, 7) for word in ("--member", f"00000{i}")]
+    said, shown = well(unit, *ASK, *members), well(unit, "order", "show", "--order", "1")
+
+    assert "    Members beside the register: 000007 Lægehuset 7\n" in said
+    assert "    In the register, and not confirmed: 000006 Lægehuset 6\n" in said
+    assert "000004 Lægehuset 4, 000005 Lægehuset 5, 000007 Lægehuset 7\n    not confirmed: 000006\n" in shown
+
+
+def test_a_file_of_orders_is_taken_whole(unit):
+    """A line each, with the same promises as single orders."""
+    sheet("\ufeff" + SHEET)(unit)
+    said = well(unit, "order", "add", "--from", unit / "orders.csv")
+    listed = well(unit, "orders").splitlines()
+
+    assert ["Order 1: things_package for Nordklyngen", "Order 2: things_package for Sydklyngen"] == re.findall(
+        r"^Order \d: things_package for \w+", said, re.MULTILINE
+    )
+    assert listed == [
+        "No.  Cluster  Package         Shown       State    Ordered     Meeting     Follows",
+        "1    nord     things_package  anonymised  ordered  2026-11-27  2027-02-01",
+        "2    syd      things_package  open        ordered  2026-11-27  2027-02-01",
+    ]
+    assert "    period: ends 2026-09-30\n    indicators: things_percent\n    question: Hvad nu?\n" in well(
+        unit, "order", "show", "--order", "1"
+    )
+
+
+def test_a_meeting_that_moves_moves_what_is_promised(unit):
+    """Seven days before the new meeting is the Friday; a week later the two weeks are the earlier again."""
+    well(unit, *ASK)
+    nearer = well(unit, "order", "move", "--order", "1", "--meeting", "2026-12-11")
+    farther = well(unit, "order", "move", "--order", "1", "--meeting", "2027-03-01")
+
+    assert nearer.startswith("Order 1: the meeting is on 2026-12-11. Due 2026-12-04.\n    print: begun by 2026-12-01,")
+    assert farther.startswith("Order 1: the meeting is on 2027-03-01. Due 2026-12-11.\n")
+
+
+def test_an_ended_order_leaves_the_list_of_open_ones_and_can_be_ordered_again(unit):
+    """What was refused or cancelled stays known with its reason."""
+    first = ordered(unit, "things_package", "nord")
+    cancelled = well(unit, "order", "cancel", "--order", str(first), "--reason", "Mødet er aflyst")
+    refused_one = ordered(unit, "things_package", "nord")
+    well(unit, "order", "refuse", "--order", str(refused_one), "--reason", "Forkert pakke")
+    third = ordered(unit, "things_package", "nord")
+
+    assert "Order 1 is cancelled.\n" == cancelled
+    assert ["1", "2", "3"] == re.findall(r"^(\d+) ", well(unit, "orders"), re.MULTILINE)
+    assert [str(third)] == re.findall(r"^(\d+) ", well(unit, "orders", "--open"), re.MULTILINE)
+    assert "    reason: Mødet er aflyst\n" in well(unit, "order", "show", "--order", "1")
+
+
+def test_lists_of_nothing_say_so(unit):
+    """Before the first order, and when all are ended."""
+    assert "Nothing has been ordered yet.\n" == well(unit, "orders")
+    well(unit, "order", "cancel", "--order", str(ordered(unit, "things_package", "nord")), "--reason", "En prøve")
+
+    assert "No order is open.\n" == well(unit, "orders", "--open")
+
+
+def test_all_that_happened_is_shown_in_order(printed):
+    """Who ordered, printed, approved and released, and what was printed."""
+    well(printed, "release", "--order", "1")
+    *_, edition, ordered_line, ready, approved_line, released = well(
+        printed, "order", "show", "--order", "1"
+    ).splitlines()
+
+    assert edition.startswith(
+        "    edition 1: printed on 2026-11-27, approved by bo, released on 2026-11-27. It lies in "
+    )
+    assert ["ordered, anna", "ready, anna (folder", "approved, bo", "released, anna (edition: 1)"] == [
+        line.split("  ")[-1].split(":")[0] if "folder" in line else line.split("  ")[-1]
+        for line in (ordered_line, ready, approved_line, released)
+    ]
+
+
+def test_another_person_approves_and_it_is_released_once(printed):
+    """The dry run changes nothing; the release says where it lies."""
+    name = "things_package 1.0 for Nordklyngen, 2025-10-01 to 2026-09-30, anonymised"
+    before = content(printed)
+    tried = well(printed, "release", "--order", "1", "--dry-run")
+    between = content(printed)
+    said = well(printed, "release", "--order", "1")
+
+    assert f"{name}: may be released; this was a dry run, and nothing was.\n" == tried
+    assert before == between
+    assert f"{name}: released on 2026-11-27. It lies in {folder(printed, 1)}\n" == said
+
+
+def test_a_house_may_let_one_person_do_both(unit):
+    """Then the edition says so."""
+    with (unit / "klynge.yaml").open("a", encoding="utf-8") as file:
+        file.write("approval: alone\n")
+    number = str(ordered(unit, "things_package", "nord", "--ending", SEPTEMBER))
+    well(unit, "run", "--order", number)
+    well(unit, "approve", "--order", number)
+
+    assert ", approved by anna, who ordered it. It lies in " in well(unit, "order", "show", "--order", number)
+
+
+def test_a_report_printed_again_is_approved_again(printed):
+    """What was approved is not what is printed now."""
+    well(printed, "run", "--order", "1")
+    said = klynge("release", "--order", "1", "--project", printed)
+
+    assert (16, "--order  order 1 is ready, and not approved.") == (said.exit_code, said.text.splitlines()[0])
+
+
+def test_whoever_left_since_is_not_in_the_report_printed_again(printed):
+    """Two left and one joined; after the new printing it is released to those who are members."""
+    two_left_and_one_joined(printed)
+    approved(printed, 1)
+    well(printed, "release", "--order", "1")
+    text = (folder(printed, 1) / "rapport.html").read_text(encoding="utf-8")
+
+    assert ">5<" in text.replace(" ", "")  # practices on the front page
+
+
+def test_a_retroactive_leaver_is_dropped_too(printed):
+    """The register says today that one left before the order: a correction is a change like any other."""
+    swap("delivery/members.csv", "nord;000001;2020-01-01;", "nord;000001;2020-01-01;2026-10-31")(printed)
+    well(printed, "receive")
+    said = klynge("release", "--order", "1", "--project", printed)
+
+    assert 16 == said.exit_code
+    assert "since it was printed on 2026-11-27, left: 000001 Lægehuset 1.\n" in said.text
+
+
+def test_the_clusters_choices_are_printed(unit):
+    """Its own question stands first among what is discussed."""
+    number = ordered(unit, "things_package", "nord", "--ending", SEPTEMBER, "--question", "Hvem har 3 gode råd?")
+    well(unit, "run", "--order", str(number))
+    text = (folder(unit, number) / "rapport.html").read_text(encoding="utf-8")
+
+    assert re.search(r"<ol>\s*<li>Hvem har 3 gode råd\?</li>", text.replace("\xa0", " "))

@@ -10,13 +10,13 @@ from support.command import klynge
 from support.tiny_country import make_project
 
 from pipeline import reprinting
-from pipeline.cli.rebuilding import newest_baseline
+from pipeline.cli.common import moment
 from pipeline.orders.baseline import file as files
 from pipeline.orders.baseline.contents import Capsule
 from pipeline.orders.baseline.entries import entries_of
 from pipeline.orders.baseline.people import same_people
 from pipeline.orders.keys import baseline_key
-from pipeline.orders.ledger import open_ledger
+from pipeline.orders.ledger import newest_baseline, open_ledger
 from pipeline.project import load_house
 
 ORDER = ("order", "add", "--cluster", "nord", "--package", "things_package", "--meeting", "2026-12-20")
@@ -32,8 +32,10 @@ def well(root, *words, by="anna"):
 
 def baseline(root) -> Capsule:
     opened = load_house(root)
-    with open_ledger(opened.state, None, {}) as ledger:
-        return files.read_capsule(opened.state, newest_baseline(1, ledger), baseline_key(opened.state, {}))
+    with open_ledger(opened.state, None, {}, moment()) as ledger:
+        return files.read_capsule(
+            opened.state, newest_baseline(ledger.order(1), ledger), baseline_key(opened.state, {})
+        )
 
 
 def contents(folder):

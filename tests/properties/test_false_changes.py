@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from simulations.changes import false_changes, nothing_changed
 from simulations.country import PRACTICES
+from simulations.follow_ups import RIGHT_AFTER, SUMMER, false_follow_ups, if_judged, nothing_done
 from simulations.people import TOPICS
 from simulations.promises import asked, kept_promises
 
@@ -55,3 +56,24 @@ def test_a_change_that_must_matter_is_shown(country):
 
     assert found["mean promise"].min() > 5.0
     assert found["% shown"].min() >= 70.0  # 80 % of 120 expected, less three standard errors
+
+
+def test_a_follow_up_calls_chance_a_change_as_seldom():
+    """At most 5 % of practices and clusters, though practices differ and in every cluster one left and one joined."""
+    found = false_follow_ups(nothing_done(seed=11, clusters=60))
+    topics, reports = found.head(len(TOPICS)), found.tail(1)
+
+    assert topics["practices"].min() > 500
+    assert topics["clusters"].min() == 60
+    assert topics["% ændret, practices"].max() <= 5.0
+    assert topics["% ændret, clusters"].max() <= 10.0  # 5 % at most of 60, plus two standard errors
+    assert reports["% ændret, clusters"].item() <= 15.0  # 5 % of 60 expected, plus three and a half standard errors
+    assert reports["% of clusters, were movers overlooked"].item() >= 50.0
+
+
+def test_no_season_is_called_a_change():
+    """The summer right after a winter would be called changed nearly always; it is not judged at all."""
+    summer = nothing_done(seed=12, clusters=20, window=RIGHT_AFTER, season=SUMMER)
+
+    assert if_judged(summer)["% ændret, clusters"].max() >= 90.0
+    assert [0] * len(TOPICS) == false_follow_ups(summer).head(len(TOPICS))["clusters"].to_list()

@@ -9,6 +9,7 @@ import pytest
 from support.command import Said, klynge
 from support.tiny_country import make_project
 
+from pipeline.cli.common import moment
 from pipeline.orders.ledger import Ledger, open_ledger
 
 TODAY = date(2026, 11, 27)
@@ -58,7 +59,7 @@ def night(root: Path, day: date = TODAY) -> Said:
 
 def ledger(root: Path) -> Ledger:
     """Open the project's ledger for a look."""
-    with open_ledger(root / ".klynge", None, {}) as found:
+    with open_ledger(root / ".klynge", None, {}, moment()) as found:
         return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pipeline.definitions.catalogue import Catalogue, read_catalogue
 from pipeline.orders.baseline.contents import Draft
+from pipeline.orders.origins import origin_of
 from pipeline.reporting.from_catalogue import report_from
 from pipeline.reporting.report import Report
 
@@ -24,4 +25,6 @@ def rebuild(draft: Draft) -> Report:
     Out:    the report that was printed, its day and its engine version included
     Raises: DefinitionError where this engine reads the frozen definitions no more
     """
-    return report_from(draft.figures, draft.package, definitions_of(draft), draft.edition.asked.visibility)
+    catalogue, visibility = definitions_of(draft), draft.edition.asked.visibility
+    origin = origin_of(catalogue.packages[draft.package.id], draft.ordered.choices, draft.ordered.correction)
+    return report_from(draft.figures, draft.package, catalogue, visibility, draft.follow_up, origin)

@@ -19,7 +19,7 @@ from pipeline.errors import OrderError, Problem, Where
 from pipeline.orders.consent import Act
 from pipeline.orders.editions import Edition
 from pipeline.orders.ledger import rows
-from pipeline.orders.ledger.opening import NOTHING, reading, told, writing
+from pipeline.orders.ledger.opening import reading, writing
 from pipeline.orders.ledger.records import Baseline, Kept, Sealed
 from pipeline.orders.ledger.tables import (
     APPROVALS,
@@ -32,6 +32,7 @@ from pipeline.orders.ledger.tables import (
     ORDERS,
     RELEASES,
 )
+from pipeline.orders.ledger.telling import NOTHING, told
 from pipeline.orders.order import TURNS, Event, NewOrder, Order, OrderState
 
 Hold = Callable[[str], AbstractContextManager[None]]
@@ -179,8 +180,8 @@ class Ledger:
     def released(self) -> tuple[Kept, ...]:
         """Give what was released, the first release first."""
         with self._reading() as connection:
-            found = connection.execute(_editions().where(RELEASES.c.id.is_not(None)).order_by(RELEASES.c.id)).mappings()
-            return tuple(rows.kept_of(r) for r in found)
+            asked = _editions().where(RELEASES.c.id.is_not(None)).order_by(RELEASES.c.released_on, RELEASES.c.id)
+            return tuple(rows.kept_of(r) for r in connection.execute(asked).mappings())
 
     def approve(self, number: int, at: datetime, by: str, *, alone: bool) -> Order:
         """

@@ -1,72 +1,54 @@
 """
-Opens the ledger: a file on one desk, or a server that several desks share; its tables are brought up to date first.
+Opens the ledger: a file on one desk, or a server that several desks share; and gives the transactions on it.
 
-Its own room because everything that can go wrong with a database is turned into a user's sentence here.
+Its own room because what two desks may do at the same time is settled here: who writes waits for who writes, who reads
+sees one moment, and whoever opens a new ledger first makes its tables for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from pipeline.errors import OrderError, Problem, Where
+from pipeline.orders.ledger.telling import refused, told
+from pipeline.orders.ledger.upgrading import bring_up_to_date, is_current
 from pipeline.private import make_private
 
-VARIABLE: Final = "KLYNGE_LEDGER"
-FILE: Final = "ledger.sqlite"
 WRITES: Final = "ledger_writes"  # an execution option: this transaction writes
 WAIT_SECONDS: Final = 30
-NOTHING: Final = "The ledger was not changed."
 _WRITER: Final = 0x6B6C796E  # the advisory lock of those who write: any number of ours
-_SCRIPTS: Final = Path(__file__).parent / "migrations"
-
-
-def url_of(state: Path, url: str | None, environ: Mapping[str, str]) -> URL:
-    """
-    Give the ledger's URL: of the environment, of the house, or of the file in the state folder.
-
-    Raises: OrderError where it is no URL, of another kind of database, or has a password in the house's file
-    """
-    given = environ.get(VARIABLE) or url
-    if not given:
-        return URL.create("sqlite", database=str(state / FILE))
-    place = VARIABLE if environ.get(VARIABLE) else "klynge.yaml"
-    try:
-        found = make_url(given)
-    except ArgumentError:
-        found = None
-    if found is None or found.get_backend_name() not in ("sqlite", "postgresql"):
-        what = "this is no URL of a ledger."
-        raise _refused(place, what, "postgresql://user@host/name, or nothing: a file in the state folder", None)
-    if found.password and place == "klynge.yaml":
-        what = "ledger: a password stands in a file that others read."
-        right = "klynge.yaml has the URL without it: postgresql://user@host/name"
-        raise _refused(place, what, right, f"put the whole URL into {VARIABLE}, or the password into ~/.pgpass")
-    return found.set(drivername="postgresql+psycopg") if found.get_backend_name() == "postgresql" else found
+_OTHERS: Final = 0o077
+#: A desk that lost its power is given up after a minute, and waiting is no fault; an older server does not know it all.
+_SETTLE: Final = (
+    "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('idle_session_timeout', '0'),"
+    " ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'))"
+    " AS settled (name, wanted) USING (name)"
+)
 
 
 @contextmanager
 def opened_engine(url: URL) -> Iterator[Engine]:
-    """Open the database, bring its tables up to date, and close it again."""
-    with told(url):
-        if url.get_backend_name() == "sqlite" and url.database:
-            make_private(Path(url.database).parent)
-            Path(url.database).touch(mode=0o600)
+    """
+    Open the database, bring its tables up to date where they are not, and close it again.
+
+    Raises: OrderError where it cannot be opened
+    """
+    with _system_errors_told(url):
+        if url.get_backend_name() == "sqlite":
+            _make_file(Path(str(url.database)))
         engine = _engine(url)
     try:
-        with told(url), writing(engine) as connection:
-            _bring_up_to_date(connection, url)
+        _make_ready(engine, url)
         yield engine
     finally:
         engine.dispose()
@@ -77,53 +59,89 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Hold the ledger for one transaction that writes: those of others wait."""
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Look at the ledger as it is at one moment."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    """Look at the ledger as it is at one moment, however many questions are asked."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
+def lock_folder(url: URL) -> Path:
+    """Give the folder in which the locks of a ledger's file lie: beside it."""
+    return Path(str(url.database)).parent / "locks"
+
+
+def _make_ready(engine: Engine, url: URL) -> None:
+    """Make the tables, or bring them up to date: one desk does it, the others wait; an ordinary day only looks."""
+    is_file = url.get_backend_name() == "sqlite"
+    if not (is_file and _is_new(url)):
+        with told(url), reading(engine) as connection:
+            if is_current(connection, url) and not (is_file and _wants_log(connection, url)):
+                return
+    with _system_errors_told(url), told(url), _first(lock_folder(url)) if is_file else nullcontext():
+        if is_file:
+            _write_ahead(engine)
+        with writing(engine) as connection:
+            bring_up_to_date(connection, url)
 
 
 @contextmanager
-def told(url: URL) -> Iterator[None]:
-    """Turn what a database says into a sentence; a password is never in it."""
-    place = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-    remedy = "see that it is there and that you may write to it, and try again"
+def _first(folder: Path) -> Iterator[None]:
+    """Wait until nobody else opens a new file: turning one into a log two at a time fails."""
+    make_private(folder)
+    held = os.open(folder / "opening.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield
-    except NoSuchModuleError:
-        raise _refused(str(place), "there is no driver for this ledger.", "sqlite or postgresql", None) from None
-    except ModuleNotFoundError:
-        right = "a shared ledger needs the driver of PostgreSQL"
-        raise _refused(str(place), "the driver is not installed.", right, "pip install 'klyngepakker[desk]'") from None
-    except DBAPIError as error:
-        why = str(error.orig).strip().splitlines()[0] if error.orig else "it does not answer"
-        if isinstance(error, DatabaseError) and "not a database" in why:
-            remedy = "bring it back from a copy of the state folder: without it nobody knows what was released"
-        raise _refused(str(place), f"the ledger cannot be used: {_quiet(why, url)}.", None, remedy) from None
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise _refused(str(place), f"the ledger cannot be used: {why}.", None, remedy) from None
+    finally:
+        os.close(held)
 
 
-def _quiet(why: str, url: URL) -> str:
-    return why.replace(url.password, "***").rstrip(".") if url.password else why.rstrip(".")
+def _is_new(url: URL) -> bool:
+    return Path(str(url.database)).stat().st_size == 0
+
+
+def _wants_log(connection: Connection, url: URL) -> bool:
+    """Say whether a file is not written ahead: it was brought back from a copy that some tool made."""
+    mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+    return mode != "wal" and _is_writable(Path(str(url.database)))
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Let those who read see the last state while somebody writes; the file remembers it."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL").close()
+    finally:
+        connection.close()
+
+
+def _make_file(path: Path) -> None:
+    """Make the file for its owner alone, and close one that others can read, with the log beside it."""
+    make_private(path.parent)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for each in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError):  # the log goes away when the last one closes it
+            rights = each.stat().st_mode
+            if rights & _OTHERS and each.is_file():
+                each.chmod(rights & 0o700)
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _settle(connection: object, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # we begin transactions ourselves
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {pragma}").close()  # type: ignore[attr-defined]
+        engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+        event.listen(engine, "connect", _settle)
+        return engine
+    engine = create_engine(url, poolclass=NullPool, creator=lambda: _connected(Path(str(url.database))))
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -133,19 +151,39 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
-def _bring_up_to_date(connection: Connection, url: URL) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    stands = MigrationContext.configure(connection).get_current_revision()
-    if stands == scripts.get_current_head():
-        return
-    if stands is not None and stands not in {s.revision for s in scripts.walk_revisions()}:
-        what = f"the ledger is of a newer version ({stands}) than this engine knows."
-        raise _refused(url.render_as_string(hide_password=True), what, None, "install the newer klyngepakker")
-    command.upgrade(config, "head")
+def _settle(connection: Any, _record: object) -> None:
+    connection.execute(_SETTLE)
+    connection.commit()
 
 
-def _refused(place: str, what: str, right: str | None, remedy: str | None) -> OrderError:
-    return OrderError(Problem(Where.elsewhere(place), what, right, remedy), outcome=NOTHING)
+def _connected(path: Path) -> sqlite3.Connection:
+    """Connect to a file, also on a disk that nobody can write to: there the log cannot be opened, and need not."""
+    how = "mode=rw"
+    if not _is_writable(path):
+        how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    place = f"file:{quote(str(path.absolute()))}?{how}"
+    connection = sqlite3.connect(place, timeout=WAIT_SECONDS, isolation_level=None, uri=True)
+    try:
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+@contextmanager
+def _system_errors_told(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError:
+        right = "a shared ledger needs the driver of PostgreSQL"
+        raise refused(url, "the driver is not installed.", right, "pip install 'klyngepakker[desk]'") from None
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        remedy = "see that it is there and that you may write to it, and try again"
+        raise refused(url, f"the ledger cannot be used: {why}.", None, remedy) from None

@@ -86,7 +86,7 @@ def prove_folder(
                 title=report.document_title,
                 heads=(report.footer, report.watermark or ""),
                 anchors=frozenset(page.anchor for page in report.pages),
-                unseen=frozenset([words.say("head_practice")]),
+                unseen=frozenset(words.say(head) for head in ("head_practice", "bridge_head")),
             )
         elif path.suffix == ".pdf" and wanted is not None:
             prove_pdf(content, wanted, places, reading)

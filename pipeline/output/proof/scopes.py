@@ -9,6 +9,7 @@ one practice is not excused by another's row.
 | a distance to the cluster, with and without its sign | the cluster's shown value and that of region, nation or goal |
 | how many practices are shown, and miss the goal | the rows of practices, and the goal |
 | how many of those shown lie on one scale's marks | proven by `axes`, from the file itself |
+| where the steps of a bridge begin and end | its rows, added up in their order |
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from pipeline.reporting.numbers import decimals_of
 from pipeline.reporting.report import FigureRow, IndicatorPage, Report
 from pipeline.reporting.wording import Wording
 
-MOVES = frozenset({"change", "detectable_change", "deviation", "bridge"})  # words of a category that tells a distance
+MOVES = frozenset({"change", "detectable_change", "deviation"})  # words of a category that tells a distance
+BRIDGE = "bridge"  # the word of a category that tells a way: its ends and its terms, each in a row of its own
+BRIDGE_ENDS = ("before", "now", "todays_definition")
 WHOLE = ""  # the scope of what belongs to no indicator
 
 
@@ -92,8 +95,12 @@ class Scopes(Shown):
             for row in report.rows
             if row.level is Level.PRACTICE
         }
+        self._reached = Decimal(0)  # how far a bridge has come
         for row in report.rows:
-            self._add_row(row)
+            if BRIDGE in row.category.split(" "):
+                self._add_bridge(row)
+            else:
+                self._add_row(row)
         self._add_told(report)
         for indicator_id in {row.indicator_id for row in report.rows}:
             self._add_derived(indicator_id, [r for r in report.rows if r.indicator_id == indicator_id], report)
@@ -116,6 +123,19 @@ class Scopes(Shown):
         for name in {label, self._alike.get(label, label), *self._named(row)}:
             self.rows[row.indicator_id, name].add(made)
         self.pages[row.indicator_id].add(made)
+
+    def _add_bridge(self, row: FigureRow) -> None:
+        """Add one row of a bridge: its own number, and where its step begins and ends."""
+        name, value = row.category.split(" ")[-1], Decimal(0) if row.value is None else row.value
+        is_end = name in BRIDGE_ENDS
+        begins, self._reached = self._reached, value if is_end else self._reached + value
+        key = "bridge_now_todays" if name == "todays_definition" else f"bridge_{name}"
+        written = {self.forms(value) if is_end else self.signed(value)}
+        places = {self._reached} if is_end else {begins, self._reached}
+        if name != "before" and is_end:
+            places.add(begins)  # what joins it to the last step
+        self.rows[row.indicator_id, as_label(self._words.say(key))].add(Numbers(written=written, values=places))
+        self.pages[row.indicator_id].add(Numbers(written=written))
 
     def _named(self, row: FigureRow) -> set[str]:
         """Give the names of a share's category as a label: its changes stand in rows of categories."""

@@ -8,7 +8,7 @@ from pipeline.orders.clock import Stop
 from pipeline.orders.order import Event, OrderState
 from pipeline.orders.timeline import Timeline, local, timeline
 
-FIVE = date(2026, 1, 5)
+FIVE, MEETING = date(2026, 1, 5), date(2026, 3, 2)
 
 
 def day(number):
@@ -21,7 +21,7 @@ def read(*events, state=OrderState.ORDERED):
 
 def test_an_order_without_events_began_on_its_day():
     """Nothing stood still, nothing is awaited, nothing was released."""
-    assert Timeline(FIVE, was_recalled=False, released_on=None, stops=(), awaited=()) == read()
+    assert Timeline(FIVE, was_recalled=False, released_on=None, stops=(), awaited=(), meeting_on=MEETING) == read()
 
 
 def test_the_clock_stands_still_until_the_last_consent_came():
@@ -113,3 +113,14 @@ def test_days_are_those_of_a_danish_office():
 
     assert (Stop(day(7)),) == found.stops
     assert local(late).date() == day(7)
+
+
+def test_a_release_was_in_time_for_the_meeting_of_its_day():
+    """Moved twice after the release: what was promised was for 2 February. A recalled order is for the newest day."""
+    moved = event(1, "meeting_moved", "2026-01-20", **{"from": "2026-02-02", "to": "2026-02-20"})
+    again = event(1, "meeting_moved", "2026-01-22", **{"from": "2026-02-20", "to": "2026-03-02"})
+    released, recalled = event(1, "released", "2026-01-16"), event(1, "ordered", "2026-01-25")
+
+    assert date(2026, 2, 2) == read(released, moved, again).meeting_on
+    assert MEETING == read(moved, again, released).meeting_on
+    assert MEETING == read(released, moved, again, recalled).meeting_on

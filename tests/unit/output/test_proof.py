@@ -5,21 +5,22 @@ import io
 import json
 import re
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-from attacks.sabotage import CSV, HTML, PDF, every, sabotaged
-from support.follow_builders import follow_report
+from attacks.sabotage import CSV, HTML, PDF, every, in_follow_ups, sabotaged
+from support.follow_builders import follow_report, share_follow_report
 from support.printed import SECRETS, files_of, with_everything, written
-from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, indicators, package
+from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, hidden_cell, indicators, package
 from support.share_builders import share_report
 
 from pipeline.batch import publish
 from pipeline.errors import DisclosureError
-from pipeline.measuring.figures import Funnel
-from pipeline.model import Level, Visibility
+from pipeline.measuring.figures import Cell, Change, Funnel
+from pipeline.model import Level, State, Visibility
 from pipeline.output.figures_csv import figures_text
 from pipeline.output.proof import Secrets, prove, prove_folder
 from pipeline.output.proof.pdf_marks import read_page
@@ -38,6 +39,24 @@ def printed(templates):
     """Print a report with every kind of figure, once open and once anonymised."""
     reports = {visibility: with_everything(visibility) for visibility in Visibility}
     return {visibility: (report, files_of(report, templates)) for visibility, report in reports.items()}
+
+
+@pytest.fixture(scope="session")
+def followed(templates):
+    """Print a follow-up, once open and once anonymised."""
+    reports = {visibility: follow_report(visibility, HEADERS[:2]) for visibility in Visibility}
+    return {visibility: (report, files_of(report, templates)) for visibility, report in reports.items()}
+
+
+def without_numbers(cell, place, changes):
+    """Take numbers away: the cluster's then, the region's now in the first; of every second practice in the others."""
+    if place == 0:
+        cluster, region = Change(cell, changes.cluster.now), Change(changes.region.before, cell)
+        return dataclasses.replace(changes, cluster=cluster, region=region)
+    practices = tuple(
+        (name, Change(change.before, cell) if i % 2 else change) for i, (name, change) in enumerate(changes.practices)
+    )
+    return dataclasses.replace(changes, practices=practices)
 
 
 def found(files, folder, report, templates):
@@ -82,6 +101,24 @@ class TestOurs:
 
         assert [] == found(files_of(report, templates), tmp_path, report, templates)
 
+    @pytest.mark.parametrize("visibility", list(Visibility))
+    def test_the_follow_up_of_a_share(self, visibility, templates, tmp_path):
+        """Bridges side by side, a column for each category."""
+        report = share_follow_report(visibility)
+
+        assert [] == found(files_of(report, templates), tmp_path, report, templates)
+
+    @pytest.mark.parametrize("visibility", list(Visibility))
+    @pytest.mark.parametrize("compose_", [follow_report, share_follow_report], ids=["follow_up", "share"])
+    @pytest.mark.parametrize(
+        "cell", [hidden_cell(), Cell(State.TOO_FEW), Cell(State.NO_DATA)], ids=["hidden", "too_few", "no_data"]
+    )
+    def test_a_follow_up_with_cells_without_numbers(self, cell, compose_, visibility, templates, tmp_path):
+        """A hidden cell's reason stands in its place, then or now, for the cluster, a practice and the region."""
+        report = compose_(visibility, changed=partial(without_numbers, cell))
+
+        assert [] == found(files_of(report, templates), tmp_path, report, templates)
+
     def test_our_reader_and_another_read_the_same_letters(self, printed):
         """The letters and digits of each page are those that a reader of another make finds."""
         _, files = printed[OPEN]
@@ -103,6 +140,16 @@ class TestSabotage:
         """One sabotage in one file stops the proof, and its word is among what is told."""
         visibility = ANONYMISED if sabotage.only == "anonymised" else OPEN
         report, files = printed[visibility]
+
+        told = found(sabotaged(files, sabotage), tmp_path, report, templates)
+
+        assert any(sabotage.told in text for text in told), told
+
+    @pytest.mark.parametrize("sabotage", in_follow_ups(), ids=lambda s: f"{s.file}: {s.name}")
+    def test_it_is_told_of_follow_ups(self, sabotage, followed, templates, tmp_path):
+        """So it is with what only a follow-up has."""
+        visibility = ANONYMISED if sabotage.only == "anonymised" else OPEN
+        report, files = followed[visibility]
 
         told = found(sabotaged(files, sabotage), tmp_path, report, templates)
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from support.made_up import YEAR, indicator, visit, warehouse
 
-from pipeline.gathering import _months, months_of
+from pipeline.gathering import monthly, months_of
 from pipeline.model import Period
 
 AMOUNTS = (
@@ -34,7 +34,7 @@ def test_months_add_up_to_the_year(tmp_path):
     """2 in January, 3 and 4 in June: three visits of 9 in all, and nothing in the ten other months."""
     visits = [visit(1, seen_on=date(2026, m, 5), amount=Decimal(a)) for m, a in ((1, 2), (6, 3), (6, 4))]
     opened = warehouse(tmp_path, visits=visits)
-    found = _months(amounts("mean"), YEAR, CATALOGUE, opened)
+    found = monthly(amounts("mean"), YEAR, CATALOGUE, opened)
     opened.close()
 
     by_month = {c.period.first.month: c.frame["numerator"].sum() for c in found if c.frame.height}
@@ -47,7 +47,7 @@ def test_a_month_that_breaks_a_rule_alone_leaves_no_months(tmp_path):
     visits = [visit(1, seen_on=date(2026, m, 5), amount=Decimal(a)) for m, a in ((1, 3), (2, -1))]
     opened = warehouse(tmp_path, visits=visits)
     made = amounts("ratio")
-    year, months = opened.count(made, {}, YEAR), _months(made, YEAR, CATALOGUE, opened)
+    year, months = opened.count(made, {}, YEAR), monthly(made, YEAR, CATALOGUE, opened)
     opened.close()
 
     assert [Decimal(2)] == year.frame["numerator"].to_list()

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from support.definition_texts import INDICATOR, whole_project
 
-from pipeline.counting import _standard_population, measure_all
+from pipeline.counting import measure_all, standard_population
 from pipeline.errors import ExtractError
 from pipeline.measuring.evidence import LISTED_SCHEMA
 from pipeline.model import Period
@@ -58,4 +58,4 @@ def test_beside_the_nations_rates_nobody_has_to_be_listed():
     texts = whole_project().change(INDICATOR, "unit: percent", "unit: per_1000\ndenominator_in: patients")
     texts.change(INDICATOR, "counts: patient", TO_DENMARK.replace("denmark}", "denmark, method: indirect}"))
 
-    assert _standard_population(texts.read().indicators.values(), YEAR, _Nobody()) is None
+    assert standard_population(texts.read().indicators.values(), YEAR, _Nobody()) is None

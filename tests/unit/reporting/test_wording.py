@@ -32,7 +32,8 @@ MADE_UP = {
 }
 
 
-OF_THE_UNIT = ("quality.html.jinja", "status.html.jinja")  # pages that no doctor reads
+#: Templates of what is no report.
+OF_THE_UNIT = ("night.html.jinja", "quality.html.jinja", "recall.txt.jinja", "status.html.jinja")
 
 
 def spoken() -> set[str]:
