@@ -15,7 +15,7 @@ from pipeline.definitions.package import Comparison, Package
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import OrderError, Problem, Where
 from pipeline.measuring.assemble import Setting, letters_of
-from pipeline.measuring.ends import Followable
+from pipeline.measuring.ends import Followable, labels_shown
 from pipeline.measuring.figures import ClusterFigures
 from pipeline.measuring.follow_up import follow_up
 from pipeline.measuring.follow_up_figures import FollowUp
@@ -111,6 +111,7 @@ def run_follow_up(job: batch.Job, basis: Basis, todays: Catalogue, step: Step) -
         setting,
         withheld=withheld(setting.everything, setting.rule, by_name=by_name),
         letters_before=batch.letters_before_of(cluster, country, job),
+        letters_seen=labels_shown(basis.capsule.figures),
     )
     ground = ground_of(
         basis.capsule,

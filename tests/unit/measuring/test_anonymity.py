@@ -1,9 +1,11 @@
 """Rounded values, marks and missing letters give nobody away."""
 
+from dataclasses import replace
+
 import pytest
 from support.measuring_cases import YEAR
 
-from pipeline.measuring.anonymity import Lettered, anonymised_rows
+from pipeline.measuring.anonymity import Lettered, alone, anonymised_rows
 from pipeline.measuring.coarse import Coarseness
 from pipeline.measuring.figures import Cell
 from pipeline.measuring.letters import labels
@@ -130,6 +132,60 @@ PARTS = {
 
 def _rows(cells):
     return anonymised_rows(cells, _lettered({i for c in cells.values() for i in c}), {c: {} for c in cells}, Unit.SHARE)
+
+
+class TestFollowing:
+    """Between a report and the one that follows it no letter comes or goes by itself."""
+
+    IDS = ("a", "b", "c", "d", "e")
+
+    def _alone(self, members, seen, shown):
+        """Give who must not stand, when letters of these practices were seen, and those of these would be shown."""
+        before = labels(KEY, "c1", "pk", self.IDS)
+        letters = labels(KEY, "c1", "pk", members, before)
+        of = {**before, **letters}
+        lettered = replace(_lettered(members, before), seen=frozenset(of[i] for i in seen))
+        return alone({of[i] for i in shown}, lettered)
+
+    def test_a_leavers_letter_goes_with_another(self):
+        """One of those who were seen and would be again: the same one in every figure and every run."""
+        out = self._alone("bcde", seen="abcde", shown="bcde")
+
+        assert 1 == len(out)
+        assert out < set("bcde")
+        assert out == self._alone("edcb", seen="abcde", shown="bcde")
+
+    @pytest.mark.parametrize(
+        ("members", "seen", "shown"),
+        [
+            ("abcde", "abcde", "bcde"),  # nobody left: the letter may be anybody's
+            ("bcde", "abcde", "bcd"),  # two are gone
+            ("cde", "abcde", "cde"),  # two left
+            ("bcde", "bcde", "bcde"),  # who left was not seen
+        ],
+    )
+    def test_where_none_goes_alone_none_goes_with_it(self, members, seen, shown):
+        """Whoever could be meant is one of two."""
+        assert frozenset() == self._alone(members, seen, shown)
+
+    def test_one_that_is_new_alone_goes(self):
+        """Two joined and only one of them could be shown; where nobody joined, a new letter may be anybody's."""
+        assert {"f"} == self._alone("abcdefg", seen="abcde", shown="abcdef")
+        assert frozenset() == self._alone("abcdefg", seen="abcde", shown="abcdefg")
+        assert frozenset() == self._alone("abcde", seen="abcd", shown="abcde")
+
+    def test_a_first_report_follows_nobody(self):
+        """Nothing was seen."""
+        assert frozenset() == self._alone("abcdef", seen="", shown="abcdef")
+
+    def test_who_is_kept_out_stands_in_no_category(self):
+        """Not one bar of it, and nobody's value moves."""
+        cells = {"x": _values(*range(10, 80, 10)), "y": _values(*range(20, 90, 10))}
+        lettered = _lettered(cells["x"])
+        rows = anonymised_rows(cells, lettered, {"x": {}, "y": {}}, Unit.SHARE, {"p00", "p01"})
+
+        assert {5} == {len(bars) for bars in rows.values()}
+        assert not {lettered.letters[i] for i in ("p00", "p01")} & {b.label for bars in rows.values() for b in bars}
 
 
 class TestShares:
