@@ -67,6 +67,9 @@ def page(played: Played, opened: Followed, anonymised: Followed, size: str) -> s
 and are followed up in October: {OPEN} by name, {ANONYMISED} by letter. The package `{PACKAGE}` counts half a year;
 baselines end on {BASELINE_ENDS}, follow-ups look at the same months a year later. Nobody here exists, and every figure
 below stands on a page that the commands printed. What is planted stands in `sample_data/worked_year.yaml`.""",
+        """Whoever looks for chance in it: a change of a practice is called clear where it is larger than chance alone
+gives (one family of tests for each report) and large enough to matter, so that small practices are seldom found.
+By letter nobody is judged alone. Bridges begin at the printed baseline and end at today's definition now.""",
         "## What was done",
         _table(("day", "who", "command", "what it said"), (_step(given) for given in played.unit.given)),
         "## What was planted and what was found",
@@ -222,4 +225,5 @@ def _number(value: Decimal | None) -> str:
 def _signed(value: Decimal | float | None) -> str:
     if value is None:
         return ""
-    return f"{value:+}" if isinstance(value, Decimal) else f"{value:+.1f}"
+    told = f"{value:+}" if isinstance(value, Decimal) else f"{value:+.1f}"
+    return told.replace("-", "+") if not any(digit in told for digit in "123456789") else told
