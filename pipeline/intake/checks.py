@@ -9,6 +9,7 @@ from pipeline.definitions.extract import Check, Table
 from pipeline.definitions.sql_text import condition_sql
 from pipeline.errors import DefinitionError, Problem, Where
 from pipeline.intake.aside import Rows, set_aside
+from pipeline.intake.room import without_room
 from pipeline.intake.sql import literal, name, names
 
 
@@ -47,6 +48,8 @@ def set_failed_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table
             try:
                 set_aside(con, rows, contract, faulty)
             except duckdb.Error as error:
+                if without_room(error):
+                    raise
                 raise _not_sql(check, error) from None
 
 

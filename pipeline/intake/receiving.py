@@ -28,6 +28,7 @@ from pipeline.intake.parts import Part, Store, make_part, new_arrivals
 from pipeline.intake.people import keep_dictionary, number_patients
 from pipeline.intake.quality import Quality, rate_quality
 from pipeline.intake.refusing import SetAside, too_many, write_list
+from pipeline.intake.room import room_needed
 from pipeline.intake.snapshot import (
     current_snapshot,
     inputs_digest,
@@ -89,9 +90,10 @@ def receive(
     """
     arrivals = find_arrivals(delivery, sources)
     check_sources([a.source for a in arrivals], contracts)
-    make_private(state)
-    with alone(state):
-        return _receive(arrivals, contracts, state, received_on, environ, templates or {}, tell)
+    with room_needed(state):
+        make_private(state)
+        with alone(state):
+            return _receive(arrivals, contracts, state, received_on, environ, templates or {}, tell)
 
 
 def _receive(

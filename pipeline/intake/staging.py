@@ -17,6 +17,7 @@ from pipeline.definitions.source import FileMapping
 from pipeline.errors import Problem, Where
 from pipeline.intake.arrivals import ArrivedFile
 from pipeline.intake.frames import frame_columns, write_frame
+from pipeline.intake.room import without_room
 from pipeline.intake.sql import literal, name, scalar
 from pipeline.intake.text_files import CheckedText, check_text, divider, header_problems, read_header
 
@@ -71,7 +72,9 @@ def _stage_csv(
             f"auto_detect = false, header = true, delim = {literal(divider(file.mapping))}, quote = '\"', "
             f"escape = '\"', nullstr = {literal(_NO_TEXT)}, columns = {{{columns}}}, store_rejects = true)"
         )
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if without_room(error):
+            raise
         return [
             Problem(
                 Where(file.name),

@@ -28,7 +28,7 @@ PROPOSED: Final = "Opfølgning, der kan foreslås klyngen"
 RECEIVED_LINE: Final = "Nye data er taget i brug: {sources}."
 NO_NEW_SOURCE: Final = "de samme leveringer, læst på ny"
 SOURCE_UNTIL: Final = "{title} til og med {until}"
-REFUSED_LINE: Final = "En levering blev afvist. De tidligere data bruges fortsat."
+REFUSED_LINE: Final = "En levering blev ikke taget i brug. De tidligere data bruges fortsat."
 ORDER: Final = "Bestilling {number}, {cluster}, {package}"
 PRINTED_LINE: Final = "{order}: {why}. Rapporten ligger i {folder}."
 NOT_PRINTED: Final = "{order}: rapporten blev ikke trykt."
@@ -74,7 +74,8 @@ DO: Final[Mapping[int, str]] = {
     1: "Det er en fejl i programmet selv. Giv analytikeren denne side; bestillingen prøves igen i næste nat.",
     2: "Bestillingen passer ikke længere til det, der findes. Giv analytikeren denne side.",
     10: "En definition skal rettes. Giv analytikeren denne side; bestillingen prøves igen i næste nat.",
-    11: "Data mangler eller er forkerte. Bed dataejeren om en rettet levering; den tages i brug i næste nat.",
+    11: "Data mangler, er forkerte, eller der er ikke plads til dem. Analytikeren ser nedenfor, hvad der er galt, og om"
+    " dataejeren skal sende en rettet levering; den tages i brug i næste nat.",
     12: "Rapporten ville røbe for meget. Giv analytikeren denne side.",
     13: "Der mangler samtykke. Indhent det, og skriv det ind (klynge consent give).",
     14: "En forseglet fil er væk eller ændret. Hent den fra sikkerhedskopien; ret den aldrig.",

@@ -127,8 +127,8 @@ def test_a_refused_delivery_stops_nothing_else(unit):
     said = night(unit)
 
     assert said.exit_code == 11
-    assert "En levering blev afvist. De tidligere data bruges fortsat." in said.text
-    assert "Hvad skal der gøres: Data mangler eller er forkerte." in said.text
+    assert "En levering blev ikke taget i brug. De tidligere data bruges fortsat." in said.text
+    assert "Hvad skal der gøres: Data mangler, er forkerte" in said.text
     assert "events.csv" in said.text
     assert "Bestilling 3, Nordklyngen, More: trykt." in said.text
 

@@ -361,6 +361,14 @@ def test_a_meeting_that_moves_moves_what_is_promised(unit):
     assert farther.startswith("Order 1: the meeting is on 2027-03-01. Due 2026-12-11.\n")
 
 
+def test_a_meeting_that_moves_after_the_release_makes_nothing_late(printed):
+    """It was released in time for the meeting of that day; the follow-up has the new one."""
+    well(printed, "release", "--order", "1")
+    said = well(printed, "order", "move", "--order", "1", "--meeting", "2026-11-30")
+
+    assert said == ("Order 1: the meeting is on 2026-11-30.\n    Released 2026-11-27, in time: 0 of 14 days used.\n")
+
+
 def test_an_ended_order_leaves_the_list_of_open_ones_and_can_be_ordered_again(unit):
     """What was refused or cancelled stays known with its reason."""
     first = ordered(unit, "things_package", "nord")

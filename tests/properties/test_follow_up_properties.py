@@ -18,7 +18,7 @@ PRACTICE, MEMBERSHIP, LATE = BridgeTerm.PRACTICE, BridgeTerm.MEMBERSHIP, BridgeT
 DEFINITION, OTHER = BridgeTerm.DEFINITION, BridgeTerm.OTHER
 TENTH = Decimal("0.1")
 IDS = tuple("ABCDEFGH")
-SLOWLY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOWLY = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

@@ -47,7 +47,8 @@ FOLLOW_UP: Mapping[str, str] = {
     # an indicator's page
     "follow_overlaps": "Ændringen er ikke vurderet: den nye periode, med det den ser tilbage på, begynder før "
     "udgangspunktets periode er slut, så de to deler dage. ",
-    "follow_code_expired": "Ændringen er ikke vurderet: en kode i udgangspunktets definition udløb i den nye periode. ",
+    "follow_code_expired": "Ændringen er ikke vurderet: en kode i udgangspunktets definition udløb før eller i den nye "
+    "periode. ",
     "follow_expired": "Koden {code} ({codelist}) gjaldt til og med {day}.",
     "follow_other_length": "Ændringen er ikke vurderet: den nye periode er hverken lige så lang som udgangspunktets "
     "eller de samme måneder. ",

@@ -66,3 +66,13 @@ def test_practices_that_became_one_hand_no_letter_on():
     assert "p2" not in found
     assert set(BEFORE.values()) == set(found.values())
     assert not {BEFORE["p1"], BEFORE["p2"]} & set(labels(KEY, "c1", "pk", ["p2", "new"], found).values())
+
+
+def test_a_member_that_took_a_stranger_in_is_another():
+    """Its letter is nobody's from then on; what was merged before the first release is what it was."""
+    since = kept(edition(IDS, [], printed_on=FIRST), history=[turned("stranger", "p1", HistoryKind.MERGED)])
+    before = [turned("stranger", "p1", HistoryKind.MERGED, date(2025, 5, 1))]
+
+    assert "p1" not in since
+    assert BEFORE["p1"] == since["p1 as it was"]
+    assert BEFORE == kept(edition(IDS, [], printed_on=FIRST), history=before)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from support.definition_texts import whole_project
+from support.desks import new_order, opened
 from support.ledger_cases import order
 
 from pipeline.errors import OrderError, Where
@@ -118,3 +119,24 @@ def test_two_desks_that_order_the_same_at_once_order_it_once(tmp_path):
         said = sorted(map(str, desks.map(take, range(8))))
 
     assert ["1", *["the same was ordered on 2026-11-27: order 1, for the meeting on 2027-02-01."] * 7] == said
+
+
+@pytest.mark.parametrize("registered", [None, (), ("000001",), ("000001", "000002", "000009")])
+def test_whom_the_register_had_is_kept_with_the_order(home, registered):
+    """Somebody beside the register, somebody whom it alone has, nobody at all: on either kind of ledger."""
+    new = replace(new_order(), members={"000001": "Lægerne 1", "000002": "Lægerne 2"}, registered=registered)
+    with opened(home) as ledger:
+        number = ledger.add(new, AT, "anna").number
+        found = ledger.order(number)
+
+        assert (new.members, registered) == (found.members, found.registered)
+        assert (found,) == ledger.orders()
+
+
+def test_a_register_that_was_confirmed_as_it_is_needs_no_word(home):
+    """The register's members are the order's then."""
+    with opened(home) as ledger:
+        new = new_order()
+        found = ledger.add(replace(new, registered=tuple(sorted(new.members))), AT, "anna")
+
+        assert (dict(new.members), None) == (found.members, found.registered)
