@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from pipeline import batch
 from pipeline.counting import country_of, measure_all, measure_points
-from pipeline.definitions.catalogue import Catalogue
 from pipeline.intake import current_snapshot
 from pipeline.measuring.assemble import Setting
 from pipeline.measuring.measure import Measurements
@@ -19,11 +20,11 @@ from pipeline.measuring.nation import withheld
 from pipeline.measuring.rule import Rule
 from pipeline.model import Cluster, Visibility
 from pipeline.observing import observe
+from pipeline.orders.ledger import open_ledger
 from pipeline.orders.run_order import RunOrder
-from pipeline.project import Project, load_project
+from pipeline.project import load_project
 from pipeline.reporting.report import Report
 from pipeline.warehouse.duckdb import open_warehouse
-from pipeline.warehouse.protocol import Warehouse
 
 KEY = b"a key for attacks alone"
 
@@ -49,26 +50,29 @@ def composed(
     """
     project, catalogue = load_project(root, today=printed_on)
     folder, manifest = current_snapshot(project.state)
-    warehouse = open_warehouse(folder, manifest, catalogue.contracts)
-    try:
+    at = datetime.combine(printed_on, time(12), UTC)
+    with (
+        tempfile.TemporaryDirectory() as nobodys,  # nothing was ever released
+        open_ledger(Path(nobodys), None, {}, at) as ledger,
+        closing(open_warehouse(folder, manifest, catalogue.contracts)) as warehouse,
+    ):
         for package in packages:
             order = RunOrder(package, ending, (), Visibility.ANONYMISED, printed_on)
-            yield from _reports(order, periods, project, catalogue, warehouse)
-    finally:
-        warehouse.close()
+            plan = batch.plan_for(order, catalogue, warehouse)
+            plan = replace(plan, periods=plan.periods[-periods:] if periods else plan.periods)
+            job = batch.Job(
+                order, plan, project, catalogue, warehouse, ledger, KEY, KEY, project.reports, at, "an attacker"
+            )
+            yield from _reports(job)
 
 
-def _reports(
-    order: RunOrder, periods: int | None, project: Project, catalogue: Catalogue, warehouse: Warehouse
-) -> Iterator[Attacked]:
-    plan = batch.plan_for(order, catalogue, warehouse)
-    plan = replace(plan, periods=plan.periods[-periods:] if periods else plan.periods)
-    job = batch.Job(order, plan, project, catalogue, warehouse, KEY, project.reports)
+def _reports(job: batch.Job) -> Iterator[Attacked]:
+    plan, catalogue, warehouse = job.plan, job.catalogue, job.warehouse
     country = country_of(warehouse, warehouse.clusters(plan.period.last), plan.period)
     measured = measure_all(plan.indicators, plan.periods, country, catalogue, warehouse, lambda _: None)
     points = measure_points(plan, measured, country, catalogue, warehouse, lambda _: None)
     observed = observe(plan.indicators, plan.period, country, catalogue, warehouse)
-    setting: Setting = replace(batch._setting(job, measured, country, observed), series=points)  # noqa: SLF001 -- an attack looks inside
+    setting: Setting = replace(batch.setting_of(job, measured, country, observed), series=points)
     settings = {
         seen: replace(
             setting,
