@@ -25,7 +25,7 @@ report: $(STAMP)  ## make the sample country, receive it and print two reports: 
 	@$(BIN)/klynge run antibiotika --ending $(ENDING) --cluster nordlys --visibility open
 
 test: $(STAMP)  ## run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP) lint types  ## check the definitions, the floors, the style and the types
 	@$(BIN)/lint-imports --no-cache
