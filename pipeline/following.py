@@ -23,7 +23,7 @@ from pipeline.measuring.nation import withheld
 from pipeline.model import Cluster, Period, Visibility
 from pipeline.observing import observe
 from pipeline.orders.baseline.contents import Capsule
-from pipeline.orders.baseline.rebuilding import definitions_of
+from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.edition_files import with_files
 from pipeline.orders.letters_kept import letters_before
 from pipeline.orders.order import Order

@@ -20,8 +20,8 @@ from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError, KlyngeError, PressError
 from pipeline.intake import current_snapshot, receive
 from pipeline.ordered import Desk, print_order
+from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.baseline.file import DRAFTS, forget_drafts, read_capsule
-from pipeline.orders.baseline.rebuilding import definitions_of
 from pipeline.orders.keys import BASELINES, baseline_key, label_key
 from pipeline.orders.ledger import Baseline, Ledger, Sealed
 from pipeline.orders.night_journal import FOLDER as NIGHTS

@@ -21,8 +21,8 @@ from pipeline.measuring.judging import redefined
 from pipeline.membership import members_on
 from pipeline.model import Visibility
 from pipeline.orders.baseline.contents import Draft
+from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.baseline.file import read_draft
-from pipeline.orders.baseline.rebuilding import definitions_of
 from pipeline.orders.edition_files import files_in
 from pipeline.orders.ledger import Kept
 from pipeline.orders.order import Order

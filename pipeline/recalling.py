@@ -21,7 +21,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotSource
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
 from pipeline.orders.baseline.contents import Capsule
-from pipeline.orders.baseline.rebuilding import definitions_of
+from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.ledger import Kept
 from pipeline.orders.order import Order, OrderState
 from pipeline.plan import LISTED, tables_needed

@@ -17,7 +17,7 @@ from pipeline.measuring.identity import identity_at
 from pipeline.measuring.restated import Restated, restated
 from pipeline.model import Period
 from pipeline.orders.baseline.contents import Capsule
-from pipeline.orders.baseline.rebuilding import definitions_of
+from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.plan import refuse_unreadable, tables_needed
 from pipeline.warehouse.protocol import Warehouse
 

@@ -67,9 +67,9 @@ def page(played: Played, opened: Followed, anonymised: Followed, size: str) -> s
 and are followed up in October: {OPEN} by name, {ANONYMISED} by letter. The package `{PACKAGE}` counts half a year;
 baselines end on {BASELINE_ENDS}, follow-ups look at the same months a year later. Nobody here exists, and every figure
 below stands on a page that the commands printed. What is planted stands in `sample_data/worked_year.yaml`.""",
-        """Whoever looks for chance in it: a change of a practice is called clear where it is larger than chance alone
-gives (one family of tests for each report) and large enough to matter, so that small practices are seldom found.
-By letter nobody is judged alone. Bridges begin at the printed baseline and end at today's definition now.""",
+        """A practice's change is called clear where it is larger than chance alone gives, all tests of a report taken
+together, and large enough to matter: in a small practice even a fifth is seldom that. By letter nobody is judged alone.
+Bridges begin at the printed baseline and end at today's definition now.""",
         "## What was done",
         _table(("day", "who", "command", "what it said"), (_step(given) for given in played.unit.given)),
         "## What was planted and what was found",

@@ -6,16 +6,11 @@ Its own room because it may read nothing but the baseline: no snapshot, no defin
 
 from __future__ import annotations
 
-from pipeline.definitions.catalogue import Catalogue, read_catalogue
 from pipeline.orders.baseline.contents import Draft
+from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.origins import origin_of
 from pipeline.reporting.from_catalogue import report_from
 from pipeline.reporting.report import Report
-
-
-def definitions_of(draft: Draft) -> Catalogue:
-    """Read the frozen definitions: the package as its file had it, its indicators, codelists, contracts and house."""
-    return read_catalogue(draft.texts, today=draft.edition.printed_on)
 
 
 def rebuild(draft: Draft) -> Report:
