@@ -30,6 +30,7 @@ from pipeline.orders.night_summary import Passed, keep_summary, summary_of
 from pipeline.orders.night_told import restated_event, restated_fact, sources_told
 from pipeline.orders.order import Order, OrderState
 from pipeline.orders.status import Row, Status
+from pipeline.orders.timeline import RESTATED, RESTATED_OF
 from pipeline.outdating import Because, Today, outdated
 from pipeline.output.folder import clear_left
 from pipeline.output.places import unwritable
@@ -41,8 +42,7 @@ from pipeline.restating import restated_since
 from pipeline.warehouse.protocol import Warehouse
 from pipeline.warehouse.remembered import FOLDER, forget_others
 
-RESTATED = "restated"  # what the ledger calls numbers that moved under a baseline, and a follow-up that was proposed
-PROPOSED = "follow_up_proposed"
+PROPOSED = "follow_up_proposed"  # what the ledger calls it
 _DAY = 86_400  # seconds
 _BUG = 1  # the exit code of our own mistakes
 
@@ -207,7 +207,7 @@ def told_before(baseline: Baseline, ledger: Ledger) -> dict[str, str]:
     """Give what was last told of a baseline's numbers; nothing where nothing was."""
     own = [e.told for e in ledger.events(baseline.order) if e.kind == RESTATED]
     own = [told for told in own if told.get("edition") == str(baseline.edition_id)]
-    return {i: told for i, told in own[-1].items() if i not in ("edition", "snapshot")} if own else {}
+    return {i: told for i, told in own[-1].items() if i not in RESTATED_OF} if own else {}
 
 
 def propose_follow_ups(status: Status, watch: Watch) -> None:

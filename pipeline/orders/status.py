@@ -44,6 +44,7 @@ class Row:
     names: Mapping[str, str]  # of the practices whose consent is awaited, by id
     begun_on: date  # the day of the order, or of its recall
     recalled_on: date | None  # null: it was not, or is out again
+    restated_on: date | None  # when numbers under its baseline were last found to have moved; null: they stand
     released_on: date | None
     follow_up: FollowUpDue | None
     promised: int  # the house's days from order to report
@@ -144,6 +145,7 @@ def _row(
         names={i: known.practices.get(i) or order.members.get(i, i) for i in line.awaited},
         begun_on=line.begun_on,
         recalled_on=line.begun_on if line.was_recalled and order.is_open else None,
+        restated_on=line.restated_on if line.released_on else None,
         released_on=line.released_on,
         follow_up=follow_ups.get(order.number),
         promised=rule.days,

@@ -39,6 +39,7 @@ def _row(row: Row) -> dict[str, Any]:
         "meeting_on": str(order.meeting_on),
         "follows": order.follows,
         "recalled_on": _day(row.recalled_on),
+        "restated_on": _day(row.restated_on),
         "due_on": str(due.due),
         "bound": due.bound,
         "days_left": row.left,

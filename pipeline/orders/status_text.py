@@ -52,6 +52,8 @@ def _remarks(row: Row, words: StatusWords) -> Iterator[str]:
         yield words.follows.format(number=order.follows)
     if row.recalled_on:
         yield words.recalled.format(on=told_day(row.recalled_on, words))
+    if row.restated_on:
+        yield words.restated.format(on=told_day(row.restated_on, words))
 
 
 def _still(row: Row, words: StatusWords) -> Iterator[str]:

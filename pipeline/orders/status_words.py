@@ -48,6 +48,7 @@ class StatusWords:
     ended: str
     follows: str
     recalled: str
+    restated: str
 
 
 DANISH: Final = StatusWords(
@@ -96,6 +97,7 @@ DANISH: Final = StatusWords(
     ended="{State}: {reason}",
     follows="Følger op på bestilling {number}.",
     recalled="Kaldt tilbage {on}: en rettet udgave laves.",
+    restated="Tal under rapporten er ændret, set {on}: hvor meget står i nattens opsummering.",
 )
 
 ENGLISH: Final = StatusWords(
@@ -139,4 +141,5 @@ ENGLISH: Final = StatusWords(
     ended="{State}: {reason}",
     follows="Follows order {number}.",
     recalled="Recalled {on}: a corrected edition is made.",
+    restated="Numbers under the report have moved, seen {on}: klynge order show tells how much.",
 )

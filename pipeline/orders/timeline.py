@@ -19,6 +19,8 @@ AWAITED: Final = "consent_awaited"
 CAME: Final = "consent_came"
 MOVED: Final = "meeting_moved"
 MOVED_FROM: Final = "from"  # the day of the meeting until then
+RESTATED: Final = "restated"  # numbers moved under a baseline, told by indicator; without any they stand again
+RESTATED_OF: Final = frozenset({"edition", "snapshot"})  # what it tells beside them
 WHO: Final = "who"  # what either tells: practice ids, or the cluster's where it decides
 
 _HERE: Final = ZoneInfo("Europe/Copenhagen")
@@ -36,6 +38,7 @@ class Timeline:
     released_on: date | None  # null: never, or recalled since
     stops: tuple[Stop, ...]
     awaited: tuple[str, ...]  # practice ids, or the cluster's
+    restated_on: date | None  # when it was last told that numbers under its baseline moved; null: they stand
     meeting_on: date  # the order's; of one that is out, the one that held when it was released
 
 
@@ -43,13 +46,16 @@ def timeline(order: Order, events: Iterable[Event]) -> Timeline:
     """Read an order's events, oldest first."""
     begun, recalled, released = order.ordered_on, False, None
     held: date | None = None
+    restated: date | None = None
     stops, since, awaited = list[Stop](), order.ordered_on, set[str]()
     for event in events:
         day, before = local(event.at).date(), bool(awaited)
         if event.kind == OrderState.ORDERED and released is not None:
             begun, recalled, released, held = day, True, None, None
         elif event.kind == OrderState.RELEASED:
-            released, held = day, None
+            released, held, restated = day, None, None
+        elif event.kind == RESTATED:
+            restated = day if event.told.keys() - RESTATED_OF else None
         elif event.kind == MOVED and released is not None and held is None:
             held = date.fromisoformat(event.told[MOVED_FROM])
         awaited = _awaited_after(event, awaited)
@@ -59,7 +65,7 @@ def timeline(order: Order, events: Iterable[Event]) -> Timeline:
             stops.append(Stop(since, day))
     if awaited:
         stops.append(Stop(since))
-    return Timeline(begun, recalled, released, tuple(stops), tuple(sorted(awaited)), held or order.meeting_on)
+    return Timeline(begun, recalled, released, tuple(stops), tuple(sorted(awaited)), restated, held or order.meeting_on)
 
 
 def awaited_in(events: Iterable[Event]) -> frozenset[str]:

@@ -292,6 +292,10 @@ def test_a_follow_up_is_proposed_once_and_listed_as_long_as_it_can_be_ordered(se
     assert [{"first": "2027-06-20", "advised": "2027-09-20", "last": "2027-12-20"}] == [dict(e.told) for e in proposed]
 
 
+def status_page(root):
+    return (root / ".klynge/status.html").read_text().replace("\xa0", " ")
+
+
 def restated_events(root):
     return [dict(e.told) for e in ledger(root).events(1) if e.kind == "restated"]
 
@@ -312,10 +316,14 @@ def test_numbers_that_move_under_a_baseline_are_told_once_and_with_how_much(seal
     (event,) = restated_events(root)
     assert "60 of 360, now 50 of 360; practices: 1" == event["things_percent"]
 
+    assert "Tal under rapporten er ændret, set 29. nov. 2026" not in status_page(root)
+    assert "Tal under rapporten er ændret, set 28. nov. 2026" in status_page(root)
+
     (root / "delivery/events.csv").write_text(original)
     mended = night(root, date(2026, 11, 30))
     assert "Bestilling 1, Nordklyngen, Things: tallene er igen, som de var, da rapporten blev trykt." in mended.text
     assert 2 == len(restated_events(root))
+    assert "Tal under rapporten" not in status_page(root)
 
 
 @pytest.mark.parametrize("other", ["another cluster's events", "events after the period", "a register"])

@@ -21,7 +21,10 @@ def read(*events, state=OrderState.ORDERED):
 
 def test_an_order_without_events_began_on_its_day():
     """Nothing stood still, nothing is awaited, nothing was released."""
-    assert Timeline(FIVE, was_recalled=False, released_on=None, stops=(), awaited=(), meeting_on=MEETING) == read()
+    assert (
+        Timeline(FIVE, was_recalled=False, released_on=None, stops=(), awaited=(), restated_on=None, meeting_on=MEETING)
+        == read()
+    )
 
 
 def test_the_clock_stands_still_until_the_last_consent_came():
@@ -124,3 +127,15 @@ def test_a_release_was_in_time_for_the_meeting_of_its_day():
     assert date(2026, 2, 2) == read(released, moved, again).meeting_on
     assert MEETING == read(moved, again, released).meeting_on
     assert MEETING == read(released, moved, again, recalled).meeting_on
+
+
+def test_numbers_that_moved_are_told_until_they_stand_again_or_a_corrected_edition_is_out():
+    """An event that names an indicator tells of a move; one that names none, or a new release, ends it."""
+    out = event(1, "released", "2026-01-07")
+    moved = event(1, "restated", "2026-01-09", edition="1", snapshot="a", things="10 of 20, now 9 of 20")
+    back = event(1, "restated", "2026-01-12", edition="1", snapshot="b")
+    again = event(1, "released", "2026-01-12")
+
+    found = [read(out, *more).restated_on for more in ((), (moved,), (moved, back), (moved, again))]
+
+    assert [None, day(9), None, None] == found
