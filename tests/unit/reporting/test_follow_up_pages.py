@@ -197,7 +197,7 @@ class TestPage:
 
         assert (
             "Klyngen er gået fra 336 til 318: 18 ned. Ændringen er ikke vurderet: en kode i udgangspunktets definition "
-            "udløb i den nye periode. Regionen er i samme tid gået fra 305 til 299."
+            "udløb før eller i den nye periode. Regionen er i samme tid gået fra 305 til 299."
         ) == said(page.extras[0].reading)
         assert (
             "Koden X01AA (Målinger X) gjaldt til og med 31. marts 2026. Efter den nuværende definition er klyngens tal "
