@@ -10,7 +10,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,11 +49,11 @@ class Killed:
     until_first: float
 
 
-def points(length: Length, draws: random.Random) -> Iterator[Point]:
-    """Draw points without end: every other one a time, every other one a number of names."""
-    while True:
-        yield Point(seconds=draws.uniform(0.9 * length.until_first, length.seconds))
-        yield Point(names=draws.randint(1, max(1, length.names)))
+def drawn(length: Length, draws: random.Random) -> Point:
+    """Draw a point: half of them a time, half of them a number of names."""
+    if draws.random() < 0.5:
+        return Point(seconds=draws.uniform(0.9 * length.until_first, length.seconds))
+    return Point(names=draws.randint(1, max(1, length.names)))
 
 
 def measured(act: Act, root: Path) -> tuple[Killed, Length]:

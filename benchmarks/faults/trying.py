@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from faults.judging import Seen, half, lost, seen
-from faults.killing import Length, Point, kill_at, measured, points
+from faults.killing import Length, drawn, kill_at, measured
 from faults.unit import NIGHT, RELEASES, Act, approved, copied, done, make, releasing, well
 
 _IN_A_ROW = 5  # kills before a run may finish: who is killed once is killed again
@@ -65,12 +65,12 @@ def try_scene(scene: Scene, kills: int, seed: int, folder: Path, tell: Callable[
     """Kill the acts of a scene so many times, over copies of the unit, until the kills are spent."""
     draws = random.Random(seed)  # noqa: S311 -- points, no secret
     row = Row(" and ".join(dict.fromkeys(a.words[0] for a in scene.acts)))
-    asked = [points(length, draws) for length in scene.lengths]
+    lengths = dict(zip(scene.acts, scene.lengths, strict=True))
     while row.kills < kills:
         root = copied(scene.before, folder / "killed")
-        for place, act in enumerate(scene.acts):
+        for act in scene.acts:
             if row.kills < kills:
-                row.lost += _killed(act, scene, asked[place], root, row, draws.randint(1, _IN_A_ROW))
+                row.lost += _killed(act, scene, lengths, root, row, draws)
             code, said = done(act, root)
             if code not in (0, _OVER) or (code == _OVER and act == NIGHT):
                 row.lost.append(f"{act.name} after kills ended with {code}: {said}")
@@ -80,14 +80,18 @@ def try_scene(scene: Scene, kills: int, seed: int, folder: Path, tell: Callable[
     return row
 
 
-def _killed(act: Act, scene: Scene, asked: Iterator[Point], root: Path, row: Row, in_a_row: int) -> Iterator[str]:
-    """Kill an act some times in a row, and look after each."""
-    for _ in range(in_a_row):
-        point = next(asked)
+def _killed(
+    act: Act, scene: Scene, lengths: dict[Act, Length], root: Path, row: Row, draws: random.Random
+) -> Iterator[str]:
+    """Kill an act some times in a row, and look after each; one that ends before its point is shorter than thought."""
+    for attempt in range(draws.randint(1, _IN_A_ROW)):
+        point = drawn(lengths[act], draws)
         ended = kill_at(point, act, root)
-        if ended.exit_code is None:
-            row.kills += 1
-        else:
-            row.ended_first += 1
         for wrong in half(root, *scene.measures):
             yield f"{act.name} killed at {point}: {wrong}"
+        if ended.exit_code is not None:
+            row.ended_first += 1
+            if not attempt:
+                lengths[act] = Length(ended.until_first, ended.seconds, ended.names)
+            return
+        row.kills += 1
