@@ -171,8 +171,9 @@ def why_print(order: Order, desk: Desk) -> Because | None:
         return Because.ORDERED
     if order.state is not OrderState.READY:
         return None
-    newest = desk.ledger.kept(order.number)[-1]
-    return outdated(order, newest, Today(desk.project, desk.catalogue, desk.warehouse, desk.seal_key, desk.today))
+    newest, released = desk.ledger.kept(order.number)[-1], tuple(k.edition for k in desk.ledger.released())
+    today = Today(desk.project, desk.catalogue, desk.warehouse, desk.seal_key, released, desk.today)
+    return outdated(order, newest, today)
 
 
 def newest_baselines(ledger: Ledger) -> tuple[Baseline, ...]:

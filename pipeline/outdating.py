@@ -7,7 +7,7 @@ today's data and definitions, and what is as it was is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,14 +18,17 @@ from pipeline.definitions.package import Package
 from pipeline.definitions.package_texts import texts_behind
 from pipeline.errors import BaselineError
 from pipeline.measuring.judging import redefined
+from pipeline.measuring.rule import house_rule, rule_of
 from pipeline.membership import members_on
 from pipeline.model import Visibility
 from pipeline.orders.baseline.contents import Draft
 from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.baseline.file import read_draft
 from pipeline.orders.edition_files import files_in
+from pipeline.orders.editions import Edition
 from pipeline.orders.ledger import Kept
 from pipeline.orders.order import Order
+from pipeline.orders.releasing import told_together
 from pipeline.output.slips import slips_folder
 from pipeline.project import Project
 from pipeline.warehouse.protocol import Warehouse
@@ -42,6 +45,7 @@ class Because(StrEnum):
     LAYOUT = "layout"
     SNAPSHOT = "snapshot"
     MEMBERS = "members"
+    RELEASED = "released"  # what was released since tells too much together with it
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Today:
     catalogue: Catalogue
     warehouse: Warehouse
     seal_key: bytes
+    released: Sequence[Edition]  # the first release first
     on: date
 
 
@@ -80,6 +85,9 @@ def _reasons(order: Order, one: Kept, today: Today) -> Iterator[Because]:
         yield Because.SNAPSHOT
     if frozenset(edition.members) != members_on(order, today.on, today.warehouse).cluster.member_ids:
         yield Because.MEMBERS
+    rule = rule_of(catalogue.house, package) if package else house_rule(catalogue.house)
+    if any(told_together(edition, today.released, rule, order.number)):
+        yield Because.RELEASED
 
 
 def _defined_otherwise(draft: Draft, package: Package | None, today: Today) -> bool:

@@ -67,6 +67,7 @@ WHY: Final[Mapping[str, str]] = {
     "layout": "trykt igen, fordi udseendet er ændret",
     "snapshot": "trykt igen, fordi der er kommet nye data",
     "members": "trykt igen, fordi klyngens medlemmer er ændret",
+    "released": "trykt igen, fordi en anden rapport er frigivet siden, og de to ville røbe for meget sammen",
 }
 
 #: What to do, by the exit code of what went wrong.

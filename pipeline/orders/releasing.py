@@ -53,7 +53,7 @@ def refuse_release(edition: Edition, files: Mapping[str, str], today: Today) -> 
         (DisclosureError, _changed(edition, files, today.order)),
         (ConsentError, _without_consent(edition, today)),
         (OrderError, _moved(edition, today)),
-        (DisclosureError, _told_together(edition, today)),
+        (DisclosureError, told_together(edition, today.released, today.rule, today.order)),
     ]
     found = [(kind, problem) for kind, problems in checks for problem in problems]
     if found:
@@ -141,9 +141,10 @@ def _moved(edition: Edition, today: Today) -> Iterator[Problem]:
         )
 
 
-def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
+def told_together(edition: Edition, released: Sequence[Edition], rule: Rule, order: int) -> Iterator[Problem]:
+    """Give every reason why an edition may not come out beside what was released since it was printed."""
     together: dict[tuple[Edition, ...], list[Conflict]] = {}
-    for conflict in conflicts(edition, today.released, today.rule):
+    for conflict in conflicts(edition, released, rule):
         together.setdefault(conflict.sources, []).append(conflict)
     for sources, found in together.items():
         few = min(c.practices for c in found)
@@ -152,12 +153,12 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
             Where.elsewhere(edition.folder),
             f"{edition.name}, printed on {edition.printed_on}, tells of a group {group} together with what was "
             f"released: {_figures(found)}.",
-            *_beside(sources, today.order),
+            *_beside(sources, order),
         )
     by_letter = {c.indicator_id for c in edition.cells if c.level is Level.PRACTICE and c.state is State.VALUE}
     if edition.asked.visibility is Visibility.OPEN:
         return
-    known = letters_known(edition.asked.package_id, edition.period, edition.members, today.released)
+    known = letters_known(edition.asked.package_id, edition.period, edition.members, released)
     for source in dict.fromkeys(known.values()):
         ids = sorted(i for i in by_letter if known.get(i) is source)
         if ids:
@@ -165,7 +166,7 @@ def _told_together(edition: Edition, today: Today) -> Iterator[Problem]:
                 Where.elsewhere(edition.folder),
                 f"{edition.name}, printed on {edition.printed_on}, has letters that can be read together with what was "
                 f"released: {', '.join(ids)}.",
-                *_beside((source,), today.order),
+                *_beside((source,), order),
             )
 
 

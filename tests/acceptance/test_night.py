@@ -246,6 +246,19 @@ def test_an_outdated_report_is_printed_again_until_it_is_approved(change, unit):
     assert "Der var intet at gøre i nat" in night(unit, date(2026, 11, 29)).text
 
 
+def test_a_report_that_tells_too_much_beside_a_new_release_is_printed_again(unit):
+    """Two packages with the same indicator have letters of the same practices: the later one hides them."""
+    ordered(unit, "nord", "--ending", "2026-09-30", package="more_package")
+    night(unit)
+    released(unit, 1)
+
+    said = night(unit)
+
+    assert "Bestilling 3, Nordklyngen, More: trykt igen, fordi en anden rapport er frigivet siden" in said.text
+    assert "Der var intet at gøre i nat" in night(unit).text
+    released(unit, 3)
+
+
 def test_an_order_without_a_period_gets_the_newest_that_the_data_reach(unit):
     """The events are complete until 17 October: the last whole month ends in September."""
     ordered(unit, "nord", package="more_package")
