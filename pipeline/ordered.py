@@ -66,18 +66,7 @@ def _print_follow_up(order: Order, desk: Desk, step: Callable[[str], None]) -> b
     """Print a follow-up: its letters are made with the baseline's key, whatever key the unit has today."""
     refuse_ended(order)
     basis, sealed = basis_for(order, desk)
-    asked = RunOrder(
-        package_id=basis.package.id,
-        ending=basis.window.last,
-        cluster_ids=(order.cluster_id,),
-        visibility=order.visibility,
-        printed_on=desk.today,
-        number=order.number,
-        choices=order.choices,
-        ordered_by=members_on(order, desk.today, desk.warehouse).cluster,
-        edition=_editions_out(order, desk) + 1,
-        correction=order.correction,
-    )
+    asked = _asked(order, basis.window.last, desk)
     plan = following.plan_of(basis, chosen(clusters_for(asked, desk.warehouse), asked.cluster_ids))
     state, key = desk.project.state, desk.seal_key
     labels = read_label_key(state, sealed.path, basis.capsule.edition, key)
@@ -136,6 +125,10 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
     released = [k for k in desk.ledger.kept(order.number) if k.released_on is not None]
     corrected = released[-1].edition.asked.ending if released else None
     ending = order.ending or corrected or latest_ending(package, desk.catalogue, desk.warehouse.manifest)
+    return _asked(order, ending, desk)
+
+
+def _asked(order: Order, ending: date, desk: Desk) -> RunOrder:
     return RunOrder(
         package_id=order.package_id,
         ending=ending,
@@ -145,7 +138,7 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
         number=order.number,
         choices=order.choices,
         ordered_by=members_on(order, desk.today, desk.warehouse).cluster,
-        edition=len(released) + 1,
+        edition=sum(k.released_on is not None for k in desk.ledger.kept(order.number)) + 1,
         correction=order.correction,
     )
 
@@ -159,7 +152,3 @@ def refuse_ended(order: Order) -> None:
     if not order.is_open:
         what, right = f"order {order.number} is {order.state}.", "an order is printed until it is released or ended"
         raise OrderError(Problem(Where.elsewhere("--order"), what, right), outcome=NOT_PRINTED)
-
-
-def _editions_out(order: Order, desk: Desk) -> int:
-    return sum(k.released_on is not None for k in desk.ledger.kept(order.number))

@@ -53,6 +53,9 @@ def follow_up(
         what = "no reason is given." if early else "a reason is given, and it is not said to be early."
         raise UsageError(Problem(Where.elsewhere("--early"), what, right), outcome=NOT_FOLLOWED)
     day, last = as_date(meeting, "--meeting"), as_date(ending) if ending else None
+    if day < today():
+        what, right = f"{day} is past.", "the day of a meeting that is still to come"
+        raise OrderError(Problem(Where.elsewhere("--meeting"), what, right), outcome=NOT_FOLLOWED)
     opened, catalogue = load_project(project, today=today())
     with opened_warehouse(opened, catalogue) as warehouse, opened_ledger(opened, catalogue) as ledger:
         keys = label_key(opened.state, os.environ), baseline_key(opened.state, os.environ)

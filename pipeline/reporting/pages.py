@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup
 
 from pipeline.characters import seen
+from pipeline.errors import PressError, Problem, Where
 from pipeline.reporting.charts.drawing import FOOT_MM, LANE_MM, MARGIN_MM, Pen, Picture
 from pipeline.reporting.charts.funnel import draw_funnel
 from pipeline.reporting.charts.rows import draw_bridge, draw_changes, draw_deviations
@@ -43,20 +44,39 @@ def render(report: Report, templates: Mapping[str, str], words: Wording = DANISH
     Out:    HTML with its style and pictures inside; the mark FONTS stands where font faces go
     """
     style = Markup(templates[STYLE])  # noqa: S704 -- the project's own style sheet, not a reader's text
-    return (
-        environment_of(templates)
-        .get_template(TEMPLATE)
-        .render(
-            report=report,
-            say=words.say,
-            number=words.numbers,
-            style=style,
-            fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
-            layout=Layout(),
-            extra_layout=ExtraLayout(),
-            pictures=Pictures(),
-        )
+    return filled(
+        templates,
+        TEMPLATE,
+        report=report,
+        say=words.say,
+        number=words.numbers,
+        style=style,
+        fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
+        layout=Layout(),
+        extra_layout=ExtraLayout(),
+        pictures=Pictures(),
     )
+
+
+def filled(templates: Mapping[str, str], name: str, **values: object) -> str:
+    """
+    Fill a template in.
+
+    Raises: PressError where a template, the project's own perhaps, is broken or asks for what this engine does not have
+    """
+    try:
+        return environment_of(templates).get_template(name).render(**values)
+    except (TemplateError, KeyError) as error:
+        file = getattr(error, "name", None) or name
+        why = f"'{error.args[0]}' is not known" if isinstance(error, KeyError) else str(error).rstrip(".")
+        why = "it is not there" if isinstance(error, TemplateNotFound) else why
+        problem = Problem(
+            Where(f"templates/{file}", getattr(error, "lineno", None)),
+            f"the template cannot be filled in: {why}.",
+            "a project's own templates stand before the shipped ones, of this version of the engine",
+            "compare it with the shipped one, or take it away from the project's folder",
+        )
+        raise PressError(problem) from None
 
 
 def environment_of(templates: Mapping[str, str]) -> Environment:

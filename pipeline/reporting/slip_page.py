@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from pipeline.reporting.charts.drawing import Pen
 from pipeline.reporting.charts.own import draw_own_place
-from pipeline.reporting.pages import FONTS, STYLE, address_of, environment_of
+from pipeline.reporting.pages import FONTS, STYLE, address_of, filled
 from pipeline.reporting.plots import DotPlot
 from pipeline.reporting.slip import Slip
 from pipeline.reporting.wording import DANISH_WORDING, Wording
@@ -31,15 +31,13 @@ def render_slip(slip: Slip, templates: Mapping[str, str], printed_on: date, word
     def strip(plot: DotPlot) -> str:
         return address_of(draw_own_place(pen, plot, *STRIP_MM))
 
-    return (
-        environment_of(templates)
-        .get_template(SLIP_TEMPLATE)
-        .render(
-            slip=slip,
-            printed_on=printed_on.isoformat(),
-            say=words.say,
-            strip=strip,
-            style=Markup(templates[STYLE] + templates[SLIP_STYLE]),  # noqa: S704 -- the project's own style sheets
-            fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
-        )
+    return filled(
+        templates,
+        SLIP_TEMPLATE,
+        slip=slip,
+        printed_on=printed_on.isoformat(),
+        say=words.say,
+        strip=strip,
+        style=Markup(templates[STYLE] + templates[SLIP_STYLE]),  # noqa: S704 -- the project's own style sheets
+        fonts=Markup(FONTS),  # noqa: S704 -- a mark of our own
     )

@@ -49,10 +49,17 @@ def approved(project: Path, number: int) -> int:
 
 
 def let_go(
-    project: Path, package: str, ending: str, cluster: str, visibility: str = "anonymised", *options: str
+    project: Path,
+    package: str,
+    ending: str,
+    cluster: str,
+    visibility: str = "anonymised",
+    *options: str,
+    meeting: str = MEETING,
 ) -> LetGo:
     """Order, print, approve and release a report."""
-    number = ordered(project, package, cluster, "--ending", ending, "--visibility", visibility, *options)
+    asked = ("--ending", ending, "--visibility", visibility, *options)
+    number = ordered(project, package, cluster, *asked, meeting=meeting)
     printed = well(project, "run", "--order", str(number))
     well(project, "approve", "--order", str(number), by=APPROVER)
     return LetGo(number, printed, well(project, "release", "--order", str(number)))
