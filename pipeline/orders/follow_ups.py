@@ -50,13 +50,6 @@ def follow_ups_to_come(
     return tuple(sorted(found, key=lambda f: (f.advised_on, f.order.number)))
 
 
-def follow_ups_due(
-    orders: Iterable[Order], package_months: Mapping[str, int], least_months: int, today: date
-) -> tuple[FollowUpDue, ...]:
-    """Give the follow-ups that can be ordered today, by the day that is advised."""
-    return tuple(f for f in follow_ups_to_come(orders, package_months, least_months) if f.can_be_ordered(today))
-
-
 def _due(order: Order, months: int, least_months: int) -> FollowUpDue:
     advised, last = max(months, least_months), max(LAST_MONTHS, least_months)
     first_on, advised_on, last_on = (add_months(order.meeting_on, m) for m in (least_months, advised, last))

@@ -153,6 +153,8 @@ def test_what_is_turned_back_is_printed_corrected_and_released_anew(unit):
     first, second = ledger(unit).kept(1)
     assert (2, first.edition.asked) == (second.number, second.edition.asked)
     assert ledger(unit).order(1).correction == "Registret havde talt nogle hændelser to gange."
+    page = (unit / second.edition.folder / "rapport.html").read_text(encoding="utf-8")
+    assert "Rettet udgave: Registret havde talt nogle hændelser to gange." in page
     assert before.items() <= {str(p): p.read_bytes() for p in (unit / "reports_out").rglob("*") if p.is_file()}.items()
     released(unit, 1, day=date(2026, 11, 30))
     assert [1, 2, 3, 1] == [k.order for k in ledger(unit).released()]

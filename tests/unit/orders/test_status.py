@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 from support.ledger_cases import event, order
-from support.status_cases import HOUSE, ORDERS, TODAY, a_status
+from support.status_cases import HOUSE, a_status
 
 from pipeline.definitions.house import House
-from pipeline.orders.follow_ups import follow_ups_due, follow_ups_to_come
+from pipeline.orders.follow_ups import follow_ups_to_come
 from pipeline.orders.order import OrderState
 from pipeline.orders.status import Known, Waiting, status
 from pipeline.orders.status_text import remarks
@@ -260,13 +260,13 @@ def test_what_is_ordered_is_not_proposed_again(state, expected):
 
 @pytest.mark.parametrize(
     ("on", "expected"),
-    [("2026-09-01", []), ("2026-09-02", [1]), ("2027-03-02", [1]), ("2027-03-03", [])],
+    [("2026-09-01", False), ("2026-09-02", True), ("2027-03-02", True), ("2027-03-03", False)],
 )
 def test_a_follow_up_is_proposed_on_its_days(on, expected):
     """A meeting on 2 March: from 2 September, six months after, until 2 March a year after, both included."""
-    found = follow_ups_due([order(1, state=OrderState.RELEASED)], MONTHS, 6, date.fromisoformat(on))
+    (due,) = follow_ups_to_come([order(1, state=OrderState.RELEASED)], MONTHS, 6)
 
-    assert expected == [f.order.number for f in found]
+    assert expected == due.can_be_ordered(date.fromisoformat(on))
 
 
 def test_a_package_that_is_gone_is_followed_by_the_houses_minimum():
@@ -274,10 +274,3 @@ def test_a_package_that_is_gone_is_followed_by_the_houses_minimum():
     (found,) = follow_ups_to_come([order(1, state=OrderState.RELEASED, package_id="gone")], MONTHS, 6)
 
     assert date(2026, 9, 2) == found.advised_on
-
-
-def test_the_status_lists_the_follow_ups_that_the_night_proposes():
-    """Both say the same of the same orders."""
-    proposed = follow_ups_due(ORDERS, {"things": 8, "more": 6}, 6, TODAY)
-
-    assert proposed == a_status().follow_ups
