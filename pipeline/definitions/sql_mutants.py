@@ -44,11 +44,14 @@ def mutants_of(found: Conditions, condition: Condition) -> tuple[Mutant, ...]:
     Give a condition's mutants.
 
     Left out are those that can be no other indicator, because the condition asks about a column that no line of
-    its codelist fills: as soon as a line does, they are there.
+    its codelist fills: as soon as a line does, they are there. Where both edges of a comparison are moved, a row on
+    either side of it is asked for, and such rows tell also of a condition that is gone.
     """
     node = _node(found.tree, condition)
     compared = as_comparison(node, condition.end) if condition.end else node
-    changes = [*_stuck(condition), *(() if condition.constant else _moved(compared, condition))]
+    moved = [] if condition.constant else list(_moved(compared, condition))
+    both_edges = isinstance(compared.unnest(), COMPARED) and len(moved) > 1
+    changes = moved if both_edges else [*_stuck(condition), *moved]
     return tuple(
         Mutant(condition, _written(found.tree, condition, change(compared.copy())), wants) for change, wants in changes
     )

@@ -82,7 +82,7 @@ def test_rows_and_cases_know_their_lines():
     assert [Where(FILE, 10), Where(FILE, 11), Where(FILE, 12)] == [
         row.where for row in case.given["listed_patients"].rows
     ]
-    assert [("age >= 0", "nobody is younger", Where(FILE, 28))] == [
+    assert [("age >= 0", "nobody is younger", Where(FILE, 29))] == [
         (one.condition, one.reason, one.where) for one in specification.not_shown
     ]
 
