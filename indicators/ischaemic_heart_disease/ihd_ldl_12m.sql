@@ -1,7 +1,7 @@
 /*---
 id: ihd_ldl_12m
 title: LDL målt inden for 12 måneder
-why: "LDL er det tal, vi kan gøre mest ved efter en blodprop; det skal måles for at kunne sænkes."
+why: "LDL er noget af det, vi kan gøre mest ved hos patienter med hjertesygdom; det skal måles for at kunne sænkes."
 population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for iskæmisk hjertesygdom på periodens sidste dag. Planen og det, der er registreret eller indløst, tæller, uanset hvilken praksis der står bag"
 numerator: "patienter med mindst ét målt LDL inden for 12 måneder"
 denominator: "patienter med aktiv forløbsplan for iskæmisk hjertesygdom"

@@ -1,7 +1,7 @@
 /*---
 id: ihd_smoking_12m
 title: Rygestatus registreret inden for 12 måneder
-why: "Rygestop er noget af det, der hjælper mest efter en blodprop, og hjælpen begynder med at spørge."
+why: "Rygestop er noget af det, der hjælper mest ved hjertesygdom, og hjælpen begynder med at spørge."
 population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for iskæmisk hjertesygdom på periodens sidste dag. Planen og det, der er registreret eller indløst, tæller, uanset hvilken praksis der står bag"
 numerator: "patienter med mindst én registreret rygestatus inden for 12 måneder"
 denominator: "patienter med aktiv forløbsplan for iskæmisk hjertesygdom"
