@@ -1,6 +1,6 @@
 /*---
 id: antipsychotics_dementia_percent
-title: Antipsykotika til 65-årige og derover, der får demensmedicin
+title: Antipsykotika hos ældre, der får demensmedicin
 why: "Antipsykotika hjælper sjældent på uro ved demens og øger risikoen for fald, apopleksi og død; derfor bør behandlingen være kort og have en slutdato."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og inden for 12 måneder har indløst mindst én recept på medicin mod demens (N06D). Det er en stedfortræder for diagnosen demens: mange med demens får ikke demensmedicin og er ikke med. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter med mindst én indløst recept på et antipsykotikum (N05A uden lithium) inden for 12 måneder"

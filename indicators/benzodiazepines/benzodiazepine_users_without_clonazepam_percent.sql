@@ -1,6 +1,6 @@
 /*---
 id: benzodiazepine_users_without_clonazepam_percent
-title: Voksne, der har fået benzodiazepin eller z-middel, uden clonazepam
+title: Brugere, når clonazepam ikke regnes med
 why: "Clonazepam bruges også mod epilepsi; uden det ses, hvor mange der får medicinen mod angst, uro og søvnløshed."
 population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter med mindst én indløst recept på et benzodiazepin eller et z-middel (clonazepam ikke medregnet) i perioden"

@@ -1,6 +1,6 @@
 /*---
 id: benzodiazepine_users_without_clonazepam_percent_counted
-title: Voksne, der har fået benzodiazepin eller z-middel, uden clonazepam, optalt pr. praksis
+title: Brugere, når clonazepam ikke regnes med, optalt pr. praksis
 why: "Clonazepam bruges også mod epilepsi; uden det ses, hvor mange der får medicinen mod angst, uro og søvnløshed."
 population: "tilmeldte på 20 år og derover på periodens sidste dag, som leverandøren har optalt dem. Optællingen er i femårsaldersgrupper, så de 18- og 19-årige kan ikke skilles ud og er ikke med"
 numerator: "patienter med mindst én indløst recept på et benzodiazepin eller et z-middel (clonazepam ikke medregnet) i perioden, som leverandøren har optalt dem"

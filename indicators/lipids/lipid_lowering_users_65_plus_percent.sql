@@ -1,6 +1,6 @@
 /*---
 id: lipid_lowering_users_65_plus_percent
-title: Patienter på 65 år og derover, der får kolesterolsænkende medicin
+title: 65 år og derover, der får kolesterolsænkende medicin
 why: "De ældste fylder mest i det samlede tal; her ses de for sig, så forskelle i alder fylder mindre."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter på 65 år og derover med mindst én indløst recept på kolesterolsænkende medicin (C10) i perioden"

@@ -1,6 +1,6 @@
 /*---
 id: lipid_plans_per_1000
-title: Aktive forløbsplaner for forhøjet kolesterol pr. 1.000 voksne sikrede
+title: Forløbsplaner for forhøjet kolesterol pr. 1.000 voksne
 why: "Tallene om opfølgning gælder kun patienter med en forløbsplan; derfor skal vi først vide, hvor mange der har en."
 population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. Planen tæller, uanset hvilken praksis der har oprettet den"
 numerator: "patienter med en aktiv forløbsplan for forhøjet kolesterol på periodens sidste dag"

@@ -1,6 +1,6 @@
 /*---
 id: opioid_long_use_percent
-title: Opioidbrugere med recepter over mere end seks måneder
+title: Brugere med recepter over mere end seks måneder
 why: "Jo længere behandlingen varer, jo sværere er den at slippe; derfor er det værd at vide, hvor mange der stadig får opioider efter et halvt år."
 population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og har indløst mindst én recept på et opioid inden for 12 måneder. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter med mere end seks måneder mellem den første og den seneste recept inden for 12 måneder. Pauser undervejs ses ikke, og heller ikke, hvad der ligger før de 12 måneder"

@@ -1,6 +1,6 @@
 /*---
 id: opioid_users_65_plus_percent
-title: Patienter på 65 år og derover, der har indløst en recept på et opioid
+title: 65 år og derover, der har fået et opioid
 why: "Ældre får oftere opioider og tåler dem dårligere; fald, forstoppelse og forvirring er grunde til at se på dem for sig."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter på 65 år og derover med mindst én indløst recept på et opioid i perioden"

@@ -1,6 +1,6 @@
 /*---
 id: opioid_users_65_plus_percent_counted
-title: Patienter på 65 år og derover, der har indløst en recept på et opioid, optalt pr. praksis
+title: 65 år og derover, der har fået et opioid, optalt pr. praksis
 why: "Ældre får oftere opioider og tåler dem dårligere; fald, forstoppelse og forvirring er grunde til at se på dem for sig."
 population: "tilmeldte på 65 år og derover på periodens sidste dag, som leverandøren har optalt dem"
 numerator: "patienter på 65 år og derover med mindst én indløst recept på et opioid i perioden, som leverandøren har optalt dem"

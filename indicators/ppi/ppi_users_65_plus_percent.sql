@@ -1,6 +1,6 @@
 /*---
 id: ppi_users_65_plus_percent
-title: Patienter på 65 år og derover, der har fået PPI
+title: 65 år og derover, der har fået PPI
 why: "Ældre får oftest PPI, og det er dem, der oftest har en god grund til det, fx behandling med NSAID eller blodfortyndende medicin."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter på 65 år og derover med mindst én indløst recept på en protonpumpehæmmer (A02BC) i perioden"
