@@ -1,9 +1,9 @@
 /*---
 id: antibiotic_prescriptions_by_group
-title: Antibiotikarecepter fordelt på grupper
-why: "Fordelingen viser, om et højt forbrug er smalle eller brede midler, og hvilke grupper der skiller en praksis ud."
+title: Antibiotikagrupper
+why: "Fordelingen viser, om et højt forbrug er smalle eller brede midler, og hvor en praksis skiller sig ud."
 population: "indløste recepter på systemiske antibiotika (J01) til tilmeldte patienter (gruppe 1), uanset hvem der har udstedt dem"
-numerator: "indløste recepter på midler i gruppen: penicillin V o.l. (J01CE), amoxicillin o.l. (J01CA: penicilliner med udvidet spektrum, også pivmecillinam), dicloxacillin o.l. (J01CF), penicilliner i kombination (J01CR), makrolider (J01FA) og andre"
+numerator: "indløste recepter i gruppen: penicillin V o.l. (J01CE), amoxicillin o.l. (J01CA, også pivmecillinam), dicloxacillin o.l. (J01CF), kombination (J01CR) og makrolider (J01FA)"
 denominator: "indløste recepter på systemiske antibiotika (J01)"
 unit: share
 categories:
@@ -26,7 +26,7 @@ codelists:
 min_denominator: 30
 counts: prescription
 status: published
-source: "DANMAP: de grupper, som forbruget i primærsektoren vises i (DANMAP 2015); her er de grupper, som få recepter hører til, lagt sammen som andre; MidtKraft, klyngepakken Antibiotika: forbruget fordelt på typer"
+source: "DANMAP 2015: grupperne i primærsektoren; de mindste er her lagt sammen. MidtKraft, klyngepakken Antibiotika: forbruget efter type"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Recepten hører til den praksis, hvor patienten var tilmeldt den dag, den blev indløst.
