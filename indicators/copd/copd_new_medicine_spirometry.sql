@@ -16,7 +16,7 @@ status: published
 source: "DSAM, KOL-vejledningen: spirometri er nødvendig for diagnosen; Sundhedsdatastyrelsens liste over medicin, der kun bruges ved KOL. De 24 måneder er vores egen afgrænsning, og en standard er ikke fundet, så der er intet mål"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
--- Ny er den, der har indløst medicinen i perioden og ikke i resten af de 24 måneder.
+-- Ny er den, hvis første recept i de 24 måneder ligger i perioden.
 SELECT
     practice_id,
     patient_id,
@@ -37,12 +37,7 @@ WHERE age >= 18
         SELECT patient_id
         FROM prescriptions
         WHERE atc_code IN (SELECT code FROM copd_only_medicine)
-          AND dispensed_on BETWEEN $period_start AND $period_end
-    )
-  AND patient_id NOT IN (
-        SELECT patient_id
-        FROM prescriptions
-        WHERE atc_code IN (SELECT code FROM copd_only_medicine)
-          AND dispensed_on >= $lookback_start
-          AND dispensed_on < $period_start
+          AND dispensed_on BETWEEN $lookback_start AND $period_end
+        GROUP BY patient_id
+        HAVING MIN(dispensed_on) >= $period_start
     )

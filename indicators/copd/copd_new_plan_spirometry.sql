@@ -36,11 +36,7 @@ WHERE patient_id IN (
         SELECT patient_id
         FROM care_plans
         WHERE condition IN (SELECT code FROM copd)
-          AND started_on BETWEEN $period_start AND $period_end
-    )
-  AND patient_id NOT IN (
-        SELECT patient_id
-        FROM care_plans
-        WHERE condition IN (SELECT code FROM copd)
-          AND started_on < $period_start
+          AND started_on <= $period_end
+        GROUP BY patient_id
+        HAVING MIN(started_on) >= $period_start
     )
