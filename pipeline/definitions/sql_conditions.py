@@ -141,7 +141,7 @@ class _Finder:
                 others = [other for other in sides if other is not side]
                 true = isinstance(inner, exp.Or) and any(self._constant(o)[0] is Constant.TRUE for o in others)
                 yield from self.split(side, place, beside_true=beside_true or true)
-        elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), exp.Connector | exp.Between):
+        elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), (exp.Connector, exp.Between, *COMPARED)):
             yield from self.split(inner.this, place, beside_true=beside_true)
         elif isinstance(inner, exp.Between):
             for end in End:
