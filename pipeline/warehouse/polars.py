@@ -333,11 +333,9 @@ def _strata(rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[dict[str, A
         hidden = bool(row.get("hidden"))
         total["owner_hid"] = total["owner_hid"] or hidden
         top, bottom = _exact(row["numerator"]), _exact(row["denominator"])
-        lacks_one = top is None or bottom is None
-        total["missing"] += not hidden and lacks_one
-        compared = (
-            replace(rules, within_denominator=False) if lacks_one else rules
-        )  # nothing is above what nobody knows
+        unknown = top is None or bottom is None  # what is not known is neither larger nor smaller than the other
+        total["missing"] += not hidden and unknown
+        compared = replace(rules, within_denominator=False) if unknown else rules
         _add(total, top or Decimal(0), bottom or Decimal(0), compared)
     return [{"practice_id": practice, **total} for practice, total in sums.items()]
 
