@@ -7,6 +7,7 @@ and the one who follows rows through them to a figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -140,7 +141,7 @@ class _Finder:
                 others = [other for other in sides if other is not side]
                 true = isinstance(inner, exp.Or) and any(self._constant(o)[0] is Constant.TRUE for o in others)
                 yield from self.split(side, place, beside_true=beside_true or true)
-        elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), exp.Connector | exp.Between):
+        elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), (exp.Connector, exp.Between, *COMPARED)):
             yield from self.split(inner.this, place, beside_true=beside_true)
         elif isinstance(inner, exp.Between):
             for end in End:
@@ -156,7 +157,7 @@ class _Finder:
         line = self.indicator.sql_line + line_within(node, self.indicator.sql) - 1
         where = Where(self.indicator.file, line)
         return Condition(
-            _written(compared), where, place, self.numbers[id(node)], end, kind, constant, blank, beside_true
+            written(compared), where, place, self.numbers[id(node)], end, kind, constant, blank, beside_true
         )
 
     def _constant(self, node: exp.Expr, end: End | None = None) -> tuple[Constant | None, str | None]:
@@ -201,14 +202,13 @@ def as_comparison(node: exp.Expr, end: End) -> exp.Expr:
     return kind(this=node.this.copy(), expression=node.args[end.value].copy())
 
 
-def _written(node: exp.Expr) -> str:
+def written(node: exp.Expr) -> str:
     """Write a condition in one line; a subquery tells what it selects from where."""
     shown = node.unnest().copy()
-    if isinstance(shown, exp.Not) and isinstance(shown.this, exp.Is) and isinstance(shown.this.expression, exp.Null):
-        return f"{shown.this.this.sql(dialect=DIALECT, comments=False)} IS NOT NULL"
     for select in list(shown.find_all(exp.Select)):
         if any(select.args.get(key) for key in ("where", "joins", "group", "having")):
             for key in ("where", "joins", "group", "having"):
                 select.set(key, None)
             select.set("where", exp.Where(this=exp.Var(this="…")))
-    return shown.sql(dialect=DIALECT, comments=False).replace(" WHERE …", " …")
+    text = shown.sql(dialect=DIALECT, comments=False).replace(" WHERE …", " …")
+    return re.sub(r"\bNOT ([\w.]+) IS NULL", r"\1 IS NOT NULL", text)

@@ -17,7 +17,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.specification import Case, NotShown, Specification
 from pipeline.definitions.sql_conditions import Condition, Conditions, conditions_of
 from pipeline.definitions.sql_mutants import Mutant, mutants_of
-from pipeline.errors import KlyngeError, Problem
+from pipeline.errors import KlyngeError, Problem, UnansweredError
 from pipeline.model import Status
 from pipeline.proving.running import Counting, Engine, found_of, opened_rows
 
@@ -115,7 +115,7 @@ def _alive(
 def _told_apart(mutant: Indicator, case: Case, rows: Counting, codelists: Mapping[str, Codelist]) -> bool:
     try:
         return not found_of(case, rows.count(mutant, codelists, case.period)).is_as_specified(case)
-    except KlyngeError as refusal:
-        if any("could not answer" in problem.what for problem in refusal.problems):
-            raise  # the mutant cannot be run at all, which proves nothing
+    except UnansweredError:  # the mutant cannot be run at all, which proves nothing
+        raise
+    except KlyngeError:
         return True

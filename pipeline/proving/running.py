@@ -79,6 +79,12 @@ class Outcome:
         """Say whether the engine counts what is specified."""
         return self.found is not None and self.found.is_as_specified(self.case)
 
+    def says_as(self, other: Outcome) -> bool:
+        """Say whether another engine made the same of the case."""
+        if self.refusal is None or other.refusal is None:
+            return self.found == other.found
+        return self.refusal.problems == other.refusal.problems
+
 
 def run_case(
     case: Case, indicator: Indicator, contracts: Contracts, codelists: Mapping[str, Codelist], engine: Engine
