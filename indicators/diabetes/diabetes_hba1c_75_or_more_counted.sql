@@ -12,13 +12,13 @@ relevant_difference: 5
 target:
   value: 20
   text: "Under 20 % har HbA1c på 75 mmol/mol eller derover (Dansk Diabetes Database; gælder alle voksne med diabetes, også dem på sygehus)"
-  source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+  source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
   measured_on: other
 reads: [care_plan_counts]
 codelists: [diabetes]
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Nævneren er dem, der er målt, og ikke alle med en plan: den, der ikke er målt, er hverken over eller under.
