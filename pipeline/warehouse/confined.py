@@ -31,6 +31,7 @@ from pipeline.definitions.extract import Contracts
 from pipeline.definitions.house import HouseLimits
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_steps import StepCount
 from pipeline.errors import ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
@@ -121,6 +122,13 @@ class ConfinedWarehouse(Warehouse):
         """Join what was sealed of an earlier period with today's answers, and sum as `count_pairs` does."""
         needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
         return self._ask("count_pairs_with", indicator, needed, sealed, earlier, later, key)  # type: ignore[no-any-return]
+
+    def count_steps(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period, practice: str
+    ) -> tuple[StepCount, ...]:
+        """Count the rows and patients that are left after each step, of a practice and of all."""
+        needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
+        return self._ask("count_steps", indicator, needed, period, practice)  # type: ignore[no-any-return]
 
     def listed(self, period: Period) -> pl.DataFrame:
         """Count the listed patients on the period's last day: practice_id, sex, age_band, patients."""

@@ -19,6 +19,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_steps import Belongs, Step, StepCount, steps_of
 from pipeline.definitions.sql_text import final_sql, tables_read
 from pipeline.keyed_hash import pads
 from pipeline.measuring.counts import Counts
@@ -167,6 +168,31 @@ class DuckDBWarehouse(Registers, Warehouse):
             self._ask(indicator, f"CREATE TABLE {_BEFORE} AS {duckdb_sql.GIVEN_ROWS}", given)
             self._ask(indicator, f"CREATE TABLE {_NOW} AS {now}", pads(key))
             return pairs_of_patients(indicator, earlier, later, self._ask(indicator, _PAIRED))
+
+    def count_steps(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period, practice: str
+    ) -> tuple[StepCount, ...]:
+        """Count the rows and patients that are left after each step, of a practice and of all. Patients stay inside."""
+        self._prepared(indicator, codelists, period)
+        steps = steps_of(indicator, period, self.contracts, codelists)
+        people = self._native_table(steps.patients_of, period) if "listed_patients" in self._columns else None
+        return tuple(self._step_count(indicator, step, people, practice) for step in steps.all)
+
+    def _step_count(self, indicator: Indicator, step: Step, people: str | None, practice: str) -> StepCount:
+        if step.sql is None:
+            return StepCount(step, None, None, None, None)
+        own = {
+            Belongs.PRACTICE: "practice_id = $practice",
+            Belongs.PATIENT: people
+            and f"patient_id IN (SELECT patient_id FROM {people} WHERE practice_id = $practice)",
+            Belongs.NOBODY: None,
+        }[step.belongs]
+        given = {"practice": practice} if own else {}
+        (found,) = self._ask(indicator, duckdb_sql.step_counts(step.sql, own or "false"), given)
+        own_rows, own_patients = (found["own_rows"], found["own_patients"]) if own else (None, None)
+        if not step.has_patients:
+            return StepCount(step, found["rows"], None, own_rows, None)
+        return StepCount(step, found["rows"], found["patients"], own_rows, own_patients)
 
     @contextmanager
     def _dropped(self, *tables: str) -> Iterator[None]:

@@ -234,6 +234,14 @@ def hashed_rows(person: str, rows: str) -> str:
     return f"SELECT practice_id, {person} AS patient_id, a, b FROM ({rows}) AS known"
 
 
+def step_counts(rows: str, own: str) -> str:
+    """Count the rows of a step and their patients, of all and of those that are `own`."""
+    return f"""
+        SELECT count(*) AS rows, count(DISTINCT patient_id) AS patients,
+            count(*) FILTER (WHERE own) AS own_rows, count(DISTINCT patient_id) FILTER (WHERE own) AS own_patients
+        FROM (SELECT practice_id, patient_id, {own} AS own FROM ({rows}) AS step)"""
+
+
 GIVEN_ROWS = """
         SELECT unnest($practices) AS practice_id, unnest($people) AS patient_id,
             CAST(unnest($numerators) AS DECIMAL(18, 6)) AS a, CAST(unnest($denominators) AS DECIMAL(18, 6)) AS b"""

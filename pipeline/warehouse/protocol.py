@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Cluster, HistoryEvent, Period, Practice
@@ -79,6 +80,16 @@ class Warehouse(Protocol):
         In:      what `seal_statuses` gave under the same key; the dictionary of patients still numbers the same people
         Out:     a row per practice that was sealed and practice of the later period
         Nulls:   None where `count_pairs` gives None
+        """
+
+    def count_steps(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period, practice: str
+    ) -> tuple[StepCount, ...]:
+        """
+        Count the rows and patients that are left after each step from tables to answer. Patients stay inside.
+
+        In:      a practice's number at the period's end
+        Out:     a count for each step, of the practice and of the country; unprotected, for the unit's own analysts
         """
 
     def listed(self, period: Period) -> pl.DataFrame:

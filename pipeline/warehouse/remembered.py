@@ -18,6 +18,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Period
@@ -114,6 +115,12 @@ class RememberedWarehouse(Registers, Warehouse):
             lambda: self.inner.count_pairs_with(indicator, codelists, sealed, earlier, later, key),
             *_packing(indicator, earlier, later),
         )
+
+    def count_steps(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period, practice: str
+    ) -> tuple[StepCount, ...]:
+        """Count the rows and patients that are left after each step; what is one practice's is not kept."""
+        return self.inner.count_steps(indicator, codelists, period, practice)
 
     def listed(self, period: Period) -> pl.DataFrame:
         """Count the listed patients on the period's last day: practice_id, sex, age_band, patients."""
