@@ -1,6 +1,5 @@
 """
-Turns events as their owners deliver them into counts of them: per practice, sex and age band, in times that end on a
-counting day.
+Turns events as they are delivered into counts of them, per practice, sex and age band, in times that end on a counting day.
 
 Its own room because what is counted must agree with what is delivered row by row: it is counted from the very rows that
 are delivered, without those that were taken back, and among those who are listed on the last day.
@@ -79,9 +78,7 @@ def _labelled(events: pl.DataFrame, counted: EventCounts, names: EventTable) -> 
     return rows.drop("code").sort("day")
 
 
-def _count(
-    part: Part, counted: EventCounts, events: pl.DataFrame, listed: pl.DataFrame, span: _Span
-) -> pl.DataFrame:
+def _count(part: Part, counted: EventCounts, events: pl.DataFrame, listed: pl.DataFrame, span: _Span) -> pl.DataFrame:
     """Count who had one, and how many there were, among those listed where a practice delivered all the time."""
     what = _columns(counted)
     each = events.group_by(PERSON, *what).agg(pl.col("amount").sum()).filter(pl.col("amount") > 0)
