@@ -27,8 +27,9 @@ from pipeline.sample.knowing import Knowledge, knowledge
 from pipeline.sample.landscape import Landscape
 from pipeline.sample.listings import listed_counts, listed_patients
 from pipeline.sample.notes import make_notes, observations
+from pipeline.sample.onsets import onset_days
 from pipeline.sample.people import Part, populate
-from pipeline.sample.plans import care_plans, make_plans, onset_days
+from pipeline.sample.plans import care_plans, make_plans
 from pipeline.sample.reading import StoryText, read_country
 from pipeline.sample.registers import registers
 from pipeline.sample.settling import settle
