@@ -125,6 +125,7 @@ class Unlisted(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     TOO_FEW = "too_few"
     SMALL_NUMBER = "small_number"
+    ROUNDED = "rounded"  # it would look like nothing where the others' values are rounded
     COVER = "cover"  # left out so that another cannot be known
     FEW_PRACTICES = "few_practices"  # the cluster has fewer than the house minimum
     NOBODY = "nobody"  # no practice is shown one by one

@@ -54,7 +54,9 @@ def anonymised_rows(
 
     In:   kept_out: practices that stand in no figure of the report
     """
-    shown = {category: _shown(of_practices) - frozenset(kept_out) for category, of_practices in cells.items()}
+    shown = {
+        c: _shown(of_practices, lettered.coarseness, unit) - frozenset(kept_out) for c, of_practices in cells.items()
+    }
     by_size = sorted(shown, key=lambda c: -len(shown[c]))
     rows, kept = (shown[by_size[0]], set(by_size[:1])) if by_size else (frozenset(), set())
     for category in by_size[1:]:
@@ -86,8 +88,10 @@ def alone(shown: Collection[str], lettered: Lettered) -> frozenset[str]:
     return frozenset(out)
 
 
-def _shown(cells: Mapping[str, Cell]) -> frozenset[str]:
-    return frozenset(i for i, c in cells.items() if c.state is State.VALUE and c.value is not None)
+def _shown(cells: Mapping[str, Cell], coarseness: Coarseness, unit: Unit) -> frozenset[str]:
+    """Give who can be shown: who has a value that is still one when it is rounded."""
+    values = {i: c.value for i, c in cells.items() if c.state is State.VALUE and c.value is not None}
+    return frozenset(values) - coarseness.vanishing(unit, values)
 
 
 def _listed(shown: frozenset[str], lettered: Lettered) -> frozenset[str]:

@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.definitions.package import Package
 from pipeline.measuring.alike import Likeness, alike_figures
 from pipeline.measuring.anonymity import Lettered
-from pipeline.measuring.bars import all_bars, as_coarse, with_alike, with_detectable
+from pipeline.measuring.bars import all_bars, as_coarse, step_of, with_alike, with_detectable
 from pipeline.measuring.beside_letters import BesideLetters, beside_letters, in_shown_numbers
 from pipeline.measuring.change import Changes
 from pipeline.measuring.coarse import Coarseness
@@ -299,6 +299,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         middle_half=as_coarse(now.middle_half, bars, now.header.unit, told.lettered),
         by_practice=beside is not None,
         detectable=None if beside else detectable(now, [(now.cluster, own)], len(told.bars))[0],
+        rounded_to=step_of(bars, now.header.unit, told.lettered),
         without_practices=not is_listed,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.measuring.anonymity import Lettered, alone, anonymised_rows
 from pipeline.measuring.coarse import rounded
@@ -71,11 +72,16 @@ def with_detectable(bars: Bars, sheet: PublicSheet, measured: Measurements, test
 
 def as_coarse(half: MiddleHalf | None, bars: Bars, unit: Unit, lettered: Lettered | None) -> MiddleHalf | None:
     """Round the middle half of a region as the letters beside it are; without bars there is nothing to lay it under."""
-    if half is None or not bars or lettered is None:
+    step = step_of(bars, unit, lettered)
+    if half is None or step is None:
         return half if bars else None
-    values = [float(bar.value) for bar in bars if isinstance(bar, AnonymisedBar)]
-    step = lettered.coarseness.step(unit, values)
     return replace(half, low=float(rounded(half.low, step)), high=float(rounded(half.high, step)))
+
+
+def step_of(bars: Bars, unit: Unit, lettered: Lettered | None) -> Decimal | None:
+    """Give what the letters' values are rounded to; None by name and without bars."""
+    values = [float(bar.value) for bar in bars if isinstance(bar, AnonymisedBar)]
+    return lettered.coarseness.step(unit, values) if lettered and values else None
 
 
 def with_alike(bars: Bars, sheet: PublicSheet) -> Bars:

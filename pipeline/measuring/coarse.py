@@ -7,7 +7,7 @@ so far that many counts share it, it fits all. `benchmarks/attacks/linking.py` t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
@@ -37,6 +37,19 @@ class Coarseness:
         largest = max(abs(v) for v in values)
         usual = _usual(unit, largest)
         return max(usual, _round_number(COUNTS_TOGETHER * self._one_event(unit)))
+
+    def vanishing(self, unit: Unit, values: Mapping[str, float]) -> frozenset[str]:
+        """
+        Give those whose value is not 0 and would be printed as 0, because small lists ask for a coarse step.
+
+        A page that rounds to whole percents is read as such; one that calls 9 of 1.000 nothing says what is not so.
+        """
+        if not values:
+            return frozenset()
+        step = self.step(unit, values.values())
+        if step <= _usual(unit, max(abs(v) for v in values.values())):
+            return frozenset()
+        return frozenset(i for i, value in values.items() if value and not rounded(value, step))
 
     def _one_event(self, unit: Unit) -> float:
         """Give how far one event more moves the value of the smallest list; 0 where nobody can know what it is of."""

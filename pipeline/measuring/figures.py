@@ -222,6 +222,7 @@ class IndicatorFigure:
     changes: Changes | None = None
     detectable: float | None = None  # the smallest change that the cluster's next period could show
     by_practice: bool = False  # every practice counts alike in the cluster's figures: they stand beside letters
+    rounded_to: Decimal | None = None  # the step of the letters' values; None by name and without bars
     without_practices: bool = False  # what was released before would tell whose the practices' figures are
 
 

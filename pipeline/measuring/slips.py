@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from pipeline.measuring.coarse import rounded
 from pipeline.measuring.figures import AnonymisedBar, Cell, ClusterFigures, IndicatorFigure, OwnPlace, OwnSlip, Rank
 from pipeline.measuring.measure import Measurement, Measurements, figure_id
 from pipeline.measuring.medians import are_shared, middle
@@ -101,7 +102,14 @@ def _why_unlisted(figure: IndicatorFigure, own: Measurement, stake: Stake) -> Un
         return Unlisted.FEW_PRACTICES
     if not figure.bars:
         return Unlisted.NOBODY
-    return Unlisted.SMALL_NUMBER if _is_small(own, stake) else Unlisted.COVER
+    if _is_small(own, stake):
+        return Unlisted.SMALL_NUMBER
+    return Unlisted.ROUNDED if _vanishes(own, figure.rounded_to) else Unlisted.COVER
+
+
+def _vanishes(own: Measurement, step: Decimal | None) -> bool:
+    """Say whether a value that is not 0 would be printed as 0."""
+    return bool(step and own.value and not rounded(own.value, step))
 
 
 def _is_small(own: Measurement, stake: Stake) -> bool:

@@ -40,6 +40,7 @@ SLIP: Mapping[str, str] = {
     "slip_small_number": "et antal bag tallet er under {smallest}",
     "slip_small_median": "færre end {smallest} har netop den værdi",
     "slip_cover": "udeladt, så et andet tal ikke kan regnes ud",
+    "slip_rounded": "så lavt, at det ville ligne nul, når tallene afrundes",
     "slip_few_practices": "klyngen har for få praksis til, at de vises hver for sig",
     "slip_nobody": "ingen praksis vises hver for sig her",
     "slip_alt": "Prikker for de viste praksis fra {low} til {high}; klyngen {cluster}. {own}",

@@ -58,6 +58,22 @@ class TestBars:
         """Whole percents, whole numbers per 1.000; else two digits of the largest."""
         assert {str(b.value) for b in _bars(_values(*given), unit=unit)} == told
 
+    def test_what_would_be_rounded_to_nothing_is_left_out_and_a_true_zero_stays(self):
+        """On lists of 600, values per 1.000 are rounded to 20s: 9 is neither 0 nor 20, so it is not told."""
+        cells = _values(0, 9, 9.9, 10, 31, 49)
+        lettered = replace(_lettered(cells), coarseness=Coarseness(600, YEAR))
+
+        found = anonymised_rows({"": cells}, lettered, {"": {}}, Unit.PER_1000)[""]
+
+        assert ["0", "20", "40", "40"] == sorted(str(b.value) for b in found)
+
+    def test_a_figure_that_rounding_leaves_too_little_of_has_no_bars(self):
+        """Two values that can be told are no comparison."""
+        cells = _values(3, 4, 9, 10, 31)
+        lettered = replace(_lettered(cells), coarseness=Coarseness(600, YEAR))
+
+        assert anonymised_rows({"": cells}, lettered, {"": {}}, Unit.PER_1000)[""] == ()
+
     def test_one_practice_is_never_left_out_alone(self):
         """Who is the missing letter? There are two."""
         found = _bars(_values(10, 20, 30, 40, 50) | {"p05": HIDDEN})

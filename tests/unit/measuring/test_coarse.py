@@ -78,3 +78,14 @@ def test_every_value_fits_about_as_many_counts_of_each_list(smallest, unit, scal
 def test_rounds_half_up_to_a_multiple_of_the_step(value, step, told):
     """0.285 is rounded as people round it, not as the nearest binary number is."""
     assert told == str(rounded(value, Decimal(step)))
+
+
+@pytest.mark.parametrize(
+    ("smallest", "told"),
+    [(None, ""), (12000, ""), (2400, "b"), (600, "bc")],  # steps 1, 1, 5 and 20
+)
+def test_what_a_coarse_step_would_call_nothing_is_named(smallest, told):
+    """Ordinary rounding may say 0 of 0.4; a step that small lists ask for may not say it of 2 or 9."""
+    values = {"a": 0.0, "b": 2.0, "c": 9.0, "d": 90.0}
+
+    assert set(told) == Coarseness(smallest, YEAR).vanishing(Unit.PER_1000, values)

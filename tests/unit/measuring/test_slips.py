@@ -148,3 +148,15 @@ def test_a_figure_has_a_place_or_a_reason(said):
 
 def cell_numbers(cell):
     return cell.value, cell.numerator, cell.denominator
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [(None, Unlisted.COVER), ("20", Unlisted.COVER), ("50", Unlisted.COVER), ("100", Unlisted.ROUNDED)],
+)
+def test_a_value_that_rounding_would_call_nothing_is_told_so(step, told):
+    """40 of 100 rounds to 40, 50 and, to whole hundreds, to 0: it is not shown, and the slip says why."""
+    own = measured(of_patients({"p1": patients(40, 100)}), groups_of(IDS)).of(Level.PRACTICE, "p1")
+    shown = replace(figure(B=60, A=50, C=30), rounded_to=step and Decimal(step))
+
+    assert told is own_place(shown, "D", own, Stake(header(), YEAR, RULE)).unlisted

@@ -19,6 +19,7 @@ REASONS = {
     Unlisted.NOT_APPLICABLE: "målepunktet er ikke relevant for jer",
     Unlisted.TOO_FEW: "for få patienter til, at tallet siger noget",
     Unlisted.SMALL_NUMBER: "et antal bag tallet er under 5",
+    Unlisted.ROUNDED: "så lavt, at det ville ligne nul, når tallene afrundes",
     Unlisted.COVER: "udeladt, så et andet tal ikke kan regnes ud",
     Unlisted.FEW_PRACTICES: "klyngen har for få praksis til, at de vises hver for sig",
     Unlisted.NOBODY: "ingen praksis vises hver for sig her",
