@@ -14,6 +14,7 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.specification import Case, NotShown, Specification
+from pipeline.definitions.specified_rows import with_codes
 from pipeline.definitions.sql_conditions import Condition, Conditions, conditions_of
 from pipeline.definitions.sql_mutants import Mutant, final_mutants, mutants_of
 from pipeline.errors import KlyngeError, Problem, UnansweredError
@@ -85,7 +86,7 @@ def covered(
     left = {one: mutants_of(found, one) for one in found.all}
     for case in specification.cases:
         with opened_in_duckdb(case, indicator, contracts) as rows:
-            rows.count(crude, codelists, case.period)
+            rows.count(crude, with_codes(case, codelists), case.period)
             left = _alive(found, left, crude, case, rows)
     reasons = {" ".join(reason.condition.split()): reason for reason in specification.not_shown}
     conditions = tuple(Shown(one, alive, reasons.get(one.text) if alive else None) for one, alive in left.items())

@@ -22,7 +22,7 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.specification import Case, named, plain
-from pipeline.definitions.specified_rows import typed_rows
+from pipeline.definitions.specified_rows import typed_rows, with_codes
 from pipeline.errors import DefinitionError, KlyngeError
 from pipeline.measuring.counts import Counts
 from pipeline.model import Period
@@ -94,9 +94,10 @@ def run_case(
 
     Raises: DefinitionError where the rows are not rows of the tables, naming file and line
     """
+    lists = with_codes(case, codelists)
     with opened_rows(case, indicator, contracts, engine) as rows:
         try:
-            return Outcome(case, engine, found_of(case, rows.count(indicator, codelists, case.period)))
+            return Outcome(case, engine, found_of(case, rows.count(indicator, lists, case.period)))
         except KlyngeError as refusal:
             return Outcome(case, engine, None, refusal)
 

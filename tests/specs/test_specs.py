@@ -7,6 +7,7 @@ import pytest
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import combined
 from pipeline.definitions.extract import Contracts
+from pipeline.definitions.from_template import made_from
 from pipeline.definitions.indicator_text import read_indicator
 from pipeline.definitions.reading import read_definition
 from pipeline.definitions.specification import read_specification
@@ -34,9 +35,13 @@ def _indicator(indicator_id):
 
 
 def _whole(indicator_id):
-    """Give an indicator with the parts that it combines, and its codelists."""
+    """Give an indicator with the parts that it combines, made of its page's codelist where it is a template."""
     alone = _indicator(indicator_id)
     indicator = combined(alone, {name: _indicator(name) for name in alone.header.combines})
+    codelist = SPECIFICATIONS[indicator_id].codelist
+    assert (alone.header.template is None) == (codelist is None), "a template's page names its 'Kodeliste: <id>'"
+    if codelist:
+        indicator = made_from(indicator, _codelists([codelist])[codelist])
     return indicator, _codelists(indicator.codelists)
 
 
