@@ -153,11 +153,14 @@ def refuse_unreadable(
     ends: PeriodRule | None = None,
 ) -> None:
     """
-    Refuse a period that the data do not cover, and patients joined across two person keys.
+    Refuse a period that the data do not cover, an empty codelist, and patients joined across two person keys.
 
     The days that are told of as covered are such as may end a period; where nothing is said of them, any may.
     """
     indicators = tuple(indicators)
+    waiting = list(_without_codes(indicators, catalogue))
+    if waiting:
+        raise DefinitionError(waiting)
     keys = _person_keys(manifest)
     crossed = [p for i in indicators for p in check_person_keys(i, catalogue.contracts, keys)]
     if crossed:
@@ -170,6 +173,20 @@ def refuse_unreadable(
     problems = [p for t in sorted(readers) for p in _short_of(t, tables[t], readers[t], manifest, period, ends)]
     if problems:
         raise ExtractError(problems, outcome="Nothing was counted.")
+
+
+def _without_codes(indicators: Sequence[Indicator], catalogue: Catalogue) -> Iterator[Problem]:
+    """Tell of codelists that are empty: what is counted by one would be a zero that nobody counted."""
+    for name in dict.fromkeys(name for i in indicators for name in i.codelists):
+        codelist = catalogue.codelists[name]
+        if codelist.is_empty:
+            readers = [i for i in indicators if name in i.codelists]
+            yield Problem(
+                Where.elsewhere(f"codelist '{name}'"),
+                f"it is empty, and {_listed(readers)} cannot be counted without its codes.",
+                f"missing: {codelist.missing}",
+                "write the codes into its file, with their source; then the indicator's status: preview",
+            )
 
 
 def _person_keys(manifest: SnapshotManifest) -> dict[str, set[str]]:

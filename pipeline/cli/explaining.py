@@ -70,7 +70,10 @@ def explain(
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse:
         for name in shown.codelists:
-            _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
+            if catalogue.codelists[name].is_empty:
+                _print_lines(catalogue.codelists[name])
+            else:
+                _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
         if practice is not None:
             show_practice(shown, practice, period, catalogue, warehouse)
 
@@ -112,6 +115,10 @@ def _print_columns(indicator: Indicator, catalogue: Catalogue) -> None:
 
 def _print_lines(codelist: Codelist) -> None:
     """Show a codelist as it is written: which codes a start of codes takes, only data can tell."""
+    if codelist.is_empty:
+        told = readable(f"{codelist.id} is empty. Missing: {codelist.missing}")
+        page.print(f"\n{told}", markup=False, highlight=False)
+        return
     title = f"{codelist.id}, as written; with --ending DATE, the codes that the data hold"
     rows = [
         (

@@ -61,6 +61,10 @@ def check(project: ProjectOption = HERE) -> None:
         "table": catalogue.contracts.tables,
         "source": catalogue.sources,
     }
+    empty = sorted(name for name, codelist in catalogue.codelists.items() if codelist.is_empty)
+    if empty:
+        names = ", ".join(empty)
+        typer.echo(f"{counted(len(empty), 'codelist')} without codes, and draft what counts by them: {names}.")
     told = ", ".join(counted(len(found), name) for name, found in counts.items())
     typer.echo(f"{told}: no problems, {counted(len(catalogue.warnings), 'warning')}.")
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pydantic import Field
-
 from pipeline.definitions.base import Day, Definition, Identifier, Text
 
 
@@ -57,7 +55,13 @@ class Codelist(Definition):
     system: Identifier  # which code system; a column of the same system is what it is matched with
     source: Text
     verified: bool  # false for the whole list; a single code can be unverified in a verified list
-    codes: tuple[Code, ...] = Field(min_length=1)
+    codes: tuple[Code, ...]
+    missing: Text | None = None  # of an empty list: which codes are missing, and where to get them
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nobody knows the codes yet: a count over it would be a false zero."""
+        return not self.codes
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Status, Unit
 
 SPECIFICATIONS = "tests/specs/indicators"
+WAITING = "status: draft until the list has codes", "its missing says which codes, and where to get them"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Pro
     problems = [problem for rule in _HEADER_RULES for problem in rule(header, yaml)]
     problems += _has_specification(header, yaml, around)
     problems += _names_exist(header, yaml, around)
+    problems += _waits_for_codes(written, around)
     tables = frozenset((*around.contracts.tables, *around.codelist_names))
     problems += combines_what_it_can(header, yaml, Neighbours(around.indicators, around.indicator_names, tables))
     statement = look_up(written.definition, written.tree, around.contracts, around.codelists, around.indicator_names)
@@ -130,6 +132,19 @@ def _has_specification(header: Header, yaml: YamlText, around: Surroundings) -> 
         what = f"'{header.id}' is published and has no specification."
         right = f"{SPECIFICATIONS}/{header.id}.md with rows in and counts out"
         yield Problem(yaml.where("status"), what, right, "write it, or set status: preview")
+
+
+def _waits_for_codes(written: WrittenIndicator, around: Surroundings) -> Iterator[Problem]:
+    """See that what counts by an empty codelist, or combines what does, is a draft."""
+    header, yaml = written.definition.header, written.yaml
+    if header.status in (Status.DRAFT, Status.RETIRED):
+        return
+    places = [(yaml.where("codelists", n), name) for n, name in enumerate(header.codelists)]
+    at = {name: yaml.where("combines", n) for n, name in enumerate(header.combines)}
+    places += [(at[part.header.id], name) for part in written.definition.parts for name in part.header.codelists]
+    for where, name in places:
+        if name in around.codelists and around.codelists[name].is_empty:
+            yield Problem(where, f"codelists: '{name}' is empty, and this indicator is {header.status}.", *WAITING)
 
 
 def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterator[Problem]:

@@ -76,14 +76,18 @@ def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterato
 
 
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    """See that a published package holds published indicators, and that only a retired one holds retired ones."""
+    """See that a package is no further than its indicators: neither before a draft nor beside a retired one."""
     status = written.definition.status
     for number, index, indicator in places(written):
         its = shelf.headers[indicator].status if indicator in shelf.headers else None
         where = written.yaml.where("sections", number, "indicators", index)
         if its and status is Status.PUBLISHED and its is not Status.PUBLISHED:
             what = f"the package is published and '{indicator}' is {its}."
-            yield Problem(where, what, "publish the indicator, or set the package's status: preview")
+            allowed = Status.DRAFT if its is Status.DRAFT else Status.PREVIEW
+            yield Problem(where, what, f"publish the indicator, or set the package's status: {allowed}")
+        elif its is Status.DRAFT and status is Status.PREVIEW:
+            what = f"the package is in preview and '{indicator}' is a draft, which is not run."
+            yield Problem(where, what, "set the indicator's status: preview, or the package's: draft")
         elif its is Status.RETIRED and status is not Status.RETIRED:
             yield Problem(where, f"'{indicator}' is retired.", "leave it out, or retire the package too")
 

@@ -12,6 +12,7 @@ from support.spec_reader import (
     read_spec,
     side_by_side,
     tables_of,
+    with_codes,
 )
 
 from pipeline.definitions.codelist import Codelist
@@ -84,7 +85,8 @@ def test_the_counts_are_as_specified(indicator_id, case, engine):
     needed = {*rows, "listed_patients", *(set(indicator.reads) & set(CONTRACTS.tables))}
     warehouse = engine({table: frame_of(CONTRACTS, table, rows.get(table, [])) for table in needed})
 
-    counts = warehouse.count(indicator, _codelists(indicator.codelists), case.period)
+    codelists = {name: with_codes(found, case) for name, found in _codelists(indicator.codelists).items()}
+    counts = warehouse.count(indicator, codelists, case.period)
 
     wanted = expected_counts(case)
     rows = counts.frame if counts.categories is None else counts.categories

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.definitions.codelist import Code, Codelist
 from pipeline.definitions.extract import Column, Contracts
 from pipeline.model import Period
 
@@ -32,6 +33,9 @@ DEFAULTS: Mapping[str, Any] = {
 #: Headings of columns that stand for a canonical column, and the one that is for people only.
 PATIENT, REMARK = "patient", "bemærkning"
 
+#: The heading of codes that a codelist has not got yet.
+CODES = "Givet kodeliste "
+
 Row = dict[str, str]
 
 
@@ -46,6 +50,7 @@ class Case:
     name: str
     period: Period
     given: dict[str, list[Row]] = field(default_factory=dict)
+    codes: dict[str, list[Row]] = field(default_factory=dict)  # of codelists that are empty until somebody knows them
     expected: list[Row] | None = None
     expected_values: list[Row] | None = None  # of a median
 
@@ -65,15 +70,19 @@ def read_spec(text: str) -> Spec:
         raise SpecError("the first line is '# <indicator id>'")
     shared = _period(text.split("\n## ", maxsplit=1)[0])
     cases: list[Case] = []
+    codes: dict[str, list[Row]] = {}  # of every case
     period = shared
     for title, body in _sections(text):
         found = _period(body)
         if title.startswith("Sag:"):
             period = found or shared
-            cases.append(_new_case(title.removeprefix("Sag:").strip(), period))
+            cases.append(_new_case(title.removeprefix("Sag:").strip(), period, codes))
+            continue
+        if title.startswith(CODES):
+            (cases[-1].codes if cases else codes)[title.removeprefix(CODES).strip()] = _table(body)
             continue
         if not cases:
-            cases.append(_new_case("hele filen", shared or found))
+            cases.append(_new_case("hele filen", shared or found, codes))
         _add(cases[-1], title, body)
     for case in cases:
         if case.expected is None:
@@ -81,10 +90,10 @@ def read_spec(text: str) -> Spec:
     return Spec(heading[1], tuple(cases))
 
 
-def _new_case(name: str, period: Period | None) -> Case:
+def _new_case(name: str, period: Period | None, codes: Mapping[str, list[Row]]) -> Case:
     if period is None:
         raise SpecError(f"the case '{name}' has no line 'Periode: <date> til <date>'")
-    return Case(name, period)
+    return Case(name, period, codes=dict(codes))
 
 
 def _add(case: Case, title: str, body: str) -> None:
@@ -95,7 +104,7 @@ def _add(case: Case, title: str, body: str) -> None:
     elif title.startswith("Så tælles"):
         case.expected = _table(body)
     else:
-        known = "'Givet <table>', 'Så tælles', 'Så tælles værdierne', 'Sag: <name>'"
+        known = "'Givet <table>', 'Givet kodeliste <id>', 'Så tælles', 'Så tælles værdierne', 'Sag: <name>'"
         raise SpecError(f"'{title}' is no heading of a specification: {known}")
 
 
@@ -182,6 +191,15 @@ def expected_values(case: Case) -> dict[tuple[str, Decimal], int] | None:
 def found_values(values: pl.DataFrame | None) -> dict[tuple[str, Decimal], int] | None:
     """Turn a median's counts into the same."""
     return None if values is None else {(practice, _plain(value)): n for practice, value, n in values.iter_rows()}
+
+
+def with_codes(codelist: Codelist, case: Case) -> Codelist:
+    """Fill an empty codelist with the codes that a page makes up for it; one that has codes is specified by them."""
+    rows = case.codes.get(codelist.id, [])
+    if rows and codelist.codes:
+        raise SpecError(f"'{codelist.id}' has codes of its own: a page makes some up for an empty codelist only")
+    filled = [{heading: cell for heading, cell in row.items() if cell and heading != REMARK} for row in rows]
+    return codelist.model_copy(update={"codes": codelist.codes or tuple(Code.model_validate(row) for row in filled)})
 
 
 def side_by_side(wanted: Mapping[str, Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]]) -> str:

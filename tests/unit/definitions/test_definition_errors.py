@@ -171,6 +171,16 @@ def _combined_codelist_name(texts):
     return texts.change(WHOLE, "[things_percent]", "[things]").change(WHOLE, "FROM things_percent", "FROM things")
 
 
+def _emptied(codes, verified="false"):
+    """Take the codes out of the project's list, and leave other words in their place."""
+
+    def broken(texts):
+        texts[CODELIST] = texts[CODELIST].split("codes:")[0].replace("verified: true", f"verified: {verified}") + codes
+        return texts
+
+    return broken
+
+
 AMOUNTS = """\
 SELECT
   l.practice_id,
@@ -372,6 +382,13 @@ CASES = {
     ),
     "laxer_for_specialists": _change(PACKAGE, "status:", "disclosure: {min_practices_specialists: 7}\nstatus:"),
     "person_keys_crossed": _person_keys_crossed,
+    "codelist_empty": _emptied("codes: []"),
+    "codelist_empty_and_published": _emptied("codes: []\nmissing: the codes of the region, see its handbook"),
+    "codelist_empty_and_verified": _emptied("codes: []\nmissing: all of them", "true"),
+    "codelist_lacks_nothing": _change(CODELIST, "verified: true", "verified: true\nmissing: some of them"),
+    "package_before_its_draft": lambda texts: _change(PACKAGE, "status: published", "status: preview")(texts).change(
+        INDICATOR, "status: published", "status: draft"
+    ),
     "codes_overlap": _change(
         CODELIST, '  - {code: "!X01B"}', "  - {code: X02}\n  - {code: X02, valid_from: 2020-01-01}"
     ),

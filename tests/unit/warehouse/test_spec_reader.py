@@ -15,8 +15,10 @@ from support.spec_reader import (
     read_spec,
     side_by_side,
     tables_of,
+    with_codes,
 )
 
+from pipeline.definitions.codelist import Codelist
 from pipeline.model import Period
 
 PAGE = """# made_up_share
@@ -163,3 +165,35 @@ def test_a_table_of_values_has_its_columns():
 
     with pytest.raises(SpecError, match="practice_id, value, n"):
         expected_values(case)
+
+
+MADE_UP_CODES = """## Givet kodeliste unknown
+| code | specialty | bemærkning |
+|---|---|---|
+| X01 | 80 | made up: nobody knows the codes |
+| X02 | | |
+
+"""
+
+
+def unknown(*codes):
+    """Give a codelist, empty unless codes are named."""
+    lines = [{"code": code} for code in codes]
+    return Codelist.model_validate(
+        {"id": "unknown", "title": "T", "system": "s", "source": "S", "verified": "false", "codes": lines}
+    )
+
+
+def test_a_page_makes_up_codes_that_nobody_knows_yet():
+    """The codes of an empty list are given like rows; they hold for every case."""
+    (case,) = read_spec(PAGE.replace("## Givet listed", MADE_UP_CODES + "## Givet listed", 1)).cases
+
+    assert [(c.code, c.specialty) for c in with_codes(unknown(), case).codes] == [("X01", "80"), ("X02", None)]
+
+
+def test_a_page_makes_up_no_codes_of_a_list_that_has_some():
+    """A list with codes is specified by its own."""
+    (case,) = read_spec(PAGE.replace("## Givet listed", MADE_UP_CODES + "## Givet listed", 1)).cases
+
+    with pytest.raises(SpecError, match="'unknown' has codes of its own"):
+        with_codes(unknown("X03"), case)
