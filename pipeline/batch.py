@@ -123,14 +123,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
     if len(refused) == len(job.plan.clusters):
         return tuple(Made(cluster, None, error) for cluster, error in refused.items())
-    country = country_of(job.warehouse, clusters_for(job.order, job.warehouse), job.plan.period, job.order.day)
-    measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
-    points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
-    observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
-    changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
-    setting = replace(setting_of(job, measured, country, observed), changes=changed, series=points)
-    by_name = job.order.visibility is Visibility.OPEN
-    setting = replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
+    country, observed, setting = counted(job, step)
     made = []
     for cluster in job.plan.clusters:
         try:
@@ -149,6 +142,18 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             made.append(Made(cluster, None, error))
         step(cluster.name)
     return tuple(made)
+
+
+def counted(job: Job, step: Step) -> tuple[Country, Observed, Setting]:
+    """Count and measure all that a whole run has in common, whichever the cluster."""
+    country = country_of(job.warehouse, clusters_for(job.order, job.warehouse), job.plan.period, job.order.day)
+    measured = measure_all(job.plan.indicators, job.plan.periods, country, job.catalogue, job.warehouse, step)
+    points = measure_points(job.plan, measured, country, job.catalogue, job.warehouse, step)
+    observed = observe(job.plan.indicators, job.plan.period, country, job.catalogue, job.warehouse)
+    changed = measure_changes(job.plan.package, job.plan.indicators, measured, country, job.catalogue, job.warehouse)
+    setting = replace(setting_of(job, measured, country, observed), changes=changed, series=points)
+    by_name = job.order.visibility is Visibility.OPEN
+    return country, observed, replace(setting, withheld=withheld(setting.everything, setting.rule, by_name=by_name))
 
 
 def figures_on(cluster: Cluster, setting: Setting, country: Country, observed: Observed, job: Job) -> Beside:

@@ -20,6 +20,7 @@ from pipeline.cli import (
     following,
     nightly,
     ordering,
+    previewing,
     rebuilding,
     recalling,
     releasing,
@@ -41,6 +42,7 @@ starting.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+previewing.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)

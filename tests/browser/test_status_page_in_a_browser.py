@@ -6,14 +6,12 @@ Chromium and its driver are Debian's packages. Where they are missing the tests 
 """
 
 import json
-import os
-import shutil
 from datetime import date
 
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from support.chromium import started
 from support.ledger_cases import order
 from support.status_cases import AT, CLUSTERS, HOSTILE, HOUSE, KNOWN, TODAY, a_status
 
@@ -22,39 +20,16 @@ from pipeline.orders.status import status
 from pipeline.orders.status_page import write_status_page
 from pipeline.project import find_shipped
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--window-size=1500,1200",
-]  # fmt: skip
 CLUSTER, DUE, LEFT = "Klynge", "Frist", "Dage til frist"
 
 #: As a Danish reader looks names up: æ, ø, å after z; aa is å, so k stands before l in the two last.
 IN_DANISH_ORDER = [readable(HOSTILE), "Bugten", "Nord", "Zebra", "Ærø", "Øland", "Åkirkeby", "Aalborg"]
 
 
-def program(name):
-    """Find a program of the browser's, or say that it is missing."""
-    found = shutil.which(name)
-    if found is None:
-        missing = f"{name} is missing. Debian: apt-get install chromium chromium-driver"
-        if os.environ.get("KLYNGE_CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
-
-
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     """Start Chromium with an empty profile, and end it."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = program("chromium")
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(program("chromedriver")))
-    yield driver
-    driver.quit()
+    yield from started(tmp_path_factory.mktemp("profile"))
 
 
 def written(folder, told):
