@@ -182,13 +182,11 @@ def _letters_then(job: batch.Job, basis: Basis) -> dict[str, str]:
 
 def _of_change(package: Package, lost: frozenset[str]) -> Package:
     """Ask of a package for changes alone: then and now, without trends, run charts and further figures."""
-    sections = (
-        s.model_copy(update={"indicators": tuple(i for i in s.indicators if i not in lost), "figures": ("change",)})
-        for s in package.sections
-    )
+    kept = frozenset(package.indicator_ids) - lost
+    sections = (s.keeping(kept).model_copy(update={"figures": ("change",)}) for s in package.sections)
     references = tuple(r for r in package.comparison.references if r == "region")
     update = {
-        "sections": tuple(s for s in sections if s.indicators),
+        "sections": tuple(s for s in sections if s.indicator_ids),
         "comparison": Comparison(references=references, ranking=package.comparison.ranking),
         "questions": tuple(q for q in package.questions if q.indicator not in lost),
     }

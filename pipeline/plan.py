@@ -135,14 +135,28 @@ def chosen(clusters: Sequence[Cluster], asked: Collection[str]) -> tuple[Cluster
     return tuple(known[i] for i in dict.fromkeys(asked)) or tuple(c for c in clusters if c.members)
 
 
+def _no_indicator(template: str, catalogue: Catalogue) -> Problem:
+    """Tell of a template what is made from it: by itself it has no codes to count."""
+    made = sorted(i.header.id for i in catalogue.made_of(template))
+    return Problem(
+        Where.elsewhere("INDICATOR"),
+        f"'{template}' is a template: it counts nothing without a codelist.",
+        f"made from it: {', '.join(made) or 'nothing yet'}",
+        f"in a section of a package, use: {template}, and codelists: [their ids]",
+    )
+
+
 def indicators_named(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Find indicators by id; an unknown one is refused with the nearest known."""
+    """Find indicators by id; an unknown one is refused with the nearest known, a template with what is made from it."""
+    known = catalogue.indicators
     problems = [
-        _unknown("INDICATOR", "indicator", i, catalogue.indicators) for i in names if i not in catalogue.indicators
+        _no_indicator(i, catalogue) if i in catalogue.templates else _unknown("INDICATOR", "indicator", i, known)
+        for i in names
+        if i not in known
     ]
     if problems:
         raise UsageError(problems)
-    return tuple(catalogue.indicators[i] for i in names)
+    return tuple(known[i] for i in names)
 
 
 def refuse_unreadable(

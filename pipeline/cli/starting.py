@@ -57,6 +57,7 @@ def check(project: ProjectOption = HERE) -> None:
     counts: dict[str, Sized] = {
         "package": catalogue.packages,
         "indicator": catalogue.indicators,
+        **({"template": catalogue.templates} if catalogue.templates else {}),
         "codelist": catalogue.codelists,
         "table": catalogue.contracts.tables,
         "source": catalogue.sources,

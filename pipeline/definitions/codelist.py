@@ -63,6 +63,18 @@ class Codelist(Definition):
         """Say whether nobody knows the codes yet: a count over it would be a false zero."""
         return not self.codes
 
+    @property
+    def conditions(self) -> dict[str, str]:
+        """Give the columns that must be matched besides the code, and what a code has in each."""
+        found: dict[str, str] = {}
+        if any(code.valid_from or code.valid_to for code in self.codes):
+            found |= {"valid_from": "a validity date", "valid_to": "a validity date"}
+        if any(code.region for code in self.codes):
+            found["region"] = "a region"
+        if any(code.specialty for code in self.codes):
+            found["specialty"] = "a specialty"
+        return found
+
 
 @dataclass(frozen=True)
 class ExpandedCode:

@@ -7,18 +7,24 @@ Header against header, header against SELECT, indicator against contracts, codel
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import Neighbours, combines_what_it_can
 from pipeline.definitions.extract import Contracts
+from pipeline.definitions.from_template import (
+    checked_as,
+    counts_by_codes,
+    fills_its_blanks,
+    with_placeholder,
+)
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.indicator_text import WrittenIndicator
 from pipeline.definitions.median_rules import is_of_patients_values
 from pipeline.definitions.share_rules import distributes_over_categories, speaks_for_every_category
-from pipeline.definitions.sql_rules import Statement, check_sql, look_up
-from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
+from pipeline.definitions.sql_rules import Statement, check_sql, columns_used, look_up
+from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS, PLACEHOLDER
 from pipeline.definitions.sql_text import tables_of
 from pipeline.definitions.standardise_rules import standardises_what_it_can
 from pipeline.definitions.yaml_text import YamlText
@@ -44,17 +50,26 @@ class Surroundings:
 def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Problem]:
     """Give every problem of an indicator among its surroundings."""
     header, yaml = written.definition.header, written.yaml
+    around = replace(around, codelists=with_placeholder(written.definition, around.codelists))
     problems = [problem for rule in _HEADER_RULES for problem in rule(header, yaml)]
     problems += _has_specification(header, yaml, around)
     problems += _names_exist(header, yaml, around)
     problems += _waits_for_codes(written, around)
     tables = frozenset((*around.contracts.tables, *around.codelist_names))
     problems += combines_what_it_can(header, yaml, Neighbours(around.indicators, around.indicator_names, tables))
-    statement = look_up(written.definition, written.tree, around.contracts, around.codelists, around.indicator_names)
+    checked = checked_as(written.definition)
+    statement = look_up(checked, written.tree, around.contracts, around.codelists, around.indicator_names)
     problems += check_sql(statement)
+    problems += counts_by_codes(header, yaml, _systems(header, around), {name for _, name in statement.read})
     problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
     problems += standardises_what_it_can(statement, yaml)
     return problems
+
+
+def _systems(header: Header, around: Surroundings) -> frozenset[str]:
+    """Give the code systems of the columns that an indicator's tables have."""
+    tables = (table for name in header.reads if (table := around.contracts.tables.get(name)))
+    return frozenset(column.codes for table in tables for column in table.columns.values() if column.codes)
 
 
 def _says_per_what(header: Header, yaml: YamlText) -> Iterator[Problem]:
@@ -124,6 +139,7 @@ _HEADER_RULES: tuple[Callable[[Header, YamlText], Iterator[Problem]], ...] = (
     distributes_over_categories,
     speaks_for_every_category,
     is_of_patients_values,
+    fills_its_blanks,
 )
 
 
@@ -159,9 +175,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
             tables = sorted(around.contracts.tables)
             what, right = f"reads: there is no table '{name}'.", f"tables: {', '.join(tables)}"
             yield Problem(where, what, right, _belongs_under(name, around) or did_you_mean(name, tables))
-    systems = {
-        c.codes for t in header.reads if (table := around.contracts.tables.get(t)) for c in table.columns.values()
-    }
+    systems = _systems(header, around)
     for index, name in enumerate(header.codelists):
         where = yaml.where("codelists", index)
         if name not in around.codelist_names:
@@ -195,7 +209,7 @@ def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Pr
     }
     for key, names in there.items():
         for index, name in enumerate(getattr(statement.header, key)):
-            if name not in read and name in names:
+            if name not in read and name in names and name != PLACEHOLDER:
                 right = "read it in the SELECT, or leave it out here"
                 if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
                     right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"
@@ -211,23 +225,11 @@ def _obeys_its_codelists(statement: Statement, yaml: YamlText) -> Iterator[Probl
         codelist = statement.codelists.get(name)
         if codelist is None or not any(table == name for table, _ in statement.used):
             continue
-        for column, said in _conditions(codelist).items():
+        for column, said in codelist.conditions.items():
             if (name, column) not in statement.used:
                 what = f"codelists: '{name}' has codes with {said}, and the SELECT does not use its column {column}."
                 right = f"compare {name}.{column} where the code is matched"
                 yield Problem(yaml.where("codelists", index), what, right)
-
-
-def _conditions(codelist: Codelist) -> dict[str, str]:
-    """Give the columns that must be matched besides the code, and what a code has in each."""
-    found: dict[str, str] = {}
-    if any(code.valid_from or code.valid_to for code in codelist.codes):
-        found |= {"valid_from": "a validity date", "valid_to": "a validity date"}
-    if any(code.region for code in codelist.codes):
-        found["region"] = "a region"
-    if any(code.specialty for code in codelist.codes):
-        found["specialty"] = "a specialty"
-    return found
 
 
 _DECLARATION_RULES: tuple[Callable[[Statement, YamlText], Iterator[Problem]], ...] = (
@@ -236,10 +238,16 @@ _DECLARATION_RULES: tuple[Callable[[Statement, YamlText], Iterator[Problem]], ..
 )
 
 
-def weighted_codelists(written: WrittenIndicator, around: Surroundings) -> frozenset[str]:
+def weighted_codelists(indicator: Indicator, around: Surroundings) -> frozenset[str]:
     """Give the codelists whose weights an indicator's SELECT uses."""
-    statement = look_up(written.definition, written.tree, around.contracts, around.codelists)
-    return frozenset(table for table, column in statement.used if column == "weight")
+    used = columns_used(indicator, around.contracts, around.codelists)
+    return frozenset(table for table, column in used if column == "weight")
+
+
+def columns_of_codes(template: Indicator, around: Surroundings) -> frozenset[str]:
+    """Give the columns of its codes that a template's SELECT uses."""
+    used = columns_used(template, around.contracts, with_placeholder(template, around.codelists))
+    return frozenset(column for table, column in used if table == PLACEHOLDER)
 
 
 def check_person_keys(

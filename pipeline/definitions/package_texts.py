@@ -28,7 +28,8 @@ def texts_behind(package: Package, catalogue: Catalogue, texts: Mapping[str, str
     indicators = tuple(_with_parts(catalogue.indicators[i] for i in package.indicator_ids))
     codelists = {name for i in indicators for name in i.codelists}
     kept = {HOUSE, CONTRACTS}
-    kept |= {i.file for i in indicators} | {f"{SPECIFICATIONS}/{i.header.id}.md" for i in indicators}
+    own_ids = {i.made_from.template if i.made_from else i.header.id for i in indicators}
+    kept |= {i.file for i in indicators} | {f"{SPECIFICATIONS}/{name}.md" for name in own_ids}
     kept |= {file for file in texts if file.startswith(f"{PACKAGES}/") and _id_of(Package, file, texts) == package.id}
     kept |= {file for file in texts if file.startswith(f"{CODELISTS}/") and _id_of(Codelist, file, texts) in codelists}
     return {file: texts[file] for file in sorted(kept & texts.keys())}

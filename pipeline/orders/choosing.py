@@ -32,9 +32,7 @@ def fitted(package: Package, choices: Choices) -> Package:
         raise UsageError(problems)
     choices = settled(package, choices)
     kept = frozenset(choices.indicators or package.indicator_ids)
-    sections = [
-        s.model_copy(update={"indicators": tuple(i for i in s.indicators if i in kept)}) for s in package.sections
-    ]
+    sections = [s.keeping(kept) for s in package.sections]
     questions = tuple(q for q in package.questions if q.indicator is None or q.indicator in kept)
     if choices.question:
         questions = (Question(text=choices.question), *questions)
@@ -42,7 +40,7 @@ def fitted(package: Package, choices: Choices) -> Package:
     if choices.ranking:
         comparison = comparison.model_copy(update={"ranking": choices.ranking})
     update = {
-        "sections": tuple(s for s in sections if s.indicators),
+        "sections": tuple(s for s in sections if s.indicator_ids),
         "questions": questions,
         "comparison": comparison,
     }

@@ -111,6 +111,7 @@ def compose(
             words,
             figures.min_practices,
             _titles(i.parts),
+            _made_from(i, codelists),
             beside,
         )
         for f, i, beside in (
@@ -131,7 +132,7 @@ def compose(
         footer=footer,
         front=_front(told),
         pages=tuple(
-            _page(s, [t for t in topics if t.header.id == i], named) for s in package.sections for i in s.indicators
+            _page(s, [t for t in topics if t.header.id == i], named) for s in package.sections for i in s.indicator_ids
         ),
         meeting=_meeting(told),
         back=_back(told, printed),
@@ -152,6 +153,11 @@ def compose(
 
 def _titles(indicators: Iterable[Indicator]) -> tuple[str, ...]:
     return tuple(i.header.title for i in indicators)
+
+
+def _made_from(indicator: Indicator, codelists: Mapping[str, CodelistPage]) -> tuple[str, str] | None:
+    made = indicator.made_from
+    return (made.template, codelists[made.codelist].title) if made else None
 
 
 def _page(section: Section, topics: list[Topic], codelist_titles: Mapping[str, str]) -> IndicatorPage:

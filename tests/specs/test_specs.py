@@ -18,6 +18,7 @@ from support.spec_reader import (
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import combined
 from pipeline.definitions.extract import Contracts
+from pipeline.definitions.from_template import made_from
 from pipeline.definitions.indicator_text import read_indicator
 from pipeline.definitions.reading import read_definition
 from pipeline.warehouse.duckdb import open_warehouse
@@ -35,10 +36,12 @@ def _contracts():
     return written.definition
 
 
-def _indicator(indicator_id):
+def _indicator(indicator_id, codelist_id=None):
     indicator, problems = read_indicator(INDICATORS[indicator_id].read_text(encoding="utf-8"), indicator_id)
     assert problems == []
-    return indicator
+    indicator = combined(indicator, {name: _indicator(name) for name in indicator.header.combines})
+    assert (indicator.header.template is None) == (codelist_id is None), "a template names its 'Kodeliste: <id>'"
+    return made_from(indicator, _codelists([codelist_id])[codelist_id]) if codelist_id else indicator
 
 
 def _codelists(ids):
@@ -53,7 +56,7 @@ def _codelists(ids):
 
 CONTRACTS = _contracts()
 CASES = [
-    pytest.param(spec.indicator_id, case, id=f"{spec.indicator_id}-{case.name}".replace(" ", "_"))
+    pytest.param(spec.indicator_id, spec.codelist, case, id=f"{spec.indicator_id}-{case.name}".replace(" ", "_"))
     for spec in (read_spec(path.read_text(encoding="utf-8")) for path in SPECS.values())
     for case in spec.cases
 ]
@@ -76,11 +79,10 @@ def engine(request, tmp_path):
         warehouse.close()
 
 
-@pytest.mark.parametrize(("indicator_id", "case"), CASES)
-def test_the_counts_are_as_specified(indicator_id, case, engine):
+@pytest.mark.parametrize(("indicator_id", "codelist_id", "case"), CASES)
+def test_the_counts_are_as_specified(indicator_id, codelist_id, case, engine):
     """The rows of a specification give its counts: every practice named, and no other."""
-    indicator = _indicator(indicator_id)
-    indicator = combined(indicator, {name: _indicator(name) for name in indicator.header.combines})
+    indicator = _indicator(indicator_id, codelist_id)
     rows = tables_of(case, CONTRACTS)
     needed = {*rows, "listed_patients", *(set(indicator.reads) & set(CONTRACTS.tables))}
     warehouse = engine({table: frame_of(CONTRACTS, table, rows.get(table, [])) for table in needed})

@@ -173,6 +173,9 @@ INDICATOR = "indicators/topic/things_percent.sql"
 SPECIFICATION = "tests/specs/indicators/things_percent.md"
 
 
+TEMPLATE = "indicators/topic/events_percent.sql"
+
+
 class Texts(dict):
     """The texts of a project, with a way to change a few words of one."""
 
@@ -216,3 +219,12 @@ def whole_project():
             SPECIFICATION: "# Things\n",
         }
     )
+
+
+def template_beside(texts):
+    """Put a template beside the project's indicator: the same question, of any codes."""
+    template = texts[INDICATOR].replace("id: things_percent", "id: events_percent")
+    template = template.replace("codelists: [things]", "template: letters").replace("FROM things)", "FROM codes)")
+    texts[TEMPLATE] = template.replace("title: Patients with a thing", 'title: "Patients with {codelist}"')
+    texts["tests/specs/indicators/events_percent.md"] = "# Events\n"
+    return texts

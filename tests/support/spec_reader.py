@@ -61,6 +61,7 @@ class Spec:
 
     indicator_id: str
     cases: tuple[Case, ...]
+    codelist: str | None = None  # of a template: the one that it is specified with
 
 
 def read_spec(text: str) -> Spec:
@@ -87,7 +88,8 @@ def read_spec(text: str) -> Spec:
     for case in cases:
         if case.expected is None:
             raise SpecError(f"the case '{case.name}' has no table '## Så tælles'")
-    return Spec(heading[1], tuple(cases))
+    codelist = re.search(r"^Kodeliste: *(\w+) *$", text, re.MULTILINE)
+    return Spec(heading[1], tuple(cases), codelist[1] if codelist else None)
 
 
 def _new_case(name: str, period: Period | None, codes: Mapping[str, list[Row]]) -> Case:

@@ -87,6 +87,8 @@ BACK: Mapping[str, str] = {
     "numerator": "Tæller",
     "denominator": "Nævner",
     "composed_of": "Sammensat af",
+    "made_from_label": "Lavet af",
+    "made_from": "skabelonen {template} og kodelisten {codelist}",
     "unvalued_label": "Uden DDD",
     "unvalued": "{percent}\u00a0% af klyngens {noun} har ingen mængde i DDD og er ikke med i tallet",
     "interval_label": "Interval",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.definition_texts import TEMPLATE, template_beside
 
 from pipeline.errors import DefinitionError
 
@@ -179,6 +180,34 @@ def _emptied(codes, verified="false"):
         return texts
 
     return broken
+
+
+def _used(change=None, use="use: events_percent\n    codelists: [things]", file=TEMPLATE, old="", new=""):
+    """Add a template to the project and a section that uses it, and change a few words."""
+
+    def broken(texts):
+        template_beside(texts)
+        texts.change(PACKAGE, "questions:", f"  - heading: Events\n    {use}\nquestions:")
+        return (change(texts) if change else texts).change(file, old, new)
+
+    return broken
+
+
+def _another_list(head="", codes="- {code: X02}", system="letters"):
+    """Add a codelist that a template may be used with."""
+
+    def change(texts):
+        written = texts[CODELIST].split("codes:")[0].replace("id: things", f"id: others\n{head}".rstrip())
+        texts["indicators/codelists/others.yaml"] = f"{written}codes:\n  {codes}\n".replace(
+            "system: letters", f"system: {system}"
+        )
+        return texts
+
+    return change
+
+
+OTHERS = "use: events_percent\n    codelists: [others]"
+PLACES = "x02: {type: text, meaning: place, codes: places, required: false}"
 
 
 AMOUNTS = """\
@@ -370,6 +399,9 @@ CASES = {
     "combines_a_codelist": _combined("[things_percent]", "[things_percent, things]"),
     "unreadable_sql": _change(INDICATOR, "FROM events AS e", "FRM events AS e"),
     "not_yaml": _change(PACKAGE, "title: Things", "title: Things: all of them"),
+    "questions_none": lambda texts: texts.change(
+        PACKAGE, 'questions:\n  - {text: "Why do we differ?", indicator: things_percent}', "questions: []"
+    ),
     "question_not_quoted": _change(PACKAGE, '"Why do we differ?"', "Why do we differ?"),
     "tab": _change(PACKAGE, "    indicators:", "\tindicators:"),
     "star_not_quoted": _change(CODELIST, '"X01*"', "*X01"),
@@ -382,6 +414,43 @@ CASES = {
     ),
     "laxer_for_specialists": _change(PACKAGE, "status:", "disclosure: {min_practices_specialists: 7}\nstatus:"),
     "person_keys_crossed": _person_keys_crossed,
+    "template_of_no_system": _used(old="template: letters", new="template: numbers"),
+    "template_with_codes_of_its_own": _used(old="FROM codes)", new="FROM things)"),
+    "template_without_a_blank": _used(old="{codelist}", new="a thing"),
+    "blank_outside_a_template": _change(INDICATOR, "why: Things matter.", "why: '{codelist} matter.'"),
+    "template_listed": _used(use="indicators: [events_percent]"),
+    "template_made_and_listed": _used(file=PACKAGE, old="[things_percent]", new="[events_percent__things]"),
+    "use_of_nothing": _used(use="use: event_percent\n    codelists: [things]"),
+    "use_of_no_template": _used(use="use: things_percent\n    codelists: [things]"),
+    "use_without_codelists": _used(use="use: events_percent"),
+    "codelists_without_use": _used(use="codelists: [things]"),
+    "section_of_nothing": _used(use="text: Nothing"),
+    "use_of_a_codelist_twice": _used(use="use: events_percent\n    codelists: [things, things]"),
+    "use_of_an_unknown_codelist": _used(use="use: events_percent\n    codelists: [thing]"),
+    "use_of_an_empty_codelist": _used(
+        lambda texts: _another_list("missing: all of them", "[]")(texts).change(
+            "indicators/codelists/others.yaml", "verified: true", "verified: false"
+        ),
+        OTHERS,
+    ),
+    "use_of_another_system": _used(
+        lambda texts: _another_list(system="places")(texts).change(
+            CONTRACTS, "      region: {type: text", f"      {PLACES}\n      region: {{type: text"
+        ),
+        OTHERS,
+    ),
+    "use_of_codes_with_a_validity": _used(_another_list(codes="- {code: X02, valid_to: 2026-01-01}"), OTHERS),
+    "use_of_a_long_name": _used(
+        lambda texts: _another_list()(texts).change("indicators/codelists/others.yaml", "others", "o" * 50),
+        f"use: events_percent\n    codelists: [{'o' * 50}]",
+    ),
+    "use_beside_a_file": lambda texts: _two_with_one_id(_used()(texts)).change(
+        "indicators/other/copy.sql", "id: things_percent", "id: events_percent__things"
+    ),
+    "codelist_called_codes": lambda texts: _another_list()(texts).change(
+        "indicators/codelists/others.yaml", "id: others", "id: codes"
+    ),
+    "package_before_its_template": _used(old="status: published", new="status: preview"),
     "codelist_empty": _emptied("codes: []"),
     "codelist_empty_and_published": _emptied("codes: []\nmissing: the codes of the region, see its handbook"),
     "codelist_empty_and_verified": _emptied("codes: []\nmissing: all of them", "true"),
