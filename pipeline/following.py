@@ -128,7 +128,7 @@ def run_follow_up(job: batch.Job, basis: Basis, todays: Catalogue, step: Step) -
     figures, told = _held_against(beside.figures, setting, ground, basis, job)
     to = job.out / batch.folder_name(job.order, cluster)
     with batch.slips_beside(cluster, beside.figures, setting, job) as slips:
-        origin = origin_of(basis.frozen.packages[basis.package.id], job.order.choices, job.order.correction)
+        origin = origin_of(basis.package.id, basis.frozen, job.order.choices, job.order.correction)
         report = report_from(figures, basis.package, basis.frozen, job.order.visibility, told, origin)
         batch.publish(report, job.templates, to, job.secrets)
         edition = with_files(beside.edition, to, job.project.root)

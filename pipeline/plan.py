@@ -58,7 +58,7 @@ def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, 
         raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
     if package.status not in _RUN:
         raise UsageError(_not_run(package, catalogue))
-    package = fitted(package, order.choices)
+    package = fitted(package, order.choices, catalogue.counted_for(package))
     rule, series = package.period, package.comparison.series
     wrong = wrong_ending(order.ending, package)
     if wrong is not None:

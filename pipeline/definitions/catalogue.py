@@ -20,7 +20,7 @@ from pipeline.definitions.contract_rules import check_codelist_names, check_cont
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.from_template import made_for
 from pipeline.definitions.house import House
-from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.indicator import JOINT, Indicator
 from pipeline.definitions.indicator_rules import (
     SPECIFICATIONS,
     Surroundings,
@@ -38,6 +38,7 @@ from pipeline.definitions.source import Source
 from pipeline.definitions.source_rules import person_keys, read_sources
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import DefinitionError, Problem, Where
+from pipeline.model import Grain, Status
 
 HOUSE, CONTRACTS = "klynge.yaml", "indicators/extracts.yaml"
 CODELISTS, INDICATORS, PACKAGES, SOURCES = "indicators/codelists", "indicators", "packages_defs", "sources"
@@ -55,6 +56,26 @@ class Catalogue:
     sources: dict[str, Source]
     warnings: tuple[Problem, ...]
     templates: dict[str, Indicator] = field(default_factory=dict)
+
+    def counted_for(self, package: Package) -> dict[str, str]:
+        """
+        Give the counted twins of a package's indicators, by the indicator that each stands for.
+
+        A twin that is not as far as the package is none yet: what is published shows nothing in preview. Who is of
+        already counted data itself stands for itself.
+        """
+        ready = (Status.PUBLISHED,) if package.status is Status.PUBLISHED else (Status.PUBLISHED, Status.PREVIEW)
+        headers = [i.header for i in self.indicators.values() if i.header.status in ready]
+        twins = {header.stands_for: header.id for header in headers if header.stands_for}
+        own = {i: i for i in package.indicator_ids if self.indicators[i].header.grain is Grain.STRATUM}
+        return own | {i: twins[i] for i in package.indicator_ids if i in twins}
+
+    def stood_for(self, twin: Indicator) -> Indicator | None:
+        """Give the indicator that a counted twin stands for; of a made one whose own is not made, the template."""
+        if twin.header.stands_for is None:
+            return None
+        template = twin.header.stands_for.partition(JOINT)[0]
+        return self.indicators.get(twin.header.stands_for) or self.templates.get(template)
 
     def made_of(self, template: str) -> tuple[Indicator, ...]:
         """Give the indicators that packages use a template for."""

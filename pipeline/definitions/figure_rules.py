@@ -63,11 +63,10 @@ def _deviations_have_a_zero(written: Written[Package], shelf: Shelf) -> Iterator
 
 def _funnels_can_be_laid(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a funnel is asked for only where chance follows the size of what stands behind a value."""
-    for place in places(written):
-        header = shelf.headers.get(place.indicator)
+    for place, header in [(at, header) for at in places(written) for header in shelf.shown_as(at.indicator)]:
         asked = "funnel" in written.definition.sections[place.section].figures
-        if header and asked and (header.unit is Unit.MEDIAN or header.standardise):
-            what = f"'{place.indicator}' is {'standardised' if header.standardise else 'a median'}, and has no funnel."
+        if asked and (header.unit is Unit.MEDIAN or header.standardise):
+            what = f"'{header.id}' is {'standardised' if header.standardise else 'a median'}, and has no funnel."
             right = "a unit whose spread follows its denominator alone: no median, and nothing standardised"
             remedy = "put the indicator in a section of its own, or leave 'funnel' out"
             yield Problem(place.where, what, right, remedy)

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import combined
-from pipeline.definitions.indicator import Header, Indicator, MadeFrom, made_id
+from pipeline.definitions.indicator import JOINT, Header, Indicator, MadeFrom, made_id
 from pipeline.definitions.indicator_text import fingerprint_of
 from pipeline.definitions.package import Package
 from pipeline.definitions.sql_tables import PLACEHOLDER
@@ -39,6 +39,7 @@ def made_from(template: Indicator, codelist: Codelist) -> Indicator:
     named = {
         "id": made_id(template.header.id, codelist.id),
         "template": None,
+        "stands_for": made_id(template.header.stands_for, codelist.id) if template.header.stands_for else None,
         "codelists": (*template.header.codelists, codelist.id),
     }
     header = template.header.model_copy(update={**told, **named})
@@ -71,17 +72,22 @@ def made_for(
     packages: Iterable[Package], indicators: Mapping[str, Indicator], codelists: Mapping[str, Codelist]
 ) -> dict[str, Indicator]:
     """
-    Make the indicators that packages use templates for.
+    Make the indicators that packages use templates for, and their counted twins.
 
     What cannot be made is left out: the rules tell of it, where the package asks for it.
     """
+    twins: dict[str, list[Indicator]] = {}
+    for one in indicators.values():
+        if one.header.template and one.header.stands_for:
+            twins.setdefault(one.header.stands_for, []).append(one)
     found = {}
     for section in (s for package in packages for s in package.sections):
-        template = indicators.get(section.use or "")
-        for name in section.codelists if template else ():
-            if template and name in codelists and codelists[name].system == template.header.template:
-                made = made_from(template, codelists[name])
-                found[made.header.id] = made
+        own = [indicators[section.use]] if section.use and section.use in indicators else []
+        for template in (*own, *twins.get(section.use or "", ())):
+            for codelist in (codelists[name] for name in section.codelists if name in codelists):
+                if codelist.system == template.header.template:
+                    made = made_from(template, codelist)
+                    found[made.header.id] = made
     return found
 
 
@@ -103,7 +109,10 @@ def checked_as(indicator: Indicator) -> Indicator:
 
 
 def fills_its_blanks(header: Header, yaml: YamlText) -> Iterator[Problem]:
-    """See that a template's title tells one codelist from another, and that nobody else leaves a blank."""
+    """See that a template's id and title tell what is made from it apart, and that nobody else leaves a blank."""
+    if header.template is not None and JOINT in header.id:
+        what = f"id: '{header.id}' holds {JOINT}, which stands between a template's id and a codelist's."
+        yield Problem(yaml.where("id"), what, f"an id without {JOINT}")
     if header.template is not None and BLANK not in header.title:
         what = f"title: a template's title holds {BLANK}, and this one does not."
         yield Problem(yaml.where("title"), what, f"e.g. title: '{BLANK} pr. 1.000': the codelist's title stands there")

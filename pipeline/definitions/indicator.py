@@ -58,6 +58,7 @@ class Header(Definition):
     template: Identifier | None = (
         None  # a code system: the SELECT reads the table `codes`, and any codelist takes its place
     )
+    stands_for: Identifier | None = None  # of already counted data: the indicator of patients that it is the twin of
     combines: tuple[Identifier, ...] = ()  # other indicators, whose answers the SELECT reads as tables
     categories: dict[Identifier, Text] | None = None  # share only: each category with its name, in the page's order
     lookback: Lookback | None = None

@@ -27,6 +27,7 @@ from pipeline.definitions.sql_rules import Statement, check_sql, columns_used, l
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS, PLACEHOLDER
 from pipeline.definitions.sql_text import tables_of
 from pipeline.definitions.standardise_rules import standardises_what_it_can
+from pipeline.definitions.twin_rules import stands_for_one_like_it
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Status, Unit
@@ -55,6 +56,7 @@ def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Pro
     problems += _has_specification(header, yaml, around)
     problems += _names_exist(header, yaml, around)
     problems += _waits_for_codes(written, around)
+    problems += stands_for_one_like_it(header, yaml, around.indicators, around.indicator_names)
     tables = frozenset((*around.contracts.tables, *around.codelist_names))
     problems += combines_what_it_can(header, yaml, Neighbours(around.indicators, around.indicator_names, tables))
     checked = checked_as(written.definition)

@@ -18,7 +18,7 @@ from pipeline.definitions.sql_text import canonical_sql, parse_sql
 from pipeline.definitions.yaml_text import YamlText, read_yaml
 from pipeline.errors import Problem, Where
 
-_SINCE = ("template",)
+_SINCE = ("template", "stands_for")
 _OPEN, _CLOSE = "/*---", "---*/"
 _RIGHT = "the file begins with a line /*--- , then the header, then a line ---*/ , then the SELECT"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from pipeline.definitions.base import Definition, Identifier, Review, Text, UnfitError
 from pipeline.definitions.house import LARGEST_SHARE_LEAST, LARGEST_SHARE_MOST
-from pipeline.definitions.indicator import made_id
+from pipeline.definitions.indicator import JOINT, made_id
 from pipeline.definitions.period import PeriodRule, Series
 from pipeline.model import Status
 
@@ -54,6 +54,16 @@ class Section(Definition):
             "indicators": tuple(i for i in self.indicators if i in kept),
             "use": self.use if codelists else None,
             "codelists": codelists,
+        }
+        return self.model_copy(update=update)
+
+    def counted(self, twins: Mapping[str, str]) -> Section:
+        """Put its counted twin in the place of each indicator; what has none is left out."""
+        made = [name for name in self.codelists if self.use and made_id(self.use, name) in twins]
+        update = {
+            "indicators": tuple(twins[i] for i in self.indicators if i in twins),
+            "use": twins[made_id(self.use, made[0])].partition(JOINT)[0] if self.use and made else None,
+            "codelists": tuple(made),
         }
         return self.model_copy(update=update)
 

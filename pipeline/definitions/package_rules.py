@@ -21,6 +21,7 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
         *check_use(written, shelf),
+        *_twins_stand_alone(written, shelf),
         *_asks_something(written),
         *_questions_are_about_it(written),
         *check_figures(written, shelf),
@@ -52,6 +53,16 @@ def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
             what = f"indicator '{place.indicator}' stands in the package twice."
             yield Problem(place.where, what, f"it stands already on line {lines[place.indicator]}")
         lines.setdefault(place.indicator, place.where.line)
+
+
+def _twins_stand_alone(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that an indicator and its counted twin are not both shown: the one takes the other's place."""
+    for place in places(written):
+        header = shelf.headers.get(place.indicator)
+        if header and header.stands_for in written.definition.indicator_ids:
+            what = f"'{header.id}' stands for '{header.stands_for}', which stands in the package too."
+            right = "the indicator of patients alone; --counted shows its twin"
+            yield Problem(place.where, what, right)
 
 
 def _asks_something(written: Written[Package]) -> Iterator[Problem]:

@@ -23,6 +23,12 @@ class Shelf:
     codelist_names: frozenset[str] = frozenset()  # of all files
     matched: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by template: the columns of codes it uses
 
+    def shown_as(self, indicator: str) -> tuple[Header, ...]:
+        """Give the headers of an indicator and of its counted twin, as far as they could be read."""
+        own = self.headers.get(indicator)
+        twins = (header for header in self.headers.values() if header.stands_for == indicator)
+        return (*((own,) if own else ()), *twins)
+
 
 @dataclass(frozen=True)
 class Place:

@@ -91,6 +91,7 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("numerator", header.numerator),
         ("denominator", header.denominator),
         ("composed_of", words.listed([words.say("title_quoted", title=title) for title in topic.parts])),
+        ("counted_by_label", words.say("counted_by") if header.grain is Grain.STRATUM else None),
         ("made_from_label", made_from_text(topic)),
         ("unvalued_label", _unvalued(topic)),
         ("lookback", lookback),

@@ -81,6 +81,10 @@ BACK: Mapping[str, str] = {
     "Det gælder, som "
     "det så ud på periodens sidste dag.",
     "method_patients_label": "Patienter",
+    "method_counted_label": "Optalt af dataejeren",
+    "method_counted": "Tallene i denne rapport er talt op af dataejeren og leveret som antal for hver praksis. Her er "
+    "de lagt sammen og sammenlignet, men ikke talt ud fra den enkelte patient.{left_out}",
+    "method_not_counted": " Ikke vist, fordi dataejeren ikke har talt det op: {titles}.",
     "method_regions_label": "Regioner",
     "method_review_label": "Gennemgået",
     "population": "Population",
@@ -89,6 +93,8 @@ BACK: Mapping[str, str] = {
     "composed_of": "Sammensat af",
     "made_from_label": "Lavet af",
     "made_from": "skabelonen {template} og kodelisten {codelist}",
+    "counted_by_label": "Optalt af",
+    "counted_by": "dataejeren, som har leveret antal for hver praksis",
     "unvalued_label": "Uden DDD",
     "unvalued": "{percent}\u00a0% af klyngens {noun} har ingen mængde i DDD og er ikke med i tallet",
     "interval_label": "Interval",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.definition_texts import TEMPLATE, template_beside
+from support.definition_texts import TEMPLATE, TWIN, template_beside, twin_beside
 
 from pipeline.errors import DefinitionError
 
@@ -204,6 +204,31 @@ def _another_list(head="", codes="- {code: X02}", system="letters"):
         return texts
 
     return change
+
+
+def _twin(old="", new="", file=TWIN):
+    """Add a counted twin to the project, and change a few words."""
+    return lambda texts: twin_beside(texts).change(file, old, new)
+
+
+def _twin_of_a_share(texts):
+    _share()(twin_beside(texts))
+    texts.change(TWIN, "unit: percent", "unit: share").change(TWIN, "better: higher", "better: neither")
+    category = "CASE WHEN sex = 'K' THEN 'some' ELSE 'many' END AS category"
+    texts.change(TWIN, "SELECT practice_id,", f"SELECT practice_id, {category},")
+    return texts.change(TWIN, "better: neither", "better: neither\ncategories: {some: Nogle, many: Mange}")
+
+
+def _twin_of_a_goal(texts):
+    goal = "target: {value: 90, text: Most of them, source: A guideline, measured_on: same}\n"
+    return twin_beside(texts.change(INDICATOR, "reads:", f"{goal}reads:"))
+
+
+def _twins_of_one(texts):
+    twin_beside(texts)
+    texts["indicators/topic/another.sql"] = texts[TWIN].replace("id: things_percent_counted", "id: with_things_counted")
+    texts["tests/specs/indicators/with_things_counted.md"] = "# Counted\n"
+    return texts
 
 
 OTHERS = "use: events_percent\n    codelists: [others]"
@@ -451,6 +476,23 @@ CASES = {
         "indicators/codelists/others.yaml", "id: others", "id: codes"
     ),
     "package_before_its_template": _used(old="status: published", new="status: preview"),
+    "twin_of_patients": _twin("grain: stratum", "grain: patient"),
+    "twin_of_nobody": _twin("stands_for: things_percent", "stands_for: thing_percent"),
+    "twin_of_a_twin": _twin("stands_for: things_percent", "stands_for: things_percent_counted"),
+    "twin_in_another_unit": _twin("unit: percent", "unit: ratio"),
+    "twin_another_way": _twin("better: higher", "better: lower"),
+    "twin_with_another_difference": _twin("relevant_difference: 5", "relevant_difference: 2"),
+    "twin_of_other_categories": _twin_of_a_share,
+    "twin_without_the_goal": _twin_of_a_goal,
+    "twin_of_a_template": lambda texts: _used()(twin_beside(texts)).change(
+        TWIN, "stands_for: things_percent", "stands_for: events_percent"
+    ),
+    "twins_of_one": _twins_of_one,
+    "twin_beside_its_own": _twin("[things_percent]", "[things_percent, things_percent_counted]", PACKAGE),
+    "twin_in_a_funnel": lambda texts: _section("[practices, funnel]")(
+        twin_beside(texts).change(TWIN, "counts:", "standardise: {by: [sex], population: denmark}\ncounts:")
+    ).change(TWIN, "SELECT practice_id,", "SELECT practice_id, sex,"),
+    "template_with_a_joint": lambda texts: _used()(texts).change(TEMPLATE, "id: events_percent", "id: events__percent"),
     "codelist_empty": _emptied("codes: []"),
     "codelist_empty_and_published": _emptied("codes: []\nmissing: the codes of the region, see its handbook"),
     "codelist_empty_and_verified": _emptied("codes: []\nmissing: all of them", "true"),

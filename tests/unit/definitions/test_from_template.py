@@ -3,13 +3,18 @@
 from datetime import date
 
 import pytest
-from support.definition_texts import CODELIST, INDICATOR, PACKAGE, SELECT, TEMPLATE, template_beside
+from support.definition_texts import CODELIST, INDICATOR, PACKAGE, SELECT, TEMPLATE, TWIN, template_beside, twin_beside
 
 from pipeline.definitions.catalogue import read_catalogue
 from pipeline.definitions.package_texts import texts_behind
 from pipeline.definitions.sql_text import final_sql, tables_of
 from pipeline.model import Period
+from pipeline.orders.choosing import as_counted
 
+CONTRACTS_FILE = "indicators/extracts.yaml"
+CODED = """      sex: {type: text, meaning: sex, allowed: [K, M]}
+      code: {type: text, meaning: what, codes: letters}
+      patients"""
 PACKAGE_FILE = "packages_defs/things_package.yaml"
 USE = "  - heading: Events\n    use: events_percent\n    codelists: [things, others]\nquestions:"
 
@@ -150,3 +155,44 @@ def test_an_indicator_is_not_lost_by_its_file(project):
 
     assert project.problems() == [f"{TEMPLATE}:7  unit: 'procent' is not a unit."]
     assert INDICATOR in project
+
+
+def test_a_counted_template_stands_for_what_is_made(project):
+    """A template's twin is used wherever the template is, and each pair of codelists stands for its own."""
+    twin_beside(project)
+    project.change(TWIN, "id: things_percent_counted", "id: events_counted").change(
+        TWIN, "stands_for: things_percent", "stands_for: events_percent\ntemplate: letters"
+    )
+    project.change(TWIN, "title: Patients with a thing", "title: 'Counted: {codelist}'")
+    project.change(CONTRACTS_FILE, "      sex: {type: text, meaning: sex, allowed: [K, M]}\n      patients", CODED)
+    project.change(TWIN, "WHERE", "WHERE code IN (SELECT code FROM codes) AND")
+    specification = "tests/specs/indicators/{}.md"
+    project[specification.format("events_counted")] = project.pop(specification.format("things_percent_counted"))
+    catalogue = project.read()
+    package = catalogue.packages["things_package"]
+
+    assert catalogue.counted_for(package) == {
+        "events_percent__things": "events_counted__things",
+        "events_percent__others": "events_counted__others",
+    }
+    counted = as_counted(package, catalogue.counted_for(package))
+    assert [(s.indicators, s.use, s.codelists) for s in counted.sections] == [
+        ((), "events_counted", ("things", "others"))
+    ]
+    texts = [texts_behind(package, catalogue, project, counted=counted) for counted in (False, True)]
+    assert [TWIN in kept for kept in texts] == [False, True]
+    read = read_catalogue(texts[1], today=date(2026, 11, 23))
+    assert read.counted_for(read.packages["things_package"]) == catalogue.counted_for(package)
+
+
+def test_a_package_of_twins_is_read_with_what_they_stand_for(project):
+    """A package that shows the twin alone keeps the text of the indicator that it stands for."""
+    twin_beside(project)
+    project[PACKAGE_FILE] = PACKAGE.replace("things_percent", "things_percent_counted")
+    project.pop("indicators/codelists/others.yaml")
+    catalogue = project.read()
+    kept = texts_behind(catalogue.packages["things_package"], catalogue, project)
+
+    assert INDICATOR in kept
+    assert TEMPLATE not in kept
+    assert read_catalogue(kept, today=date(2026, 11, 23)).packages == catalogue.packages
