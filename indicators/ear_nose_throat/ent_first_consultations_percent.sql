@@ -1,7 +1,7 @@
 /*---
 id: ent_first_consultations_percent
 title: Andel af konsultationerne, der er den første
-why: "Hver kontrol, der kan undværes eller klares hos egen læge, er en tid til en ny patient."
+why: "Andelen af nye forløb siger noget om, hvordan tiderne er fordelt mellem nye patienter og opfølgning."
 population: "konsultationer (0101, 0102) hos ørelæge (speciale 21), afregnet i perioden"
 numerator: "første konsultationer"
 denominator: "konsultationer i alt"
@@ -9,7 +9,7 @@ unit: percent
 better: neither
 relevant_difference: 5
 reads: [services]
-codelists: [ent_consultations, ent_first_consultations]
+codelists: [ent_later_consultations, ent_first_consultations]
 min_denominator: 30
 counts: service
 status: draft
@@ -23,11 +23,12 @@ SELECT
     SUM(CASE WHEN ent_first_consultations.code IS NULL THEN 0 ELSE services.number END) AS numerator,
     SUM(services.number) AS denominator
 FROM services
-JOIN ent_consultations
-  ON ent_consultations.code = services.service_code
- AND ent_consultations.specialty = services.specialty
+LEFT JOIN ent_later_consultations
+       ON ent_later_consultations.code = services.service_code
+      AND ent_later_consultations.specialty = services.specialty
 LEFT JOIN ent_first_consultations
-       ON ent_first_consultations.code = ent_consultations.code
-      AND ent_first_consultations.specialty = ent_consultations.specialty
-WHERE services.service_date BETWEEN $period_start AND $period_end
+       ON ent_first_consultations.code = services.service_code
+      AND ent_first_consultations.specialty = services.specialty
+WHERE (ent_later_consultations.code IS NOT NULL OR ent_first_consultations.code IS NOT NULL)
+  AND services.service_date BETWEEN $period_start AND $period_end
 GROUP BY services.provider_id, services.patient_id

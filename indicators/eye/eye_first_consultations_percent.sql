@@ -1,7 +1,7 @@
 /*---
 id: eye_first_consultations_percent
 title: Andel af konsultationerne, der er den første
-why: "Hver kontrol, der kan undværes eller klares hos egen læge, er en tid til en ny patient."
+why: "Andelen af nye forløb siger noget om, hvordan tiderne er fordelt mellem nye patienter og opfølgning."
 population: "konsultationer (0110, 0130) hos øjenlæge (speciale 19), afregnet i perioden"
 numerator: "første konsultationer"
 denominator: "konsultationer i alt"
@@ -9,7 +9,7 @@ unit: percent
 better: neither
 relevant_difference: 5
 reads: [services]
-codelists: [eye_consultations, eye_first_consultations]
+codelists: [eye_later_consultations, eye_first_consultations]
 min_denominator: 30
 counts: service
 status: draft
@@ -23,11 +23,12 @@ SELECT
     SUM(CASE WHEN eye_first_consultations.code IS NULL THEN 0 ELSE services.number END) AS numerator,
     SUM(services.number) AS denominator
 FROM services
-JOIN eye_consultations
-  ON eye_consultations.code = services.service_code
- AND eye_consultations.specialty = services.specialty
+LEFT JOIN eye_later_consultations
+       ON eye_later_consultations.code = services.service_code
+      AND eye_later_consultations.specialty = services.specialty
 LEFT JOIN eye_first_consultations
-       ON eye_first_consultations.code = eye_consultations.code
-      AND eye_first_consultations.specialty = eye_consultations.specialty
-WHERE services.service_date BETWEEN $period_start AND $period_end
+       ON eye_first_consultations.code = services.service_code
+      AND eye_first_consultations.specialty = services.specialty
+WHERE (eye_later_consultations.code IS NOT NULL OR eye_first_consultations.code IS NOT NULL)
+  AND services.service_date BETWEEN $period_start AND $period_end
 GROUP BY services.provider_id, services.patient_id

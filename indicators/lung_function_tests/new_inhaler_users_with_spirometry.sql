@@ -37,12 +37,7 @@ WHERE age >= 35
         SELECT patient_id
         FROM prescriptions
         WHERE atc_code IN (SELECT code FROM inhaled_medicine)
-          AND dispensed_on BETWEEN $period_start AND $period_end
-    )
-  AND patient_id NOT IN (
-        SELECT patient_id
-        FROM prescriptions
-        WHERE atc_code IN (SELECT code FROM inhaled_medicine)
-          AND dispensed_on >= $lookback_start
-          AND dispensed_on < $period_start
+          AND dispensed_on BETWEEN $lookback_start AND $period_end
+        GROUP BY patient_id
+        HAVING MIN(dispensed_on) >= $period_start
     )

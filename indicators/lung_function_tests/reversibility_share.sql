@@ -9,7 +9,7 @@ unit: percent
 better: neither
 relevant_difference: 10
 reads: [services]
-codelists: [spirometry, reversibility_tests]
+codelists: [simple_spirometry, reversibility_tests]
 min_denominator: 30
 counts: service
 status: published
@@ -21,23 +21,24 @@ WITH billed AS (
     SELECT
         services.practice_id,
         services.patient_id,
-        SUM(CASE WHEN reversibility_tests.code IS NULL THEN 0 ELSE services.number END) AS reversibility,
-        SUM(services.number) AS spirometries
+        SUM(CASE WHEN reversibility_tests.code IS NULL THEN 0 ELSE services.number END) AS numerator,
+        SUM(services.number) AS denominator
     FROM services
-    JOIN spirometry
-      ON spirometry.code = services.service_code
-     AND spirometry.specialty = services.specialty
+    LEFT JOIN simple_spirometry
+           ON simple_spirometry.code = services.service_code
+          AND simple_spirometry.specialty = services.specialty
     LEFT JOIN reversibility_tests
-           ON reversibility_tests.code = spirometry.code
-          AND reversibility_tests.specialty = spirometry.specialty
-    WHERE services.service_date BETWEEN $period_start AND $period_end
+           ON reversibility_tests.code = services.service_code
+          AND reversibility_tests.specialty = services.specialty
+    WHERE (simple_spirometry.code IS NOT NULL OR reversibility_tests.code IS NOT NULL)
+      AND services.service_date BETWEEN $period_start AND $period_end
     GROUP BY services.practice_id, services.patient_id
 )
 SELECT
     listed_days.practice_id,
     listed_days.patient_id,
-    billed.reversibility AS numerator,
-    billed.spirometries AS denominator
+    billed.numerator,
+    billed.denominator
 FROM listed_days
 JOIN billed
   ON billed.practice_id = listed_days.practice_id

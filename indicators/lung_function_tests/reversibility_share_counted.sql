@@ -10,7 +10,7 @@ grain: stratum
 better: neither
 relevant_difference: 10
 reads: [service_counts]
-codelists: [spirometry, reversibility_tests]
+codelists: [simple_spirometry, reversibility_tests]
 min_denominator: 30
 counts: service
 status: published
@@ -23,12 +23,13 @@ SELECT
     SUM(service_counts.number) AS denominator,
     MAX(CASE WHEN service_counts.number_hidden THEN 1 ELSE 0 END) = 1 AS hidden
 FROM service_counts
-JOIN spirometry
-  ON spirometry.code = service_counts.service_code
- AND spirometry.specialty = service_counts.specialty
+LEFT JOIN simple_spirometry
+       ON simple_spirometry.code = service_counts.service_code
+      AND simple_spirometry.specialty = service_counts.specialty
 LEFT JOIN reversibility_tests
-       ON reversibility_tests.code = spirometry.code
-      AND reversibility_tests.specialty = spirometry.specialty
-WHERE service_counts.counted_from = $period_start
+       ON reversibility_tests.code = service_counts.service_code
+      AND reversibility_tests.specialty = service_counts.specialty
+WHERE (simple_spirometry.code IS NOT NULL OR reversibility_tests.code IS NOT NULL)
+  AND service_counts.counted_from = $period_start
   AND service_counts.counted_to = $period_end
 GROUP BY service_counts.practice_id
