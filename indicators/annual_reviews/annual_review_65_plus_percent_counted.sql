@@ -7,6 +7,7 @@ numerator: "patienter på 65 år og derover med mindst én årskontrol (0120), a
 denominator: "tilmeldte på 65 år og derover på periodens sidste dag"
 unit: percent
 grain: stratum
+stands_for: annual_review_65_plus_percent
 better: neither
 relevant_difference: 5
 reads: [service_counts, listed_counts]

@@ -7,6 +7,7 @@ numerator: "årskontroller (0120), afregnet i perioden af almen praksis i dagtid
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: annual_reviews_per_1000
 denominator_in: patients
 decimals: 0
 better: neither

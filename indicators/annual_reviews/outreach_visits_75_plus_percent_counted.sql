@@ -7,6 +7,7 @@ numerator: "patienter på 75 år og derover med mindst ét opsøgende hjemmebes�
 denominator: "tilmeldte på 75 år og derover på periodens sidste dag"
 unit: percent
 grain: stratum
+stands_for: outreach_visits_75_plus_percent
 better: neither
 relevant_difference: 3
 reads: [service_counts, listed_counts]

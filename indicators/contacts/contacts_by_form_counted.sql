@@ -7,6 +7,7 @@ numerator: "kontakter af den form. En årskontrol på video tæller som årskont
 denominator: "kontakter i alt"
 unit: share
 grain: stratum
+stands_for: contacts_by_form
 categories:
   consultation: Konsultation i klinikken
   annual: Årskontrol

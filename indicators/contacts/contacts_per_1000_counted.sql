@@ -7,6 +7,7 @@ numerator: "konsultationer, årskontroller, video-, telefon- og e-konsultationer
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: contacts_per_1000
 denominator_in: patients
 decimals: 0
 better: neither

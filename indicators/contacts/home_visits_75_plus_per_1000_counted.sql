@@ -7,6 +7,7 @@ numerator: "sygebesøg (0411–0491) og opsøgende hjemmebesøg (0121), afregnet
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: home_visits_75_plus_per_1000
 denominator_in: patients
 decimals: 0
 better: neither

@@ -7,6 +7,7 @@ numerator: "videokonsultationer (0125, før OK22 4436) og årskontroller og samt
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: video_per_1000
 denominator_in: patients
 decimals: 1
 better: neither

@@ -16,6 +16,7 @@ status: draft
 source: "MidtKraft, klyngepakken Influenzavaccination af risikogrupper; PLO: Influenzavaccination 2019/2020 (ydelser og datoer)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
+-- En sæson, hvis ydelsesnumre ikke er kendt, giver ingen rækker: et nul ville være falsk.
 SELECT
     practice_id,
     patient_id,
@@ -33,3 +34,9 @@ SELECT
     END AS numerator
 FROM listed_at_end
 WHERE age < 65
+  AND EXISTS (
+        SELECT 1
+        FROM influenza_vaccination
+        WHERE influenza_vaccination.valid_from <= $period_end
+          AND influenza_vaccination.valid_to >= $period_start
+    )

@@ -7,6 +7,7 @@ numerator: "CRP-test til børn på 0–14 år. Femårsgrupperne kan ikke skille 
 denominator: "CRP-test til patienter i alle aldre"
 unit: percent
 grain: stratum
+stands_for: crp_children_share
 better: neither
 relevant_difference: 5
 reads: [service_counts]

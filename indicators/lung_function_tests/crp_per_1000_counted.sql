@@ -7,6 +7,7 @@ numerator: "CRP-test (7120), afregnet i perioden af almen praksis i dagtid (spec
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: crp_per_1000
 denominator_in: patients
 decimals: 0
 better: neither

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én CRP-test (7120), afregnet i perioden af alm
 denominator: "tilmeldte på periodens sidste dag"
 unit: percent
 grain: stratum
+stands_for: crp_percent
 better: neither
 relevant_difference: 3
 reads: [service_counts, listed_counts]

@@ -7,6 +7,7 @@ numerator: "reversibilitets- og anstrengelsestest (7121)"
 denominator: "lungefunktionsundersøgelser i alt (7113, 7121)"
 unit: percent
 grain: stratum
+stands_for: reversibility_share
 better: neither
 relevant_difference: 10
 reads: [service_counts]

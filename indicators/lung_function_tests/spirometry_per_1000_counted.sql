@@ -7,6 +7,7 @@ numerator: "lungefunktionsundersøgelser (7113, 7121), afregnet i perioden af al
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: spirometry_per_1000
 denominator_in: patients
 decimals: 1
 better: neither

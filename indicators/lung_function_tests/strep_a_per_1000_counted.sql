@@ -7,6 +7,7 @@ numerator: "Strep A-test (7109), afregnet i perioden af almen praksis i dagtid (
 denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
 unit: per_1000
 grain: stratum
+stands_for: strep_a_per_1000
 denominator_in: patients
 decimals: 1
 better: neither

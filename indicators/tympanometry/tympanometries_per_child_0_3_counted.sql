@@ -7,6 +7,7 @@ numerator: "tympanometrier (7118) til børnene, afregnet i perioden af almen pra
 denominator: "tilmeldte børn på 0–4 år på periodens sidste dag"
 unit: ratio
 grain: stratum
+stands_for: tympanometries_per_child_0_3
 decimals: 2
 better: neither
 relevant_difference: 0.1
