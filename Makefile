@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 
-.PHONY: help setup report test check lint types format golden oracle simulations attack year faults lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year faults site lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-ver
 
 faults: $(STAMP)  ## kill nights and releases at random points, and fill the disk; writes docs/faults.md (half an hour)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m faults
+
+site: $(STAMP)  ## build the documentation in site/
+	@$(BIN)/python -m mkdocs build --strict --quiet
 
 lock:  ## pin the dependencies anew (needs uv)
 	@$(LOCK) --output-file requirements.lock

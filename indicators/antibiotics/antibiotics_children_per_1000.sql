@@ -35,4 +35,4 @@ FROM listed_days
 LEFT JOIN redeemed
        ON redeemed.practice_id = listed_days.practice_id
       AND redeemed.patient_id = listed_days.patient_id
-WHERE listed_days.age BETWEEN 0 AND 15
+WHERE listed_days.age <= 15

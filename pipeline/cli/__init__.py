@@ -24,6 +24,7 @@ from pipeline.cli import (
     rebuilding,
     recalling,
     releasing,
+    specifying,
     starting,
     status,
 )
@@ -43,6 +44,7 @@ delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
 previewing.add_to(app)
+specifying.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)

@@ -146,17 +146,16 @@ def compose(
             house,
             topics,
             printed,
-            (
-                *(table_titles or {}).values(),
-                *named.values(),
-                footer,
-                *_notes(told),
-                *(fact.text for fact in _counted_facts(told)),
-            ),
+            (*told.table_titles.values(), *named.values(), footer, *_of_origin(told)),
             words,
             follow_up,
         ),
     )
+
+
+def _of_origin(told: Told) -> tuple[str, ...]:
+    """Give the texts that tell how a report came to be."""
+    return (*_notes(told), *(fact.text for fact in _counted_facts(told)))
 
 
 def _titles(indicators: Iterable[Indicator]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -333,8 +333,10 @@ def _strata(rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[dict[str, A
         hidden = bool(row.get("hidden"))
         total["owner_hid"] = total["owner_hid"] or hidden
         top, bottom = _exact(row["numerator"]), _exact(row["denominator"])
-        total["missing"] += not hidden and (top is None or bottom is None)
-        _add(total, top or Decimal(0), bottom or Decimal(0), rules)
+        unknown = top is None or bottom is None  # what is not known is neither larger nor smaller than the other
+        total["missing"] += not hidden and unknown
+        compared = replace(rules, within_denominator=False) if unknown else rules
+        _add(total, top or Decimal(0), bottom or Decimal(0), compared)
     return [{"practice_id": practice, **total} for practice, total in sums.items()]
 
 

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import polars as pl
 import pytest
-from support.snapshots import write_snapshot
 
 from pipeline.counting import measured_table
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period
 from pipeline.output.workbook import write_table
 from pipeline.project import load_project
+from pipeline.proving.tables import write_snapshot
 from pipeline.warehouse.duckdb import open_warehouse
 
 YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))

@@ -142,3 +142,57 @@ def test_a_follow_up_is_counted_with_the_frozen_template(unit):
     ]
 
     assert cluster == [(MADE[0], "20.0"), (MADE[1], "40.0")]
+
+
+SPECIFIED = """# events_percent
+
+Kodeliste: others
+
+Periode: 2025-07-01 til 2026-06-30
+
+## Givet listed_patients
+| patient | practice_id | listed_from | bemærkning |
+|---|---|---|---|
+| Anna | 000001 | 2020-01-01 | |
+| Bo | 000001 | 2020-01-01 | |
+
+## Givet events
+| patient | code | happened_on | bemærkning |
+|---|---|---|---|
+| Anna | X02 | 2026-01-01 | the codelist takes it |
+| Bo | Y02 | 2026-01-01 | the codelist does not |
+
+## Så tælles
+| practice_id | numerator | denominator |
+|---|---|---|
+| 000001 | 1 | 2 |
+"""
+
+
+def test_a_template_is_specified_once_with_a_codelist(unit):
+    """`klynge spec` runs the template's page, whether the template or what is made from it is named."""
+    page = unit / "tests/specs/indicators/events_percent.md"
+    page.write_text(SPECIFIED, encoding="utf-8")
+
+    assert "events_percent: 1 case as specified in DuckDB and Polars\n" == well(unit, "spec", "events_percent")
+    assert "events_percent: 1 case as specified in DuckDB and Polars\n" == well(unit, "spec", *MADE)
+    covered = klynge("spec", "events_percent", "--coverage", "--project", unit)
+    assert "events_percent__others: 2 of 4 conditions shown\n" in covered.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Kodeliste: others", "Kodeliste: other", "codelists: others, things\n    did you mean 'others'?"),
+        ("Kodeliste: others\n", "", "codelists: others, things\n"),
+    ],
+)
+def test_a_templates_page_without_its_codelist_is_told(unit, old, new, told):
+    """The page of a template names a codelist of its system."""
+    page = unit / "tests/specs/indicators/events_percent.md"
+    page.write_text(SPECIFIED.replace(old, new), encoding="utf-8")
+    said = klynge("spec", "events_percent", "--project", unit)
+
+    assert said.exit_code == 10
+    assert "'events_percent' is a template, and the page names no codelist of the system 'letters'." in said.text
+    assert told in said.text

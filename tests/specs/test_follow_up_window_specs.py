@@ -1,10 +1,9 @@
 """The windows of follow_up_windows.md are those in which a follow-up counts."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from support.spec_reader import _sections, _table
+from support.spec_tables import tables_under
 
 from pipeline.definitions.period import PeriodRule
 from pipeline.definitions.reading import fit
@@ -13,7 +12,7 @@ from pipeline.errors import OrderError
 from pipeline.model import Period
 from pipeline.orders.windows import first_window, window_of
 
-PAGE = dict(_sections(Path(__file__).with_name("follow_up_windows.md").read_text(encoding="utf-8")))
+PAGE = tables_under("follow_up_windows.md")
 
 
 def _rule(row):
@@ -33,19 +32,19 @@ def _window(row, **more):
     return window_of(rule, baseline, _day(row, "mødet"), _day(row, "data rækker til"), least_months=6, **more)
 
 
-@pytest.mark.parametrize("row", _table(PAGE["Den periode, der bliver foreslået"]), ids=str)
+@pytest.mark.parametrize("row", PAGE["Den periode, der bliver foreslået"], ids=str)
 def test_the_window_is_proposed(row):
     """The same months where the data reach them, else the newest."""
     assert Period(_day(row, "fra"), _day(row, "til")) == _window(row)
 
 
-@pytest.mark.parametrize("row", _table(PAGE["Den første periode efter mødet"]), ids=str)
+@pytest.mark.parametrize("row", PAGE["Den første periode efter mødet"], ids=str)
 def test_the_first_window_begins_after_the_meeting(row):
     """It is told where another was asked for."""
     assert Period(_day(row, "fra"), _day(row, "til")) == first_window(_rule(row), _day(row, "mødet"))
 
 
-@pytest.mark.parametrize("row", _table(PAGE["Det, der bliver afvist"]), ids=str)
+@pytest.mark.parametrize("row", PAGE["Det, der bliver afvist"], ids=str)
 def test_a_window_that_cannot_be_is_refused(row):
     """The reason is told, and the first window that can be."""
     with pytest.raises(OrderError) as refused:

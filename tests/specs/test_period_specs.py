@@ -1,10 +1,9 @@
 """The periods of periods.md are those that the engine counts, and their names those of the page."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from support.spec_reader import _sections, _table
+from support.spec_tables import tables_under
 
 from pipeline.definitions.period import PeriodRule, Series
 from pipeline.definitions.reading import fit
@@ -12,10 +11,10 @@ from pipeline.definitions.yaml_text import read_yaml
 from pipeline.model import Period
 from pipeline.reporting.numbers import Numbers
 
-PAGE = dict(_sections(Path(__file__).with_name("periods.md").read_text(encoding="utf-8")))
-WHOLE = [row for title in ("Hele måneder", "Kvartaler", "Sæsoner") for row in _table(PAGE[title])]
-REFUSED = _table(PAGE["Dage, som ikke passer"])
-CHARTED = _table(PAGE["Seriediagrammets punkter"])
+PAGE = tables_under("periods.md")
+WHOLE = [row for title in ("Hele måneder", "Kvartaler", "Sæsoner") for row in PAGE[title]]
+REFUSED = PAGE["Dage, som ikke passer"]
+CHARTED = PAGE["Seriediagrammets punkter"]
 
 
 def _read(model, text):

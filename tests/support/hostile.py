@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import yaml
 from support.made_up import contracts, frames, listing, visit
-from support.snapshots import write_snapshot
 
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.proving.tables import write_snapshot
 from pipeline.warehouse.confined import bound
 from pipeline.warehouse.duckdb_lock import locked_connection
 

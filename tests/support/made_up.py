@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 import yaml
-from support.snapshots import frame_of, write_snapshot
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.model import Period
+from pipeline.proving.tables import frame_of, write_snapshot
 from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

@@ -367,6 +367,13 @@ def test_a_sum_over_a_number_hidden_by_the_owner_says_so(counted):
     assert frame["owner_hid"].to_list() == [True, False]
 
 
+def test_a_numerator_beside_a_hidden_denominator_is_not_too_large(counted):
+    """What the owner hid is not zero: nothing is larger than it."""
+    frame = counted(stratum(), tallies=[tally("000001", 4, None, hidden=True)])
+
+    assert frame["owner_hid"].to_list() == [True]
+
+
 def test_a_practice_that_lacks_a_stratum_has_no_data(counted):
     """A sum with a number missing is no sum: the practice has no row."""
     frame = counted(stratum(), tallies=[tally("000001", None, 10), tally("000001", 4, 5), tally("000002", 1, 5)])

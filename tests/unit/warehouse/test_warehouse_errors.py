@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from support.made_up import SEEN, YEAR, contracts, frames, indicator, listing, visit, warehouse
-from support.snapshots import write_snapshot
 
 from pipeline.errors import DefinitionError, ExtractError, KlyngeError
+from pipeline.proving.tables import write_snapshot
 from pipeline.warehouse.duckdb import open_warehouse
 from pipeline.warehouse.polars import PolarsWarehouse
 

@@ -1,4 +1,8 @@
-"""Rows become a snapshot of the shape that intake makes, so that tests ask the same engine as a night does."""
+"""
+Turns rows that somebody wrote down into a snapshot of the shape that intake makes.
+
+Its own room because a specification is counted by the same engines as a delivery, and so needs the same tables.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,11 @@ def schema_of(contracts: Contracts, table: str) -> dict[str, Any]:
 
 
 def frame_of(contracts: Contracts, table: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Turn rows into a table; a column that a row leaves out is null, and nothing is hidden unless said."""
+    """
+    Turn rows into a table; a column that a row leaves out is null, and nothing is hidden unless said.
+
+    Raises: KeyError where a row has a column that the table lacks
+    """
     schema = schema_of(contracts, table)
     blank = {name: (False if name.endswith("_hidden") else None) for name in schema}
     full = [{**blank, **row} for row in rows]
@@ -41,12 +49,17 @@ def write_snapshot(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Snapshot
             frame.write_parquet(place)
             connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet('{place}')")
     return SnapshotManifest(
-        digest="made-up",
+        digest="written-down",
         engine_version="0",
         sources=(),
         tables={
             table: SnapshotTable(
-                rows=frame.height, digest="made-up", sources=(), first=None, last=None, columns=tuple(frame.columns)
+                rows=frame.height,
+                digest="written-down",
+                sources=(),
+                first=None,
+                last=None,
+                columns=tuple(frame.columns),
             )
             for table, frame in frames.items()
         },

@@ -1,0 +1,41 @@
+/*---
+id: benzodiazepine_users_without_clonazepam_percent_counted
+title: Brugere, når clonazepam ikke regnes med, optalt pr. praksis
+why: "Clonazepam bruges også mod epilepsi; uden det ses, hvor mange der får medicinen mod angst, uro og søvnløshed."
+population: "tilmeldte på 20 år og derover på periodens sidste dag, som leverandøren har optalt dem. Optællingen er i femårsaldersgrupper, så de 18- og 19-årige kan ikke skilles ud og er ikke med"
+numerator: "patienter med mindst én indløst recept på et benzodiazepin eller et z-middel (clonazepam ikke medregnet) i perioden, som leverandøren har optalt dem"
+denominator: "tilmeldte, optalt pr. køn og femårsaldersgruppe"
+unit: percent
+grain: stratum
+better: neither
+relevant_difference: 1
+reads: [listed_counts, prescription_counts]
+codelists: [benzodiazepines_without_clonazepam_counted]
+min_denominator: 100
+counts: patient
+status: published
+source: "Sundhedsdatastyrelsens analyse af benzodiazepiner og benzodiazepinlignende midler, som opgør clonazepam (N03AE01) for sig"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+-- Leverandøren tæller et tidsrum; kun det, der er periodens, bruges. Ingen række for en gruppe af tilmeldte betyder ingen.
+WITH users AS (
+    SELECT practice_id, sex, age_band, patients, patients_hidden
+    FROM prescription_counts
+    WHERE medicine IN (SELECT code FROM benzodiazepines_without_clonazepam_counted)
+      AND counted_from = $period_start
+      AND counted_to = $period_end
+)
+SELECT
+    listed_counts.practice_id,
+    listed_counts.sex,
+    listed_counts.age_band,
+    COALESCE(users.patients, 0) AS numerator,
+    listed_counts.patients AS denominator,
+    (listed_counts.patients_hidden OR COALESCE(users.patients_hidden, FALSE)) AS hidden
+FROM listed_counts
+LEFT JOIN users
+       ON users.practice_id = listed_counts.practice_id
+      AND users.sex = listed_counts.sex
+      AND users.age_band = listed_counts.age_band
+WHERE listed_counts.counted_on = $period_end
+  AND listed_counts.age_band >= '20-24'

@@ -1,0 +1,31 @@
+/*---
+id: opioid_users_65_plus_percent
+title: 65 år og derover, der har fået et opioid
+why: "Ældre får oftere opioider og tåler dem dårligere; fald, forstoppelse og forvirring er grunde til at se på dem for sig."
+population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
+numerator: "patienter på 65 år og derover med mindst én indløst recept på et opioid i perioden"
+unit: percent
+better: neither
+relevant_difference: 2
+reads: [prescriptions]
+codelists: [opioids]
+min_denominator: 50
+counts: patient
+status: published
+source: "MidtKraft, klyngepakken Opioider; afgrænsning: Sundhedsdatastyrelsen, medstat.dk, opioider"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+SELECT
+    practice_id,
+    patient_id,
+    CASE
+        WHEN patient_id IN (
+            SELECT patient_id
+            FROM prescriptions
+            WHERE atc_code IN (SELECT code FROM opioids)
+              AND dispensed_on BETWEEN $period_start AND $period_end
+        ) THEN 1
+        ELSE 0
+    END AS numerator
+FROM listed_at_end
+WHERE age >= 65

@@ -1,0 +1,41 @@
+/*---
+id: opioid_users_65_plus_percent_counted
+title: 65 år og derover, der har fået et opioid, optalt pr. praksis
+why: "Ældre får oftere opioider og tåler dem dårligere; fald, forstoppelse og forvirring er grunde til at se på dem for sig."
+population: "tilmeldte på 65 år og derover på periodens sidste dag, som leverandøren har optalt dem"
+numerator: "patienter på 65 år og derover med mindst én indløst recept på et opioid i perioden, som leverandøren har optalt dem"
+denominator: "tilmeldte, optalt pr. køn og femårsaldersgruppe"
+unit: percent
+grain: stratum
+better: neither
+relevant_difference: 2
+reads: [listed_counts, prescription_counts]
+codelists: [opioids_counted]
+min_denominator: 50
+counts: patient
+status: published
+source: "MidtKraft, klyngepakken Opioider; afgrænsning: Sundhedsdatastyrelsen, medstat.dk, opioider"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+-- Leverandøren tæller et tidsrum; kun det, der er periodens, bruges. Ingen række for en gruppe af tilmeldte betyder ingen.
+WITH users AS (
+    SELECT practice_id, sex, age_band, patients, patients_hidden
+    FROM prescription_counts
+    WHERE medicine IN (SELECT code FROM opioids_counted)
+      AND counted_from = $period_start
+      AND counted_to = $period_end
+)
+SELECT
+    listed_counts.practice_id,
+    listed_counts.sex,
+    listed_counts.age_band,
+    COALESCE(users.patients, 0) AS numerator,
+    listed_counts.patients AS denominator,
+    (listed_counts.patients_hidden OR COALESCE(users.patients_hidden, FALSE)) AS hidden
+FROM listed_counts
+LEFT JOIN users
+       ON users.practice_id = listed_counts.practice_id
+      AND users.sex = listed_counts.sex
+      AND users.age_band = listed_counts.age_band
+WHERE listed_counts.counted_on = $period_end
+  AND listed_counts.age_band >= '65-69'

@@ -1,0 +1,1 @@
+"""Specifications are run, and what they show of a definition is found out."""
