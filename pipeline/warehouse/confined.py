@@ -186,6 +186,10 @@ class ConfinedWarehouse(Warehouse):
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
         return self._ask("expanded", codelist)  # type: ignore[no-any-return]
 
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs, by table, specialty and region, between edges of time."""
+        return self._ask("code_uses", system, edges)  # type: ignore[no-any-return]
+
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()

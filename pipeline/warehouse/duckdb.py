@@ -29,6 +29,7 @@ from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Grain, HistoryEvent, Period, Unit
 from pipeline.warehouse import answers, duckdb_shares, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
+from pipeline.warehouse.code_uses import CODE_USES, code_uses
 from pipeline.warehouse.duckdb_lock import is_damage, locked_connection
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
@@ -294,6 +295,19 @@ class DuckDBWarehouse(Registers, Warehouse):
         if codelist not in self._expanded:
             self._expanded[codelist] = expand(codelist, self._known_codes(codelist.system))
         return self._expanded[codelist]
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs, by table, specialty and region, between edges of time."""
+        regions = "region_id" in self._columns.get("practices", ())
+        found = [
+            self._frame(
+                code_uses(table, self.contracts.tables[table], column, columns, edges, has_regions=regions), CODE_USES
+            )
+            for table, columns in sorted(self._columns.items())
+            for column in columns
+            if (contract := self.contracts.tables[table].columns.get(column)) and contract.codes == system
+        ]
+        return pl.concat([pl.DataFrame(schema=CODE_USES), *found])
 
     def _stored_columns(self) -> dict[str, tuple[str, ...]]:
         rows = self._connection.execute(

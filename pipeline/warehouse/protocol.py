@@ -139,5 +139,13 @@ class Warehouse(Protocol):
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
 
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """
+        Count how often each code of a system occurs, in rows.
+
+        In:      days on which something begins: no count reaches over one
+        Out:     table, code, specialty, region, rows, first_on, last_on; no dates from a table without any
+        """
+
     def close(self) -> None:
         """Let go of the snapshot."""

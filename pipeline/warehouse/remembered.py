@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -160,6 +161,10 @@ class RememberedWarehouse(Registers, Warehouse):
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
         return self.inner.expanded(codelist)
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs; asked anew each time."""
+        return self.inner.code_uses(system, edges)
 
     def _frame(self, asked: Asked, ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         return self._remembered(
