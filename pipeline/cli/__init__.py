@@ -20,6 +20,7 @@ from pipeline.cli import (
     following,
     nightly,
     ordering,
+    overlapping,
     previewing,
     rebuilding,
     recalling,
@@ -45,6 +46,7 @@ asking.add_to(app)
 explaining.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
+overlapping.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)

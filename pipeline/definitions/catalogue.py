@@ -29,6 +29,7 @@ from pipeline.definitions.indicator_rules import (
 )
 from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
 from pipeline.definitions.package import Package
+from pipeline.definitions.package_overlap import Library, Shelved, overlap_warnings
 from pipeline.definitions.package_rules import check_package
 from pipeline.definitions.reading import Written, read_definition
 from pipeline.definitions.shelf import Shelf
@@ -52,6 +53,12 @@ class Catalogue:
     packages: dict[str, Package]
     sources: dict[str, Source]
     warnings: tuple[Problem, ...]
+
+    @property
+    def shelved(self) -> tuple[Shelved, ...]:
+        """Every package with what it takes from, by id."""
+        library = Library(self.indicators, self.codelists)
+        return tuple(Shelved(self.packages[name], library) for name in sorted(self.packages))
 
 
 class _HasYaml(Protocol):
@@ -81,18 +88,21 @@ def read_catalogue(texts: Mapping[str, str], *, today: date) -> Catalogue:
     warnings: list[Problem] = []
     if shelves.contracts:
         shelves.problems += _cross_check(shelves, shelves.contracts.definition, texts)
-        warnings = sorted(_warnings(shelves, texts, today), key=_in_order)
+        warnings = list(_warnings(shelves, texts, today))
     if shelves.problems or shelves.house is None or shelves.contracts is None:
         raise DefinitionError(sorted(dict.fromkeys(shelves.problems), key=_in_order))
-    return Catalogue(
+    catalogue = Catalogue(
         house=shelves.house.definition,
         contracts=shelves.contracts.definition,
         codelists={name: written.definition for name, written in shelves.codelists.items()},
         indicators={name: written.definition for name, written in shelves.indicators.items()},
         packages={name: written.definition for name, written in shelves.packages.items()},
         sources=shelves.sources,
-        warnings=tuple(warnings),
+        warnings=(),
     )
+    places = {name: written.yaml.where("sections") for name, written in shelves.packages.items()}
+    warnings += overlap_warnings(catalogue.shelved, places)
+    return replace(catalogue, warnings=tuple(sorted(warnings, key=_in_order)))
 
 
 def _in_order(problem: Problem) -> tuple[str, int, str]:
