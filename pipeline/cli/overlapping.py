@@ -10,7 +10,7 @@ import typer
 
 from pipeline.characters import readable
 from pipeline.cli.common import ProjectOption, counted, load_beside, today
-from pipeline.definitions.package_overlap import Counterpart, Likeness, Overlap, are_same, overlaps
+from pipeline.definitions.package_overlap import Counterpart, Likeness, Overlap, only_theirs, overlaps
 from pipeline.definitions.shared_codes import Lines, SharedCodes
 from pipeline.model import Status
 from pipeline.project import load_project
@@ -54,7 +54,7 @@ def overlap(
     ours = catalogue.shelved
     theirs = load_beside(beside, "--with", outcome="Nothing was compared.").shelved if beside is not None else None
     if theirs is not None:
-        same = sorted({a.package.id for a in ours for b in theirs if are_same(a, b)})
+        same = sorted({s.package.id for s in theirs} - {s.package.id for s in only_theirs(ours, theirs)})
         if same:
             typer.echo(f"{counted(len(same), 'package')} the same in both projects: {', '.join(same)}\n")
     found = overlaps(ours, theirs)

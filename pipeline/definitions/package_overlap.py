@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from pipeline.definitions.codelist import Codelist
@@ -114,18 +114,25 @@ def overlaps(ours: Iterable[Shelved], theirs: Iterable[Shelved] | None = None) -
 
     In:     the packages of a project; those of another project, or none to compare the first with each other
     Out:    those of different owners first, then by how much; without retired packages, and of two projects without
-            those that are the same in both
+            those of the other that are the same in the first
     """
     mine = [s for s in ours if s.package.status is not Status.RETIRED]
-    others = None if theirs is None else [s for s in theirs if s.package.status is not Status.RETIRED]
-    pairs = combinations(mine, 2) if others is None else ((a, b) for a in mine for b in others if not are_same(a, b))
+    if theirs is None:
+        pairs: Iterable[tuple[Shelved, Shelved]] = combinations(mine, 2)
+    else:
+        pairs = product(mine, (s for s in only_theirs(mine, theirs) if s.package.status is not Status.RETIRED))
     found = (overlap(one, other) for one, other in pairs)
     told = [o for o in found if o.counterparts or o.codelists]
     return tuple(sorted(told, key=lambda o: (not o.across_owners, -o.share, o.one.id, o.other.id)))
 
 
-def are_same(one: Shelved, other: Shelved) -> bool:
-    """Say whether two projects have one package, its text and what it counts included."""
+def only_theirs(ours: Iterable[Shelved], theirs: Iterable[Shelved]) -> tuple[Shelved, ...]:
+    """Leave out the packages of another project that the first has too, to the word and the count."""
+    mine = {s.package.id: s for s in ours}
+    return tuple(s for s in theirs if s.package.id not in mine or not _are_same(mine[s.package.id], s))
+
+
+def _are_same(one: Shelved, other: Shelved) -> bool:
     return one.package == other.package and all(
         i.header.id in other.library.indicators and not _redefined(i, one, other) for i in one.indicators
     )
