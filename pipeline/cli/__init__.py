@@ -21,6 +21,7 @@ from pipeline.cli import (
     following,
     nightly,
     ordering,
+    overlapping,
     previewing,
     rebuilding,
     recalling,
@@ -47,6 +48,7 @@ explaining.add_to(app)
 coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
+overlapping.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)
