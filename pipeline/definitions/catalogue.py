@@ -120,25 +120,17 @@ def read_catalogue(texts: Mapping[str, str], *, today: date) -> Catalogue:
         warnings = list(_warnings(shelves, texts, today))
     if shelves.problems or shelves.house is None or shelves.contracts is None:
         raise DefinitionError(sorted(dict.fromkeys(shelves.problems), key=_in_order))
-<<<<<<< HEAD
     templates = {name for name, written in shelves.indicators.items() if written.definition.header.template}
     own = {name: written.definition for name, written in shelves.indicators.items() if name not in templates}
-    return Catalogue(
-=======
     catalogue = Catalogue(
->>>>>>> impact
         house=shelves.house.definition,
         contracts=shelves.contracts.definition,
         codelists={name: written.definition for name, written in shelves.codelists.items()},
         indicators=own | shelves.made,
         packages={name: written.definition for name, written in shelves.packages.items()},
         sources=shelves.sources,
-<<<<<<< HEAD
-        warnings=tuple(warnings),
-        templates={name: shelves.indicators[name].definition for name in shelves.indicators if name in templates},
-=======
         warnings=(),
->>>>>>> impact
+        templates={name: shelves.indicators[name].definition for name in shelves.indicators if name in templates},
     )
     places = {name: written.yaml.where("sections") for name, written in shelves.packages.items()}
     warnings += overlap_warnings(catalogue.shelved, places)
