@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from pipeline import __version__
 from pipeline.definitions.catalogue import CONTRACTS, HOUSE, Catalogue
+from pipeline.definitions.counting_alike import redefined
 from pipeline.definitions.package import Package
 from pipeline.definitions.package_texts import texts_behind
 from pipeline.errors import BaselineError
-from pipeline.measuring.judging import redefined
 from pipeline.measuring.rule import house_rule, rule_of
 from pipeline.membership import members_on
 from pipeline.model import Visibility
@@ -94,7 +94,9 @@ def _defined_otherwise(draft: Draft, package: Package | None, today: Today) -> b
     """Say whether a report would be made by other definitions; a follow-up's are frozen, but not what they became."""
     texts = today.project.texts
     if draft.follow_up is None:
-        return package is None or draft.texts != texts_behind(package, today.catalogue, texts)
+        return package is None or draft.texts != texts_behind(
+            package, today.catalogue, texts, counted=draft.ordered.choices.counted
+        )
     if any(draft.texts[file] != texts[file] for file in (HOUSE, CONTRACTS)):
         return True
     frozen, todays = definitions_of(draft), today.catalogue

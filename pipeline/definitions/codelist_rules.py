@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
@@ -24,6 +23,7 @@ def check_codelist(written: Written[Codelist], contracts: Contracts) -> list[Pro
     """Give every problem of a codelist among the contracts."""
     codelist, yaml = written.definition, written.yaml
     problems = [p for index, line in enumerate(codelist.codes) for p in _line(line, index, yaml)]
+    problems += _says_what_is_missing(codelist, yaml)
     problems += _takes_a_code(codelist, yaml)
     problems += _exclusions_bite(codelist, yaml)
     problems += _speaks_once(codelist, yaml)
@@ -55,8 +55,22 @@ def _fits(weight: Decimal) -> bool:
     return abs(weight) < Decimal(10) ** _BEFORE_MARK and weight == round(weight, _AFTER_MARK)
 
 
+def _says_what_is_missing(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
+    """See that an empty list says what it lacks and claims nothing, and that no other list lacks anything."""
+    if not codelist.is_empty:
+        if codelist.missing is not None:
+            right = "only an empty list (codes: []) has missing; leave it out"
+            yield Problem(yaml.where("missing"), "missing has nothing to say: the list has codes.", right)
+        return
+    if codelist.missing is None:
+        right = 'a code for each line; or, where nobody knows them yet, missing: "which codes, and where to get them"'
+        yield Problem(yaml.where("codes"), "codes: the list is empty and does not say what is missing.", right)
+    if codelist.verified:
+        yield Problem(yaml.where("verified"), "verified: nothing of an empty list is verified.", "verified: false")
+
+
 def _takes_a_code(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
-    if all(line.takes_away for line in codelist.codes):
+    if codelist.codes and all(line.takes_away for line in codelist.codes):
         yield Problem(
             yaml.where("codes"), "codes: the list takes codes away and takes none.", "a code, or a start of codes"
         )
@@ -86,20 +100,11 @@ def _speaks_once(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
         by_code.setdefault(line.code, []).append((index, line))
     for same in by_code.values():
         for (first, one), (second, other) in combinations(same, 2):
-            if _meet(one, other):
+            if one.meets(other):
                 other_line = yaml.where("codes", first, "code").line
                 what = f"codes: '{other.code}' stands on line {other_line} too, and both are valid at once."
                 right = "one line for each span of valid_from and valid_to, region and specialty"
                 yield Problem(yaml.where("codes", second, "code"), what, right)
-
-
-def _meet(one: Code, other: Code) -> bool:
-    in_time = (one.valid_from or date.min) <= (other.valid_to or date.max) and (other.valid_from or date.min) <= (
-        one.valid_to or date.max
-    )
-    in_place = one.region is None or other.region is None or one.region == other.region
-    in_trade = one.specialty is None or other.specialty is None or one.specialty == other.specialty
-    return in_time and in_place and in_trade
 
 
 def _system_exists(codelist: Codelist, yaml: YamlText, contracts: Contracts) -> Iterator[Problem]:

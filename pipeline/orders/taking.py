@@ -97,7 +97,7 @@ def _of_package(one: Asked, desk: Desk) -> Iterator[Problem]:
         what, right = f"package '{package.id}' is {package.status}{reason}.", "a package in status published or preview"
         yield _at(one, "--package", what, right, f"packages that can be ordered: {ready or 'none'}")
     else:
-        yield from _refused(one, lambda: fitted(package, one.choices))
+        yield from _refused(one, lambda: fitted(package, one.choices, desk.catalogue.counted_for(package)))
         yield from _of_question(one, desk)
         yield from _of_ending(one, package)
 

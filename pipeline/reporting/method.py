@@ -91,6 +91,8 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("numerator", header.numerator),
         ("denominator", header.denominator),
         ("composed_of", words.listed([words.say("title_quoted", title=title) for title in topic.parts])),
+        ("counted_by_label", words.say("counted_by") if header.grain is Grain.STRATUM else None),
+        ("made_from_label", made_from_text(topic)),
         ("unvalued_label", _unvalued(topic)),
         ("lookback", lookback),
     )
@@ -106,6 +108,14 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
     )
     title, label = f"{header.title} ({text.plain_unit})", status_label(header.status, words)
     return MethodEntry(title, label, _facts(counted, words), _facts(judged, words))
+
+
+def made_from_text(topic: Topic) -> str | None:
+    """Say which template and codelist an indicator was made from."""
+    if topic.made_from is None:
+        return None
+    template, codelist = topic.made_from
+    return topic.words.say("made_from", template=template, codelist=codelist)
 
 
 def _unvalued(topic: Topic) -> str | None:
