@@ -7,6 +7,7 @@ numerator: "patienter med både et systolisk og et diastolisk blodtryk inden for
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_bp_12m
 better: higher
 relevant_difference: 5
 target:

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én registreret øjenundersøgelse inden for 24
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_eye_24m
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

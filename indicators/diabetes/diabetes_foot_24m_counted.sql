@@ -7,6 +7,7 @@ numerator: "patienter med mindst én registreret fodundersøgelse inden for 24 m
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_foot_24m
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

@@ -7,6 +7,7 @@ numerator: "patienter, hvis seneste HbA1c inden for 12 måneder er 75 mmol/mol e
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og en målt HbA1c inden for 12 måneder"
 unit: percent
 grain: stratum
+stands_for: diabetes_hba1c_75_or_more
 better: lower
 relevant_difference: 5
 target:

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én albumin/kreatinin-ratio i urinen inden for 
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_uacr_24m
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]
