@@ -14,12 +14,14 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     asking,
+    coding,
     consenting,
     delivering,
     explaining,
     following,
     nightly,
     ordering,
+    overlapping,
     previewing,
     rebuilding,
     recalling,
@@ -43,8 +45,10 @@ starting.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
+overlapping.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)
