@@ -71,6 +71,10 @@ class DefinitionError(KlyngeError):
     exit_code = 10
 
 
+class UnansweredError(DefinitionError):
+    """An engine could not answer what a definition asks."""
+
+
 class ExtractError(KlyngeError):
     """An extract did not keep its contract."""
 

@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from pipeline import __version__
 from pipeline.definitions.catalogue import CONTRACTS, HOUSE, Catalogue
+from pipeline.definitions.counting_alike import redefined
 from pipeline.definitions.package import Package
 from pipeline.definitions.package_texts import texts_behind
 from pipeline.errors import BaselineError
-from pipeline.measuring.judging import redefined
 from pipeline.measuring.rule import house_rule, rule_of
 from pipeline.membership import members_on
 from pipeline.model import Visibility

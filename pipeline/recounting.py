@@ -15,13 +15,14 @@ import polars as pl
 
 from pipeline.counting import Country, groups_for, measured_in
 from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.counting_alike import redefined
 from pipeline.definitions.indicator import Indicator
 from pipeline.errors import DefinitionError, ExtractError
 from pipeline.measuring.change import changes
 from pipeline.measuring.counts import Counts, carried
 from pipeline.measuring.ends import Recounted
 from pipeline.measuring.identity import Identity, identity_at
-from pipeline.measuring.judging import expired_codes, redefined
+from pipeline.measuring.judging import expired_codes
 from pipeline.measuring.measure import Measurements
 from pipeline.measuring.movers import Movers, groups_now, groups_then, movers_of
 from pipeline.measuring.pairs import PairCounts, carried_pairs

@@ -1,20 +1,17 @@
 /*---
 id: antibiotic_prescriptions_by_group
-title: Antibiotikarecepter fordelt på grupper
-why: "Fordelingen viser, om et højt forbrug er smalle eller brede midler, og hvilke grupper der skiller en praksis ud."
+title: Antibiotikagrupper
+why: "Fordelingen viser, om et højt forbrug er smalle eller brede midler, og hvor en praksis skiller sig ud."
 population: "indløste recepter på systemiske antibiotika (J01) til tilmeldte patienter (gruppe 1), uanset hvem der har udstedt dem"
-numerator: "indløste recepter på midler i gruppen"
+numerator: "indløste recepter i gruppen: penicillin V o.l. (J01CE), amoxicillin o.l. (J01CA, også pivmecillinam), dicloxacillin o.l. (J01CF), kombination (J01CR) og makrolider (J01FA)"
 denominator: "indløste recepter på systemiske antibiotika (J01)"
 unit: share
 categories:
-  narrow: Penicillin V o.l. (J01CE)
-  extended: Penicilliner med udvidet spektrum (J01CA)
-  resistant: Dicloxacillin o.l. (J01CF)
-  combined: Penicilliner i kombination (J01CR)
-  macrolides: Makrolider (J01FA)
-  tetracyclines: Tetracykliner (J01AA)
-  sulfonamides: Sulfonamider og trimethoprim (J01E)
-  quinolones: Fluorokinoloner (J01MA)
+  narrow: Penicillin V o.l.
+  extended: Amoxicillin o.l.
+  resistant: Dicloxacillin o.l.
+  combined: Kombination
+  macrolides: Makrolider
   other: Andre
 better: neither
 relevant_difference: 5
@@ -26,13 +23,10 @@ codelists:
   - beta_lactamase_resistant_penicillins
   - combined_penicillins
   - macrolides
-  - tetracyclines
-  - sulfonamides_trimethoprim
-  - fluoroquinolones
 min_denominator: 30
 counts: prescription
 status: published
-source: "DANMAP: de grupper, som forbruget i primærsektoren vises i (DANMAP 2015, figur 5.2 og 5.3); MidtKraft, klyngepakken Antibiotika: forbruget fordelt på typer"
+source: "DANMAP 2015: grupperne i primærsektoren; de mindste er her lagt sammen. MidtKraft, klyngepakken Antibiotika: forbruget efter type"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Recepten hører til den praksis, hvor patienten var tilmeldt den dag, den blev indløst.
@@ -46,9 +40,6 @@ WITH redeemed AS (
             WHEN atc_code IN (SELECT code FROM beta_lactamase_resistant_penicillins) THEN 'resistant'
             WHEN atc_code IN (SELECT code FROM combined_penicillins) THEN 'combined'
             WHEN atc_code IN (SELECT code FROM macrolides) THEN 'macrolides'
-            WHEN atc_code IN (SELECT code FROM tetracyclines) THEN 'tetracyclines'
-            WHEN atc_code IN (SELECT code FROM sulfonamides_trimethoprim) THEN 'sulfonamides'
-            WHEN atc_code IN (SELECT code FROM fluoroquinolones) THEN 'quinolones'
             ELSE 'other'
         END AS category
     FROM prescriptions

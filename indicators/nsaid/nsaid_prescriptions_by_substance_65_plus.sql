@@ -1,6 +1,6 @@
 /*---
 id: nsaid_prescriptions_by_substance_65_plus
-title: NSAID-recepter til ældre fordelt på stoffer
+title: NSAID-stoffer til ældre
 why: "Skal det være et NSAID, er ibuprofen i lav dosis førstevalg; fordelingen viser, hvor tit det er noget andet."
 population: "indløste recepter på NSAID (M01A uden glucosamin) til tilmeldte patienter på 65 år og derover (gruppe 1; alder på periodens sidste dag), uanset hvem der har udstedt dem"
 numerator: "indløste recepter på stoffet"

@@ -1,6 +1,6 @@
 /*---
 id: nsaid_users_65_plus
-title: Patienter på 65 år og derover, der har fået NSAID
+title: Patienter på 65+ år, der har fået NSAID
 why: "NSAID giver ældre flere maveblødninger, dårligere nyrer og flere hjerte-kar-hændelser; derfor bør så få som muligt få det."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter med mindst én indløst recept på NSAID (M01A uden glucosamin) i perioden. NSAID købt i håndkøb er ikke med"

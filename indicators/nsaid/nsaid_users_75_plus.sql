@@ -1,6 +1,6 @@
 /*---
 id: nsaid_users_75_plus
-title: Patienter på 75 år og derover, der har fået NSAID
+title: Patienter på 75+ år, der har fået NSAID
 why: "Risikoen stiger med alderen; hos de ældste skal der en særlig god grund til NSAID."
 population: "patienter på 75 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag. En recept tæller, uanset hvem der har udstedt den, og hvor patienten var tilmeldt den dag"
 numerator: "patienter med mindst én indløst recept på NSAID (M01A uden glucosamin) i perioden. NSAID købt i håndkøb er ikke med"

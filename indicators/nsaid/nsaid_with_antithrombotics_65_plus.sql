@@ -1,6 +1,6 @@
 /*---
 id: nsaid_with_antithrombotics_65_plus
-title: Patienter på blodfortyndende medicin, der har fået NSAID
+title: Blodfortyndende og NSAID, 65+ år
 why: "NSAID oven i blodfortyndende medicin øger risikoen for blødning; det bør ske sjældent og med vilje."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og har indløst mindst én recept på blodfortyndende medicin (B01AA, B01AC, B01AE eller B01AF) i perioden"
 numerator: "patienter med mindst én indløst recept på NSAID (M01A uden glucosamin) i samme periode. NSAID købt i håndkøb er ikke med, og der ses ikke på, om de to recepter overlapper"

@@ -1,6 +1,6 @@
 /*---
 id: nsaid_with_ppi_65_plus
-title: NSAID-brugere på 65 år og derover, der også har fået PPI
+title: NSAID-brugere på 65+ år, der får PPI
 why: "Alder over 65 er i sig selv en risiko for blødende mavesår ved NSAID; den, der alligevel skal have det, bør have maven beskyttet."
 population: "patienter på 65 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og har indløst mindst én recept på NSAID (M01A uden glucosamin) i perioden"
 numerator: "patienter med mindst én indløst recept på en protonpumpehæmmer (A02BC) i samme periode. PPI købt i håndkøb er ikke med, og der ses ikke på, om de to recepter overlapper"

@@ -1,15 +1,15 @@
 /*---
 id: copd_antibiotics_by_substance
-title: Antibiotikarecepter til patienter med KOL fordelt på midler
+title: Antibiotika ved KOL
 why: "Ved pneumoni er penicillin V førstevalg; fordelingen viser, hvad der faktisk bliver valgt til de patienter, der oftest er syge i lungerne."
 population: "indløste recepter på antibiotika (J01), undtagen midler mod urinvejsinfektion, i perioden til patienter, der er tilmeldt (gruppe 1) og har en aktiv KOL-forløbsplan på periodens sidste dag, uanset hvem der har udstedt recepten"
-numerator: "indløste recepter på midlet"
+numerator: "indløste recepter på midlet; amoxicillin komb. er amoxicillin med beta-laktamasehæmmer (J01CR02)"
 denominator: "indløste recepter på antibiotika, undtagen midler mod urinvejsinfektion"
 unit: share
 categories:
   penicillin_v: Penicillin V
   amoxicillin: Amoxicillin
-  amoxicillin_with_inhibitor: Amoxicillin med beta-laktamasehæmmer
+  amoxicillin_with_inhibitor: Amoxicillin komb.
   macrolides: Makrolider
   doxycycline: Doxycyclin
   other: Andre

@@ -1,6 +1,6 @@
 /*---
 id: medicines_by_number_75_plus
-title: Patienter på 75 år og derover fordelt på antal lægemidler
+title: Antal lægemidler, 75+ år
 why: "Fem lægemidler kan være for mange, og ti kan være nødvendige; fordelingen viser, hvor mange patienter der er i hver ende."
 population: "patienter på 75 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag"
 numerator: "patienter med så mange forskellige lægemidler: et lægemiddel er en ATC-kode, indløst mindst to forskellige dage inden for 12 måneder. Medicin købt i håndkøb er ikke med"

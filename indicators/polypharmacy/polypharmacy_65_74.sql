@@ -1,6 +1,6 @@
 /*---
 id: polypharmacy_65_74
-title: Patienter på 65–74 år med fem eller flere lægemidler
+title: Fem eller flere lægemidler, 65–74 år
 why: "Mange lægemidler kan være god behandling af mange sygdomme; en medicingennemgang viser, om det stadig er det."
 population: "patienter på 65–74 år, der er tilmeldt (gruppe 1) på periodens sidste dag"
 numerator: "patienter, der inden for 12 måneder har indløst mindst fem forskellige lægemidler, hvert af dem mindst to forskellige dage. Et lægemiddel er en ATC-kode; styrke, form og pakning er uden betydning. Medicin købt i håndkøb er ikke med"

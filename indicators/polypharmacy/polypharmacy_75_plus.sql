@@ -1,6 +1,6 @@
 /*---
 id: polypharmacy_75_plus
-title: Patienter på 75 år og derover med fem eller flere lægemidler
+title: Fem eller flere lægemidler, 75+ år
 why: "Ældre er mere følsomme for bivirkninger og får oftere mange lægemidler; tallet siger, hvor mange medicingennemgange der kan være brug for."
 population: "patienter på 75 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag"
 numerator: "patienter, der inden for 12 måneder har indløst mindst fem forskellige lægemidler, hvert af dem mindst to forskellige dage. Et lægemiddel er en ATC-kode; styrke, form og pakning er uden betydning. Medicin købt i håndkøb er ikke med"

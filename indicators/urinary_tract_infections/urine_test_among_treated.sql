@@ -1,9 +1,9 @@
 /*---
 id: urine_test_among_treated
-title: Patienter i behandling, der har fået undersøgt urinen
+title: Behandlede, der har fået undersøgt urinen
 why: "Ingen antibiotika mod urinvejsinfektion uden en undersøgelse af urinen: symptomerne alene tager ofte fejl."
-population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og har indløst mindst én recept på pivmecillinam, nitrofurantoin, trimethoprim eller sulfamethizol i perioden, uanset hvem der har udstedt den, og uanset hvor patienten var tilmeldt den dag"
-numerator: "patienter med mindst én urinstix (7101), dyrkning (7105) eller mikroskopi af urin (7122), afregnet i perioden af almen praksis i dagtid (speciale 80). Der ses ikke på, om undersøgelsen lå før recepten; prøver taget i vagttid, på sygehus eller af kommunen er ikke med"
+population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og har indløst mindst én recept på pivmecillinam, nitrofurantoin, trimethoprim eller sulfamethizol i perioden, uanset hvem der har udstedt den"
+numerator: "patienter med mindst én urinstix (7101), dyrkning (7105) eller mikroskopi af urin (7122), afregnet i perioden af almen praksis i dagtid (speciale 80). Om det var før recepten, ses der ikke på"
 denominator: "voksne med mindst én recept mod urinvejsinfektion i perioden"
 unit: percent
 better: higher

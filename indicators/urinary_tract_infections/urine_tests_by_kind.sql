@@ -1,6 +1,6 @@
 /*---
 id: urine_tests_by_kind
-title: Urinundersøgelser fordelt på slags
+title: Urinundersøgelser
 why: "Stix er nok ved typiske symptomer og et klart svar; ellers skal der dyrkes. Fordelingen viser, hvor forskelligt vi undersøger."
 population: "urinstix, dyrkninger og mikroskopier af urin til tilmeldte patienter (gruppe 1), afregnet i perioden af almen praksis i dagtid (speciale 80), uanset hvilken praksis"
 numerator: "undersøgelser af den slags"

@@ -1,6 +1,6 @@
 /*---
 id: uti_prescriptions_65_plus_per_1000
-title: Recepter mod urinvejsinfektion pr. 1.000 sikrede på 65 år og derover
+title: UVI-recepter pr. 1.000 sikrede på 65+ år
 why: "Ældre har ofte bakterier i urinen uden at være syge af dem; behandling uden typiske symptomer gavner dem ikke."
 population: "tilmeldte patienter på 65 år og derover (gruppe 1; alder på periodens sidste dag), hver med de dage i perioden, de var tilmeldt"
 numerator: "indløste recepter på pivmecillinam, nitrofurantoin, trimethoprim eller sulfamethizol til patienter på 65 år og derover, uanset hvem der har udstedt dem, og uanset hvad de var til"

@@ -1,6 +1,6 @@
 /*---
 id: uti_prescriptions_by_substance
-title: Recepter mod urinvejsinfektion fordelt på midler
+title: Midler mod UVI
 why: "Pivmecillinam er førstevalg; de andre er til patienter, der ikke tåler penicillin, eller når dyrkningen peger på dem."
 population: "indløste recepter på et af de fire midler til tilmeldte patienter (gruppe 1), uanset hvem der har udstedt dem"
 numerator: "indløste recepter på midlet"

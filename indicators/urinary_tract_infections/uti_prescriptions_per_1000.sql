@@ -1,6 +1,6 @@
 /*---
 id: uti_prescriptions_per_1000
-title: Recepter mod urinvejsinfektion pr. 1.000 sikrede
+title: UVI-recepter pr. 1.000 sikrede
 why: "Omkring en fjerdedel af de ukomplicerede blærebetændelser går over af sig selv inden for en uge; hvor tit vi behandler, er værd at sammenligne."
 population: "tilmeldte patienter (gruppe 1), hver med de dage i perioden, de var tilmeldt"
 numerator: "indløste recepter på pivmecillinam, nitrofurantoin, trimethoprim eller sulfamethizol til de tilmeldte, uanset hvem der har udstedt dem, og uanset hvad de var til"

@@ -15,12 +15,14 @@ from pipeline import __version__
 from pipeline.cli import (
     asking,
     authoring,
+    coding,
     consenting,
     delivering,
     explaining,
     following,
     nightly,
     ordering,
+    overlapping,
     previewing,
     rebuilding,
     recalling,
@@ -45,8 +47,10 @@ authoring.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
+overlapping.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)

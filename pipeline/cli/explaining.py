@@ -45,7 +45,7 @@ def explain(
         str | None, typer.Option("--ending", metavar="DATE", help="Fill the SQL in for a period.")
     ] = None,
     practice: Annotated[
-        str | None, typer.Option(help="Show this practice's figure; needs --ending. Unprotected.")
+        str | None, typer.Option(help="Show the way from rows to this practice's figure; needs --ending. Unprotected.")
     ] = None,
     months: Annotated[int, typer.Option(min=1, max=60, help="The period's length.")] = 12,
     project: ProjectOption = HERE,

@@ -1,5 +1,5 @@
 """
-Shows what one practice's figure is made of: its sums, what else moves the value, and the parts of a composite.
+Shows what one practice's figure is made of: the way to it, its sums, the parts of a composite and what is printed.
 
 Its own room because it answers another question than the rest of `klynge explain`: not what an indicator is, but
 why this figure is what it is. Unprotected, as all that `klynge explain` shows of a practice.
@@ -12,26 +12,39 @@ from decimal import Decimal
 
 import typer
 
+from pipeline.cli.practice_steps import show_steps
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.indicator import Indicator
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
 from pipeline.measuring.measure import Measurements
+from pipeline.measuring.printed import printed
+from pipeline.measuring.rule import house_rule
 from pipeline.measuring.tables import measure_table
-from pipeline.model import Level, Period, State, Unit
+from pipeline.model import Level, Period, Unit
 from pipeline.warehouse.protocol import Warehouse
 
 SUMS = ("numerator", "denominator", "value", "low", "high")
 
 
 def show_practice(
-    indicator: Indicator, practice: str, period: Period, catalogue: Catalogue, warehouse: Warehouse
+    indicator: Indicator,
+    practice: str,
+    period: Period,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
 ) -> None:
-    """Print a practice's sums in every figure of an indicator, and in each indicator that it combines."""
+    """
+    Print the way from rows to a practice's figures, their sums, and what a report prints in their place.
+
+    The sums of each indicator that it combines stand below, without the way to them.
+    """
     from pipeline.counting import measure_one_period  # noqa: PLC0415 -- as in `klynge explain`
 
     asked = [indicator, *(part.crude for part in indicator.parts)]
     measured = measure_one_period(asked, period, catalogue, warehouse, lambda _: None)
     _refuse_unknown(practice, next(iter(measured.values()))[0])
+    show_steps(warehouse.count_steps(indicator, catalogue.codelists, period, practice), practice)
+    rule = house_rule(catalogue.house)
     typer.echo(f"\npractice {practice}, unprotected:")
     for found in (one for figures in measured.values() for one in figures):
         is_part = found.header.id != indicator.header.id
@@ -39,6 +52,9 @@ def show_practice(
             typer.echo(f"  combines {found.header.id}:" if is_part else f"  {found.category}:")
         for key, told in _sums(found, practice, SUMS[:3] if is_part else SUMS):
             typer.echo(f"  {key:<12} {told}")
+        if not is_part:
+            found_printed = printed(found, practice, rule)
+            typer.echo(f"  {'printed as':<12} {found_printed.state}: {found_printed.why}")
 
 
 def _refuse_unknown(practice: str, measured: Measurements) -> None:
@@ -65,8 +81,6 @@ def _sums(measured: Measurements, practice: str, keys: Sequence[str]) -> Iterato
     if measured.header.unit is Unit.DDD:
         yield "events", _number(more["events"])
         yield "unvalued", f"{_number(more['unvalued'])}  of the events: without an amount, and not in the numerator"
-    if more["state"] != State.VALUE.value:
-        yield "state", f"{more['state']}  stands in a report in place of the value"
 
 
 def _number(value: object) -> str:

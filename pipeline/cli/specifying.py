@@ -22,6 +22,7 @@ from pipeline.project import load_project
 
 if TYPE_CHECKING:
     from pipeline.proving.coverage import Coverage
+    from pipeline.proving.running import Outcome
 
 HERE = Path()
 
@@ -111,25 +112,36 @@ def _read(asked: tuple[Indicator, ...], texts: Mapping[str, str], *, must: bool)
 def _run(page: Specification, indicator: Indicator, catalogue: Catalogue) -> list[Problem]:
     """Run a page's cases in every engine; print what passes, and beside each other what does not."""
     from pipeline.proving.running import Engine, run_case  # noqa: PLC0415 -- the engines wait until something is counted
-    from pipeline.proving.telling import side_by_side  # noqa: PLC0415 -- as above
+    from pipeline.proving.telling import differing, side_by_side  # noqa: PLC0415 -- as above
 
     problems: list[Problem] = []
     for case in page.cases:
-        for engine in Engine:
-            outcome = run_case(case, indicator, catalogue.contracts, catalogue.codelists, engine)
-            if outcome.passes:
+        outcomes = [run_case(case, indicator, catalogue.contracts, catalogue.codelists, engine) for engine in Engine]
+        for alike in _alike(outcome for outcome in outcomes if not outcome.passes):
+            first, engines = alike[0], " and ".join(outcome.engine.called for outcome in alike)
+            if first.refusal is not None:
+                problems += first.refusal.problems
                 continue
-            what = f"the case '{case.name}' of {page.indicator_id} is counted otherwise in {engine.called}."
-            if outcome.refusal is not None:
-                problems += outcome.refusal.problems
-                continue
-            typer.echo(readable(f"{page.indicator_id}, {case.name}, in {engine.called}:"))
-            typer.echo(readable(side_by_side(outcome)))
-            problems.append(Problem(case.where, what, "what is specified, which stands beside what was counted above"))
+            typer.echo(readable(f"{page.indicator_id}, {case.name}, in {engines}:\n{side_by_side(first)}\n"))
+            what = f"the case '{case.name}' is counted otherwise in {engines}: {', '.join(differing(first))}."
+            right = "the counts that stand beside it above, or another SELECT"
+            problems.append(Problem(case.where, what, right))
     if not problems:
         cases = counted(len(page.cases), "case")
         typer.echo(f"{page.indicator_id}: {cases} as specified in {' and '.join(e.called for e in Engine)}")
     return problems
+
+
+def _alike(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
+    """Put together the outcomes that say the same, so that each is told once."""
+    groups: list[list[Outcome]] = []
+    for outcome in outcomes:
+        same = next((group for group in groups if group[0].says_as(outcome)), None)
+        if same is None:
+            groups.append([outcome])
+        else:
+            same.append(outcome)
+    return groups
 
 
 def _cover(page: Specification, indicator: Indicator, catalogue: Catalogue) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from pipeline.errors import Problem
 from pipeline.model import Better, Unit
 
 FEWEST_CATEGORIES: Final = 2
+MOST_CATEGORIES: Final = 6  # columns across a page; more leave no room for their dots
 
 
 def distributes_over_categories(header: Header, yaml: YamlText) -> Iterator[Problem]:
@@ -31,6 +32,9 @@ def distributes_over_categories(header: Header, yaml: YamlText) -> Iterator[Prob
     elif len(header.categories) < FEWEST_CATEGORIES:
         what = f"categories: {len(header.categories)} named here; a share is over two or more."
         yield Problem(yaml.where("categories"), what, right, "name the others too, or use unit: percent")
+    elif len(header.categories) > MOST_CATEGORIES:
+        what = f"categories: {len(header.categories)} named here; a page has room for {MOST_CATEGORIES} columns."
+        yield Problem(yaml.where("categories"), what, "the largest, and the rest as one", "put the small ones together")
 
 
 def speaks_for_every_category(header: Header, yaml: YamlText) -> Iterator[Problem]:

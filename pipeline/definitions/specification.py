@@ -58,7 +58,7 @@ class Case:
 
     name: str
     period: Period
-    where: Where
+    where: Where  # of its counts
     given: Mapping[str, Given]  # of each table
     counts: Mapping[str, Cells]  # practice, and category of a share → what must come out; no other may
     values: Mapping[tuple[str, Decimal], int] | None = None  # of a median: practice and value → patients
@@ -131,6 +131,7 @@ class _Draft:
     given: dict[str, Given] = field(default_factory=dict)
     codes: dict[str, Given] = field(default_factory=dict)
     counts: dict[str, Cells] | None = None
+    counts_line: int = 0
     values: dict[tuple[str, Decimal], int] | None = None
 
 
@@ -174,7 +175,7 @@ class _Page:
         elif section.title.startswith(_VALUES):
             draft.values = self._values(section)
         elif section.title.startswith(_COUNTED):
-            draft.counts = self._counts(section)
+            draft.counts, draft.counts_line = self._counts(section), section.line
         else:
             self.refuse(section.line, f"'{section.title}' is no heading of a specification.", f"headings: {_HEADINGS}")
 
@@ -190,7 +191,7 @@ class _Page:
             if draft.counts is None:
                 self.refuse(draft.line, f"the case '{draft.name}' has no table '## Så tælles'.")
             if draft.period is not None and draft.counts is not None:
-                where = Where(self.file, draft.line)
+                where = Where(self.file, draft.counts_line)
                 codes = self.codes | draft.codes
                 found.append(Case(draft.name, draft.period, where, draft.given, draft.counts, draft.values, codes))
         return tuple(found)

@@ -7,8 +7,9 @@ and the one who follows rows through them to a figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlglot
@@ -67,6 +68,8 @@ class Condition:
     constant: Constant | None = None
     blank: str | None = None  # the codelist's column that no line fills, as list.column
     beside_true: bool = False  # an OR stands around it, and another side of it is always true
+    joined_by: type[exp.Connector] | None = None  # the AND or OR that it is a side of
+    joined_at: int = 0  # its number
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,9 @@ class _Finder:
     codelists: Mapping[str, Codelist]
     numbers: Mapping[int, int]  # a node → its number
 
-    def split(self, node: exp.Expr, place: Place, *, beside_true: bool = False) -> Iterator[Condition]:
+    def split(
+        self, node: exp.Expr, place: Place, *, beside_true: bool = False, around: exp.Connector | None = None
+    ) -> Iterator[Condition]:
         """Give the conditions that a condition is made of."""
         inner = node.unnest()
         if isinstance(inner, exp.Connector):
@@ -139,25 +144,28 @@ class _Finder:
             for side in sides:
                 others = [other for other in sides if other is not side]
                 true = isinstance(inner, exp.Or) and any(self._constant(o)[0] is Constant.TRUE for o in others)
-                yield from self.split(side, place, beside_true=beside_true or true)
-        elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), exp.Connector | exp.Between):
+                yield from self.split(side, place, beside_true=beside_true or true, around=inner)
+        elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), (exp.Connector, exp.Between, *COMPARED)):
             yield from self.split(inner.this, place, beside_true=beside_true)
         elif isinstance(inner, exp.Between):
             for end in End:
-                yield self._one(inner, place, end, beside_true)
+                yield self._one(inner, place, end, beside_true, None)
         else:
-            yield self._one(inner, place, None, beside_true)
+            yield self._one(inner, place, None, beside_true, around)
 
-    def _one(self, node: exp.Expr, place: Place, end: End | None, beside_true: bool) -> Condition:
+    def _one(
+        self, node: exp.Expr, place: Place, end: End | None, beside_true: bool, around: exp.Connector | None
+    ) -> Condition:
         compared = as_comparison(node, end) if end else node
         constant, blank = self._constant(compared if end is None else node, end)
         kinds = [self.scope.kind_of(side) for side in _sides(node, end)]
         kind = next((kind for kind in kinds if kind is not Kind.UNKNOWN), Kind.UNKNOWN)
         line = self.indicator.sql_line + line_within(node, self.indicator.sql) - 1
         where = Where(self.indicator.file, line)
-        return Condition(
-            _written(compared), where, place, self.numbers[id(node)], end, kind, constant, blank, beside_true
+        found = Condition(
+            written(compared), where, place, self.numbers[id(node)], end, kind, constant, blank, beside_true
         )
+        return found if around is None else replace(found, joined_by=type(around), joined_at=self.numbers[id(around)])
 
     def _constant(self, node: exp.Expr, end: End | None = None) -> tuple[Constant | None, str | None]:
         """Say what a condition always is, because a codelist's column that it asks about is blank in every line."""
@@ -201,14 +209,13 @@ def as_comparison(node: exp.Expr, end: End) -> exp.Expr:
     return kind(this=node.this.copy(), expression=node.args[end.value].copy())
 
 
-def _written(node: exp.Expr) -> str:
+def written(node: exp.Expr) -> str:
     """Write a condition in one line; a subquery tells what it selects from where."""
     shown = node.unnest().copy()
-    if isinstance(shown, exp.Not) and isinstance(shown.this, exp.Is) and isinstance(shown.this.expression, exp.Null):
-        return f"{shown.this.this.sql(dialect=DIALECT, comments=False)} IS NOT NULL"
     for select in list(shown.find_all(exp.Select)):
         if any(select.args.get(key) for key in ("where", "joins", "group", "having")):
             for key in ("where", "joins", "group", "having"):
                 select.set(key, None)
             select.set("where", exp.Where(this=exp.Var(this="…")))
-    return shown.sql(dialect=DIALECT, comments=False).replace(" WHERE …", " …")
+    text = shown.sql(dialect=DIALECT, comments=False).replace(" WHERE …", " …")
+    return re.sub(r"\bNOT ([\w.]+) IS NULL", r"\1 IS NOT NULL", text)

@@ -7,6 +7,7 @@ from the checked tree, without comments, with the period's days in place of the 
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import sqlglot
@@ -147,11 +148,16 @@ def final_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> s
     The answers of the indicators that it combines stand before it in WITH, each whole in parentheses, so that
     the names in one of them are nobody else's.
     """
-    tree = _filled(indicator, period)
+    return written_whole(_tree(indicator), indicator, period, dialect)
+
+
+def written_whole(tree: exp.Query, indicator: Indicator, period: Period, dialect: str = DIALECT) -> str:
+    """Write an indicator's tree, or another in its place, as it is run; the tree is changed."""
+    fill_in(tree, indicator, period)
     if indicator.parts:
         written = tree.args.get("with_")
-        answers = [_answer(part, period) for part in indicator.parts]
-        tree.set("with_", exp.With(expressions=[*answers, *(written.expressions if written else ())]))
+        own = written.expressions if written else ()
+        tree.set("with_", exp.With(expressions=[*answers_of_parts(indicator, period), *own]))
     return tree.sql(dialect=dialect, comments=False, pretty=True)
 
 
@@ -161,16 +167,37 @@ def own_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> str
 
 
 def _filled(indicator: Indicator, period: Period) -> exp.Query:
+    tree = _tree(indicator)
+    fill_in(tree, indicator, period)
+    return tree
+
+
+def _tree(indicator: Indicator) -> exp.Query:
     tree = sqlglot.parse_one(indicator.sql, dialect=DIALECT)
     if not isinstance(tree, exp.Query):
         raise TypeError(f"'{indicator.header.id}' holds no SELECT")
-    days = {"period_start": period.first, "period_end": period.last}
-    if indicator.header.lookback:
-        days["lookback_start"] = Period.ending(period.last, indicator.header.lookback.months).first
+    return tree
+
+
+def fill_in(tree: exp.Expr, indicator: Indicator, period: Period) -> None:
+    """Put the period's days in the place of the parameters of a tree, which is changed."""
+    days = period_days(indicator, period)
     for parameter in list(tree.find_all(exp.Placeholder)):
         day = exp.Literal.string(days[parameter.name].isoformat())
         parameter.replace(exp.Cast(this=day, to=exp.DataType.build("DATE")))
-    return tree
+
+
+def period_days(indicator: Indicator, period: Period) -> dict[str, date]:
+    """Give the day that each parameter stands for in a period."""
+    days = {"period_start": period.first, "period_end": period.last}
+    if indicator.header.lookback:
+        days["lookback_start"] = Period.ending(period.last, indicator.header.lookback.months).first
+    return days
+
+
+def answers_of_parts(indicator: Indicator, period: Period) -> list[exp.CTE]:
+    """Give the answers of the indicators that one combines, each as a table of WITH."""
+    return [_answer(part, period) for part in indicator.parts]
 
 
 def _answer(part: Indicator, period: Period) -> exp.CTE:

@@ -96,6 +96,11 @@ def protect(sheets: Iterable[Sheet], rule: Rule) -> Publishable:
     return Publishable(_whole_references([_protected(s, hidden, rule) for s in given]), _GATE)
 
 
+def cell_alone(measurement: Measurement, stake: Stake) -> Cell:
+    """Give the cell of a figure that stands alone; in a report it may be hidden for another's sake besides."""
+    return _shown(stake, measurement).cell
+
+
 def protected_count(count: int, rule: Rule) -> int | None:
     """Give a count of people that stands alone, or None where it is too small to show."""
     return None if rule.hides(count) else count

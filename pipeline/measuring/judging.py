@@ -17,9 +17,6 @@ from pipeline.measuring.follow_up_figures import ExpiredCode, NotJudged
 from pipeline.measuring.series import looked_at
 from pipeline.model import Period
 
-#: What of a header decides what is counted; the rest are words, goals and how it is told.
-_COUNTS = ("unit", "grain", "denominator_in", "categories", "lookback", "standardise", "counts", "min_denominator")
-
 
 def not_judged(
     indicator: Indicator, baseline: Period, window: Period, expired: Sequence[ExpiredCode] = ()
@@ -62,22 +59,6 @@ def expired_codes(
     return tuple(found[key] for key in sorted(found))
 
 
-def redefined(
-    frozen: Indicator,
-    today: Indicator,
-    frozen_lists: Mapping[str, Codelist],
-    todays_lists: Mapping[str, Codelist],
-) -> tuple[str, ...]:
-    """
-    Name what of an indicator's definition counts otherwise today: the indicator itself, and codelists.
-
-    Words, goals and how large a difference matters are no other way of counting, and neither are the names of codes.
-    """
-    changed = [] if frozen.fingerprint == today.fingerprint or _counts(frozen) == _counts(today) else [frozen.header.id]
-    names = dict.fromkeys((*frozen.codelists, *today.codelists))
-    return (*changed, *(n for n in names if _codes(frozen_lists.get(n)) != _codes(todays_lists.get(n))))
-
-
 def _headers(indicator: Indicator) -> Iterator[Header]:
     yield indicator.header
     for part in indicator.parts:
@@ -96,13 +77,3 @@ def _end(codelist: Codelist, line: Code, holds_on: date) -> date | None:
         if end < date.max and first <= end + timedelta(days=1) and last >= holds_on:
             end = max(end, last)
     return end if holds_on <= end < date.max else None
-
-
-def _counts(indicator: Indicator) -> tuple[object, ...]:
-    own = tuple(getattr(indicator.header, name) for name in _COUNTS)
-    return (indicator.sql, *own, *(_counts(part) for part in indicator.parts))
-
-
-def _codes(codelist: Codelist | None) -> frozenset[tuple[object, ...]]:
-    lines = codelist.codes if codelist else ()
-    return frozenset((c.code, c.valid_from, c.valid_to, c.region, c.specialty, c.weight) for c in lines)

@@ -27,7 +27,7 @@ from pipeline.errors import DefinitionError, KlyngeError
 from pipeline.measuring.counts import Counts
 from pipeline.model import Period
 from pipeline.proving.tables import frame_of, write_snapshot
-from pipeline.warehouse.duckdb import open_warehouse
+from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
 from pipeline.warehouse.polars import PolarsWarehouse
 
 _USUAL = ("numerator", "denominator", "owner_hid")  # compared for a practice that nobody asked for
@@ -79,6 +79,12 @@ class Outcome:
         """Say whether the engine counts what is specified."""
         return self.found is not None and self.found.is_as_specified(self.case)
 
+    def says_as(self, other: Outcome) -> bool:
+        """Say whether another engine made the same of the case."""
+        if self.refusal is None or other.refusal is None:
+            return self.found == other.found
+        return self.refusal.problems == other.refusal.problems
+
 
 def run_case(
     case: Case, indicator: Indicator, contracts: Contracts, codelists: Mapping[str, Codelist], engine: Engine
@@ -98,15 +104,22 @@ def run_case(
 
 @contextmanager
 def opened_rows(case: Case, indicator: Indicator, contracts: Contracts, engine: Engine) -> Iterator[Counting]:
-    """Put a case's rows into an engine, with the tables that the indicator reads and the page leaves out as empty."""
-    rows, problems = typed_rows(case, contracts)
-    if problems:
-        raise DefinitionError(sorted(problems, key=lambda problem: problem.where.line or 0))
-    needed = {*rows, _LISTINGS, *indicator.reads} & set(contracts.tables)
-    frames = {table: frame_of(contracts, table, rows.get(table, ())) for table in sorted(needed)}
+    """
+    Put a case's rows into an engine.
+
+    Raises: DefinitionError where they are not rows of the tables
+    """
     if engine is Engine.POLARS:
-        yield PolarsWarehouse(frames, contracts)
+        yield PolarsWarehouse(_frames(case, indicator, contracts), contracts)
         return
+    with opened_in_duckdb(case, indicator, contracts) as warehouse:
+        yield warehouse
+
+
+@contextmanager
+def opened_in_duckdb(case: Case, indicator: Indicator, contracts: Contracts) -> Iterator[DuckDBWarehouse]:
+    """Put a case's rows into a snapshot that DuckDB reads, as long as it is asked."""
+    frames = _frames(case, indicator, contracts)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "snapshot"
         warehouse = open_warehouse(folder, write_snapshot(folder, frames), contracts, threads=1)
@@ -114,6 +127,15 @@ def opened_rows(case: Case, indicator: Indicator, contracts: Contracts, engine: 
             yield warehouse
         finally:
             warehouse.close()
+
+
+def _frames(case: Case, indicator: Indicator, contracts: Contracts) -> dict[str, pl.DataFrame]:
+    """Turn a case's rows into tables; those that the indicator reads and the page leaves out are empty."""
+    rows, problems = typed_rows(case, contracts)
+    if problems:
+        raise DefinitionError(sorted(problems, key=lambda problem: problem.where.line or 0))
+    needed = {*rows, _LISTINGS, *indicator.reads} & set(contracts.tables)
+    return {table: frame_of(contracts, table, rows.get(table, ())) for table in sorted(needed)}
 
 
 def found_of(case: Case, counts: Counts) -> Found:

@@ -27,6 +27,13 @@ def side_by_side(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def differing(outcome: Outcome) -> list[str]:
+    """Name the practices, and categories or values, that were counted otherwise than specified."""
+    wanted, found = outcome.case.counts, outcome.found.counts if outcome.found else {}
+    names = [name for name in sorted({*wanted, *found}) if wanted.get(name) != found.get(name)]
+    return [*names, *(name for name, left, right in _of_values(outcome) if left != right)]
+
+
 def _of_values(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     """Give the values of a median, each with its number of patients."""
     wanted = outcome.case.values or {}

@@ -208,8 +208,9 @@ class Layout:
         return tuple(f"width:{_percent(s / PAGE_MM)}" for s in shares if s)
 
     def share_least(self, figure: ShareFigure) -> str:
-        """Give the narrowest width at which a share can be read."""
-        return f"min-width:{figure.label_mm + figure.counts_mm + 24 * len(figure.heads):.1f}mm"
+        """Give the narrowest width at which a share can be read: never more than a page has."""
+        readable_mm = figure.label_mm + figure.counts_mm + 24 * len(figure.heads)
+        return f"min-width:{min(readable_mm, PAGE_MM):.1f}mm"
 
     def share_head(self) -> str:
         """Give the height of a share's head."""

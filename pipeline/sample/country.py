@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.definitions.base import Definition, Identifier
+from pipeline.sample.country_counts import EventCounts
 from pipeline.sample.country_delivery import Delivery
 from pipeline.sample.country_land import Membership, NamedCluster, Names, Region, Silence, Size, Turn
 from pipeline.sample.country_life import Condition, EventStream, EventTable, Item, People, Tallies
@@ -36,6 +37,7 @@ class Country(Definition):
     conditions: tuple[Condition, ...]
     items: tuple[Item, ...]
     tallies: Tallies
+    counts: tuple[EventCounts, ...] = ()
     deliveries: tuple[Delivery, ...]
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pipeline.definitions.base import Definition, Identifier, Text
 
@@ -13,6 +13,14 @@ AgeCurve = Annotated[dict[int, float], Field(min_length=1)]  # from this age on 
 Share = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(ge=0)]
 Weights = Annotated[dict[str, float], Field(min_length=1)]
+
+
+def _several(value: object) -> object:
+    """Let one name stand where several may."""
+    return (value,) if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[tuple[Text, ...], BeforeValidator(_several)]
 
 
 class People(Definition):
@@ -47,22 +55,30 @@ class Code(Definition):
 
 
 class EventStream(Definition):
-    """Things that happen to patients, again and again."""
+    """
+    Things that happen to patients, again and again.
+
+    Where `takers` says how many ever get it, practices, sexes and `likelier` change who that is, and not how often: a
+    taker gets it about as often as the next, at about even intervals, and always the same code.
+    """
 
     id: Identifier
     table: Identifier
-    per_1000: AgeCurve  # a year
-    sex_factors: Weights
+    since: date | None = None  # null: the country's first day
+    takers: AgeCurve | None = None  # percent who get it at all; null: anybody may
+    likelier: dict[Text, Factor] = Field(default={})  # condition or earlier stream → times as many takers among those
+    per_1000: AgeCurve  # a year; of takers where there are such
+    sex_factors: dict[Text, Factor] = Field(default={})  # one that is not named has 1
     months: tuple[float, ...] = Field(default=(1.0,) * 12, min_length=12, max_length=12)
-    years: dict[int, float]
+    years: dict[int, float] = Field(default={})
     practice_spread: Factor  # sd of the logarithm: true differences between practices
     code_spread: Factor = 0.0  # the same for the weight of each code
     patient_spread: Factor  # variance of a patient's own factor: repeat users
     never_share: Share = 0.0  # practices that truly never do it
-    among: Text | None = None  # only patients with this condition
+    among: OneOrMore = ()  # only patients with all these conditions
     elsewhere_share: Share = 0.0  # done by another practice
     performers: tuple[Text, ...] = ()  # done by these instead of practices
-    amounts: Weights
+    amounts: Weights = Field(default={"1": 1.0})
     choices: dict[Identifier, Weights] = Field(default={})
     missing: dict[Identifier, Share] = Field(default={})
     codes: tuple[Code, ...] = Field(min_length=1)
@@ -82,6 +98,7 @@ class Condition(Definition):
 
     code: Text
     percent: AgeCurve
+    likelier: dict[Text, Factor] = Field(default={})  # an earlier condition → times as many among those
     practice_spread: Factor
     first_plan_on: date
     planned_at_first: Share  # of those who have it, on the first day
@@ -101,15 +118,27 @@ class Value(Definition):
     decimals: int = Field(ge=0, le=3)
 
 
+class CountedLevel(Definition):
+    """A level that is counted too: whose latest value lies within these, and that of the item beside it below that."""
+
+    short: Identifier  # its name in the counted extract
+    below: float | None = None
+    at_least: float | None = None
+    beside_below: float | None = None
+
+
 class Item(Definition):
     """Something that is measured or noted once a year in a plan."""
 
     code: Text
-    short: Identifier  # its name in the counted extract
+    short: Identifier | None = None  # its name in the counted extract; null: nobody counts it
+    within_months: int | None = None  # how far back a registration counts; null: as far as others
+    beside: Text | None = None  # an earlier item: noted exactly where that one is
+    levels: tuple[CountedLevel, ...] = ()
     conditions: tuple[Text, ...] = Field(min_length=1)
-    complete_low: Share
-    complete_high: Share
-    complete_growth: float  # a year
+    complete_low: Share = 0.0
+    complete_high: Share = 0.0
+    complete_growth: float = 0.0  # a year
     unit: Text | None = None
     value: Value | None = None
     answers: dict[str, Text] = Field(default={})  # number → text of a form field

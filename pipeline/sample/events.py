@@ -26,7 +26,10 @@ from pipeline.sample.draws import (
     spread,
 )
 from pipeline.sample.landscape import Landscape
+from pipeline.sample.onsets import sex_factors
 from pipeline.sample.people import Part, Stays
+
+PERSON = "person of the part"  # a column beside the canonical ones: no file column has such a name
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Moments:
 def effects_of(stream: EventStream, land: Landscape) -> Effects:
     """Draw how the sites differ in this stream."""
     rng = generator(land.seed, "effects", stream.id)
-    rates = spread(rng, stream.practice_spread, land.sites)
+    rates = spread(rng, stream.practice_spread if stream.takers is None else 0.0, land.sites)
     rates[rng.random(land.sites) < stream.never_share] = 0.0
     weights = np.array([code.weight for code in stream.codes])
     drawn = spread(rng, stream.code_spread, land.sites * len(weights)).reshape(land.sites, len(weights))
@@ -81,17 +84,23 @@ def happen(part: Part, stream: EventStream, slices: Slices, onsets: Mapping[str,
     """Give one stream's events as rows of its canonical table."""
     rng = part.generator("events", stream.id)
     effects = effects_of(stream, part.land)
-    moments = _when(part, stream, slices, effects.rates, rng)
-    if stream.among is not None:
-        ill = onsets[stream.among][part.stays.persons[moments.rows]] <= moments.days
-        moments = Moments(moments.rows[ill], moments.days[ill])
+    needed = [onsets[name] for name in (*stream.among, *([stream.id] if stream.takers is not None else []))]
+    moments = _when(part, stream, _narrowed(part, stream, slices, needed), effects.rates, rng)
+    for onset in needed:
+        begun = onset[part.stays.persons[moments.rows]] <= moments.days
+        moments = Moments(moments.rows[begun], moments.days[begun])
+    persons = part.stays.persons[moments.rows]
     performers, heard = _who(part, stream, moments, effects.rates, rng)
     heard &= _goes_on(part, stream, moments)
-    codes = choose_within(rng, effects.codes, part.stays.sites[moments.rows])
+    if stream.takers is None:
+        codes = choose_within(rng, effects.codes, part.stays.sites[moments.rows])
+    else:
+        codes = choose_within(rng, effects.codes, part.people.homes)[persons]
     names = part.land.country.tables[stream.table]
     rows = pl.DataFrame(
         {
-            "patient_id": part.people.keys.gather(part.stays.persons[moments.rows]),
+            "patient_id": part.people.keys.gather(persons),
+            PERSON: persons,
             names.date: dates(moments.days),
             names.performer: performers,
             **_code_columns(stream, codes, names.code, names.amount, rng),
@@ -104,6 +113,18 @@ def happen(part: Part, stream: EventStream, slices: Slices, onsets: Mapping[str,
                 pl.when(turned).then(pl.lit(change.becomes)).otherwise(names.code).alias(names.code)
             )
     return rows.filter(pl.Series(heard))
+
+
+def _narrowed(part: Part, stream: EventStream, slices: Slices, needed: list[Ints]) -> Slices:
+    """Leave out the time before a stream begins, and whoever never takes it; a stream without either is as it was."""
+    if stream.since is None and stream.takers is None:
+        return slices
+    first = day_of(stream.since or part.land.country.first)
+    begins, ends = np.maximum(slices.begins, first), slices.begins + slices.days
+    inside = begins < ends
+    for onset in needed:
+        inside &= onset[part.stays.persons[slices.rows]] < ends
+    return Slices(slices.rows[inside], slices.years[inside], begins[inside], (ends - begins)[inside])
 
 
 def _goes_on(part: Part, stream: EventStream, moments: Moments) -> Bools:
@@ -120,19 +141,32 @@ def _when(part: Part, stream: EventStream, slices: Slices, rates: Floats, rng: n
     """Draw the stay and the day of each event: as many as the busiest month would have, then thinned by season."""
     expected = _expected(part, stream, slices, rates, rng)
     peak = max(stream.months)
-    chosen = np.repeat(np.arange(len(expected)), rng.poisson(expected * peak))
-    days = slices.begins[chosen] + (rng.random(len(chosen)) * slices.days[chosen]).astype(np.int64)
+    if stream.takers is None:
+        chosen = np.repeat(np.arange(len(expected)), rng.poisson(expected * peak))
+        places = rng.random(len(chosen))
+    else:
+        chosen, places = _evenly(expected * peak, rng)
+    days = slices.begins[chosen] + (places * slices.days[chosen]).astype(np.int64)
     kept = rng.random(len(chosen)) * peak < np.array(stream.months)[months_of(days)]
     return Moments(slices.rows[chosen[kept]], days[kept])
+
+
+def _evenly(expected: Floats, rng: np.random.Generator) -> tuple[Ints, Floats]:
+    """Draw as many in each slice as expected, to a whole number, and where within it: one in each of as many pieces."""
+    counts = np.floor(expected + rng.random(len(expected))).astype(np.int64)
+    chosen = np.repeat(np.arange(len(counts)), counts)
+    nth = np.arange(len(chosen)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return chosen, (nth + rng.random(len(chosen))) / counts[chosen]
 
 
 def _expected(part: Part, stream: EventStream, slices: Slices, rates: Floats, rng: np.random.Generator) -> Floats:
     """Give how many events each slice expects in a month of factor 1."""
     persons, sites = part.stays.persons[slices.rows], part.stays.sites[slices.rows]
     yearly = at_age(stream.per_1000, part.people.ages(persons, slices.begins + slices.days // 2)) / 1000
-    sexes = np.array(list(stream.sex_factors.values()))[part.people.sexes[persons]]
-    first, last = int(slices.years.min()), int(slices.years.max())
-    years = np.array([stream.years.get(year, 1.0) for year in range(first, last + 1)])[slices.years - first]
+    sexes = sex_factors(part, stream)[persons] if stream.takers is None else 1.0
+    country = part.land.country
+    span = range(country.first.year, country.last.year + 1)
+    years = np.array([stream.years.get(year, 1.0) for year in span])[slices.years - country.first.year]
     liability = _liability(stream, len(part.people), rng)[persons]
     return np.asarray(yearly * sexes * years * rates[sites] * liability * slices.days / YEAR_DAYS, dtype=np.float64)
 

@@ -28,6 +28,8 @@ class Notes:
     sites: Ints
     days: Ints
     readable: Bools  # false: a text that is no number
+    values: pl.Series
+    texts: pl.Series
 
 
 def completeness_of(item: Item, land: Landscape) -> Floats:
@@ -46,16 +48,23 @@ def make_notes(part: Part, plans: list[Plans]) -> list[Notes]:
     for plan in plans:
         rng = part.generator("reviews", plan.condition)
         rows, days = _reviews(part, plan, rng)
-        persons, sites = plan.persons[rows], plan.sites[rows]
+        persons, sites, marks = plan.persons[rows], plan.sites[rows], dict[str, Bools]()
         for item in country.items:
             if plan.condition not in item.conditions:
                 continue
             chance = completeness_of(item, part.land)[sites] + item.complete_growth * (days - middle) / YEAR_DAYS
             for improved in part.land.improvements_of(item.code):
                 chance = chance + improved.size * improved.holds(sites, days)
-            noted = rng.random(len(days)) < np.clip(chance, 0.0, 0.99)
+            noted = marks.get(item.beside or "")
+            if noted is None:
+                noted = rng.random(len(days)) < np.clip(chance, 0.0, 0.99)
+            marks[item.code] = noted
             readable = rng.random(int(noted.sum())) >= item.unreadable_share
-            notes.append(Notes(item, plan.condition, persons[noted], sites[noted], days[noted], readable))
+            said = part.generator("values", item.code, plan.condition)
+            values, texts = _values(item, persons[noted], readable, len(part.people), said)
+            notes.append(
+                Notes(item, plan.condition, persons[noted], sites[noted], days[noted], readable, values, texts)
+            )
     return notes
 
 
@@ -78,35 +87,35 @@ def observations(part: Part, notes: list[Notes]) -> pl.DataFrame:
     """Write what was noted as the canonical table, with values."""
     frames = []
     for note in notes:
-        rng = part.generator("values", note.item.code, note.condition)
-        values, texts = _values(note, len(part.people), rng)
         heard = ~part.land.silent("observations", note.sites, note.days)
         frame = pl.DataFrame(
             {
                 "patient_id": part.people.keys.gather(note.persons),
                 "practice_id": part.practice_ids(note.persons, note.sites, note.days),
-                "item_code": [note.item.code] * len(values),
+                "item_code": [note.item.code] * len(note.days),
                 "observed_on": dates(note.days),
-                "value": values,
-                "unit": pl.Series([note.item.unit] * len(values), dtype=pl.String),
-                "raw_text": texts,
+                "value": note.values,
+                "unit": pl.Series([note.item.unit] * len(note.days), dtype=pl.String),
+                "raw_text": note.texts,
             }
         )
         frames.append(frame.filter(pl.Series(heard)))
     return pl.concat(frames).sort("observed_on", "item_code", "patient_id", maintain_order=True)
 
 
-def _values(note: Notes, people: int, rng: np.random.Generator) -> tuple[pl.Series, pl.Series]:
+def _values(
+    item: Item, persons: Ints, readable: Bools, people: int, rng: np.random.Generator
+) -> tuple[pl.Series, pl.Series]:
     """Draw values around each patient's own level, or answers of a form; some are texts nobody can read as numbers."""
-    item, count = note.item, len(note.days)
+    count = len(persons)
     if item.value is not None:
-        values = pl.Series(_measured(item.value, people, note.persons, rng))
+        values = pl.Series(_measured(item.value, people, persons, rng))
         texts = pl.Series([None] * count, dtype=pl.String)
     else:
-        drawn = rng.integers(0, len(item.answers), people)[note.persons]
+        drawn = rng.integers(0, len(item.answers), people)[persons]
         values = pl.Series([float(a) for a in item.answers], dtype=pl.Float64).gather(drawn)
         texts = pl.Series(list(item.answers.values()), dtype=pl.String).gather(drawn)
-    unreadable = pl.Series(~note.readable)
+    unreadable = pl.Series(~readable)
     if not unreadable.any():
         return values, texts
     said = pl.Series(item.unreadable_texts).gather(rng.integers(0, len(item.unreadable_texts), count))

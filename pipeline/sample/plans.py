@@ -1,5 +1,5 @@
 """
-Turns stays into long-term conditions and plans for them.
+Turns stays of those with a long-term condition into plans for it.
 
 A plan belongs to a stay: who moves gets a new one at the new practice.
 """
@@ -12,12 +12,11 @@ import numpy as np
 import polars as pl
 
 from pipeline.sample.country_life import Condition
-from pipeline.sample.draws import NEVER, YEAR_DAYS, Floats, Ints, at_age, dates, day_of, generator, spread, waiting_days
+from pipeline.sample.draws import NEVER, YEAR_DAYS, Floats, Ints, dates, day_of, generator, waiting_days
 from pipeline.sample.landscape import Landscape
 from pipeline.sample.listings import split_at_turns
 from pipeline.sample.people import Part
 
-_BEFORE = 365  # days that a condition known at the start is older than that
 _CATCHING_UP = 60  # days in which a practice that begins to look for its patients has found them
 
 
@@ -41,26 +40,6 @@ class Patients:
     low: Floats
 
 
-def onset_days(part: Part) -> dict[str, Ints]:
-    """Give the day each person got each condition, NEVER where not: a person's own threshold meets a rising curve."""
-    people, land = part.people, part.land
-    start, end = day_of(land.country.first), day_of(land.country.last)
-    everyone = np.arange(len(people))
-    entered = np.maximum(people.entered, start)
-    found = {}
-    for condition in land.country.conditions:
-        rng = part.generator("onset", condition.code)
-        prevalence = generator(land.seed, "prevalence", condition.code)
-        factor = spread(prevalence, condition.practice_spread, land.sites)[people.homes]
-        threshold = rng.random(len(people)) * 100
-        before = at_age(condition.percent, people.ages(everyone, entered)) * factor
-        after = at_age(condition.percent, people.ages(everyone, np.full(len(people), end))) * factor
-        within = entered + (rng.random(len(people)) * np.maximum(end - entered, 1)).astype(np.int64)
-        got = np.where(threshold < before, entered - _BEFORE, np.where(threshold < after, within, NEVER))
-        found[condition.code] = np.where(people.groups == 0, got, NEVER)  # plans are for the first insurance group
-    return found
-
-
 def coverage_of(condition: Condition, land: Landscape) -> tuple[Floats, Floats]:
     """Draw the share of those with the condition who have a plan, per site, on the first and on the last day."""
     rng = generator(land.seed, "coverage", condition.code)
@@ -82,7 +61,7 @@ def _plans_for(part: Part, condition: Condition, onset: Ints) -> Plans:
     count, persons, sites = len(rows), stays.persons[rows], stays.sites[rows]
     low, high = (share[sites] for share in coverage_of(condition, part.land))
     threshold = rng.random(len(people))[persons]
-    early = opening + rng.integers(0, start - opening, count)
+    early = opening + rng.integers(0, max(start - opening, _CATCHING_UP), count)
     growing = start + ((threshold - low) / (high - low) * (end - start)).astype(np.int64)
     growing, high = _found_sooner(part, condition, growing, high, Patients(sites, threshold, low))
     settled = np.where(stays.first[rows] > start, stays.first[rows] + rng.integers(14, 200, count), stays.first[rows])

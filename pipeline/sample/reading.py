@@ -14,6 +14,7 @@ from pipeline.definitions.yaml_text import Path, YamlText
 from pipeline.errors import DefinitionError, Problem, Where
 from pipeline.model import HistoryKind
 from pipeline.sample.country import Country
+from pipeline.sample.country_life import Condition
 from pipeline.sample.country_story import Story
 
 MADE = (
@@ -64,9 +65,11 @@ def broken_rules(country: Country, place: Callable[[Path], Where]) -> list[Probl
         Problem(place(path), what, right)
         for path, what, right in (
             *_unknown_names(country),
+            *_named_too_early(country),
             *_crowded_clusters(country),
             *_practices_that_do_not_add_up(country),
             *_files_without_mapping(country),
+            *_counts_without_rows(country),
             *_memberships_with_two_ends(country),
             *_curves_that_do_not_ascend(country),
         )
@@ -100,11 +103,11 @@ def _mentioned(country: Country) -> Iterator[tuple[Path, str, str]]:
     yield from _mentioned_in_story(country)
     for i, stream in enumerate(country.streams):
         yield ("streams", i, "table"), "table", stream.table
-        if stream.among is not None:
-            yield ("streams", i, "among"), "condition", stream.among
+        yield from ((("streams", i, "among"), "condition", name) for name in stream.among)
         yield from ((("streams", i, "sex_factors", sex), "sex", sex) for sex in stream.sex_factors)
     for i, item in enumerate(country.items):
         yield from ((("items", i, "conditions", j), "condition", code) for j, code in enumerate(item.conditions))
+    yield from ((("counts", i, "of"), "table", counted.of) for i, counted in enumerate(country.counts))
     for name, size in country.sizes.items():
         yield from ((("sizes", name, "regions", region), "region", region) for region in size.regions)
 
@@ -117,6 +120,26 @@ def _mentioned_in_story(country: Country) -> Iterator[tuple[Path, str, str]]:
                 yield ("improvements", i, kind), kind, name
     yield from ((("late_rows", i, "table"), "table", late.table) for i, late in enumerate(country.late_rows))
     yield from ((("code_changes", i, "stream"), "stream", c.stream) for i, c in enumerate(country.code_changes))
+
+
+def _named_too_early(country: Country) -> Iterator[Finding]:
+    """Look whether what is drawn by the help of another comes after that."""
+    drawn: list[str] = []
+    for key in ("conditions", "streams"):
+        for i, one in enumerate(getattr(country, key)):
+            for name in one.likelier:
+                if name not in drawn:
+                    right = f"before it: {', '.join(drawn)}"
+                    yield (key, i, "likelier", name), f"'{name}' is no earlier condition or stream with takers.", right
+            if isinstance(one, Condition):
+                drawn.append(one.code)
+            elif one.takers is not None:
+                drawn.append(one.id)
+    codes = [item.code for item in country.items]
+    for i, item in enumerate(country.items):
+        if item.beside is not None and item.beside not in codes[:i]:
+            what = f"'{item.beside}' is no earlier item."
+            yield ("items", i, "beside"), what, f"before it: {', '.join(codes[:i])}"
 
 
 def _crowded_clusters(country: Country) -> Iterator[Finding]:
@@ -157,13 +180,30 @@ def _files_without_mapping(country: Country) -> Iterator[Finding]:
             what = f"source '{delivery.source.id}' has {mappings} mappings and {files} files written."
             yield ("deliveries", i, "files"), what, "as many files as mappings, in the same order"
         for j, mapping in enumerate(delivery.source.files):
-            if mapping.table not in {*MADE, *country.tables}:
+            made = (*MADE, *country.tables, *(counted.table for counted in country.counts))
+            if mapping.table not in made:
                 what = f"no rows are made for table '{mapping.table}'."
-                yield (
-                    ("deliveries", i, "source", "files", j, "table"),
-                    what,
-                    f"tables: {', '.join((*MADE, *country.tables))}",
-                )
+                yield ("deliveries", i, "source", "files", j, "table"), what, f"tables: {', '.join(made)}"
+
+
+def _counts_without_rows(country: Country) -> Iterator[Finding]:
+    """Look whether what is counted is delivered before its counts, and whether groups have a column for their names."""
+    delivered: list[str] = []
+    counts = {counted.table: (i, counted) for i, counted in enumerate(country.counts)}
+    for delivery in country.deliveries:
+        for table in (mapping.table for mapping in delivery.source.files):
+            if table in counts and counts[table][1].of not in delivered:
+                i, counted = counts[table]
+                what = f"'{counted.of}' is not delivered before its counts."
+                yield ("counts", i, "of"), what, f"before '{delivery.source.id}': {', '.join(delivered)}"
+            delivered.append(table)
+    for i, counted in enumerate(country.counts):
+        if (counted.label is None) != (not counted.groups):
+            yield (
+                ("counts", i),
+                "groups and the column of their names go together.",
+                "both label and groups, or neither",
+            )
 
 
 def _memberships_with_two_ends(country: Country) -> Iterator[Finding]:
@@ -183,6 +223,7 @@ def _curves_that_do_not_ascend(country: Country) -> Iterator[Finding]:
         (("people", "emigrations"), people.emigrations),
         (("people", "moves"), people.moves),
         *((("streams", i, "per_1000"), stream.per_1000) for i, stream in enumerate(country.streams)),
+        *((("streams", i, "takers"), s.takers) for i, s in enumerate(country.streams) if s.takers is not None),
         *((("conditions", i, "percent"), condition.percent) for i, condition in enumerate(country.conditions)),
     ]
     for path, curve in curves:

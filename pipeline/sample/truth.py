@@ -12,6 +12,7 @@ from pipeline.sample.draws import dates
 from pipeline.sample.events import effects_of
 from pipeline.sample.landscape import Landscape
 from pipeline.sample.notes import completeness_of
+from pipeline.sample.onsets import takers_factor
 from pipeline.sample.plans import coverage_of
 
 
@@ -63,6 +64,8 @@ def _practices(land: Landscape) -> pl.DataFrame:
             continue
         effects = effects_of(stream, land)
         columns[stream.id, "rate_factor"] = effects.rates
+        if stream.takers is not None:
+            columns[stream.id, "takers_factor"] = takers_factor(stream, land)
         shares = effects.codes / effects.codes.sum(axis=1, keepdims=True)
         for position, code in enumerate(stream.codes if len(stream.codes) > 1 else ()):
             columns[stream.id, f"share_{code.code}"] = shares[:, position]
@@ -70,7 +73,7 @@ def _practices(land: Landscape) -> pl.DataFrame:
         columns[condition.code, "planned_share_first"], columns[condition.code, "planned_share_last"] = coverage_of(
             condition, land
         )
-    for item in land.country.items:
+    for item in (item for item in land.country.items if item.beside is None):
         columns[item.code, "complete_share"] = completeness_of(item, land)
     frames = [
         pl.DataFrame({"practice_id": ids, "of": of, "what": what, "value": np.round(values, 4)})

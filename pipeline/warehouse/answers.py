@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
-from pipeline.errors import DefinitionError, ExtractError, Problem, Where, did_you_mean
+from pipeline.errors import DefinitionError, ExtractError, Problem, UnansweredError, Where, did_you_mean
 from pipeline.model import AGE_BAND_STARTS, Grain, Unit, age_band
 
 STRATUM_EXTRAS = ("sex", "age_band")
@@ -211,11 +211,11 @@ def refuse_missing_tables(indicator: Indicator, missing: Iterable[str], availabl
         raise ExtractError(problems, outcome=_outcome(indicator))
 
 
-def engine_refused(indicator: Indicator, engine: str, sentence: str, *, about_values: bool) -> DefinitionError:
-    """Turn an engine's refusal into a DefinitionError; a sentence about values is told without the values."""
+def engine_refused(indicator: Indicator, engine: str, sentence: str, *, about_values: bool) -> UnansweredError:
+    """Turn an engine's refusal into an UnansweredError; a sentence about values is told without the values."""
     first = sentence.strip().split("\n", maxsplit=1)[0]
     told = _without_values(first) if about_values else first
-    return DefinitionError(
+    return UnansweredError(
         _problem(
             indicator,
             f"{engine} could not answer: {told}",

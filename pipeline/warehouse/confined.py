@@ -31,6 +31,7 @@ from pipeline.definitions.extract import Contracts
 from pipeline.definitions.house import HouseLimits
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.steps import StepCount
 from pipeline.errors import ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
@@ -122,6 +123,13 @@ class ConfinedWarehouse(Warehouse):
         needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
         return self._ask("count_pairs_with", indicator, needed, sealed, earlier, later, key)  # type: ignore[no-any-return]
 
+    def count_steps(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period, practice: str
+    ) -> tuple[StepCount, ...]:
+        """Count the rows and patients that are left after each step, of a practice and of all."""
+        needed = {name: codelists[name] for name in indicator.codelists if name in codelists}
+        return self._ask("count_steps", indicator, needed, period, practice)  # type: ignore[no-any-return]
+
     def listed(self, period: Period) -> pl.DataFrame:
         """Count the listed patients on the period's last day: practice_id, sex, age_band, patients."""
         return self._ask("listed", period)  # type: ignore[no-any-return]
@@ -177,6 +185,10 @@ class ConfinedWarehouse(Warehouse):
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
         return self._ask("expanded", codelist)  # type: ignore[no-any-return]
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs, by table, specialty and region, between edges of time."""
+        return self._ask("code_uses", system, edges)  # type: ignore[no-any-return]
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")

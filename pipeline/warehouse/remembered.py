@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,6 +19,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Period
@@ -115,6 +117,12 @@ class RememberedWarehouse(Registers, Warehouse):
             *_packing(indicator, earlier, later),
         )
 
+    def count_steps(
+        self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period, practice: str
+    ) -> tuple[StepCount, ...]:
+        """Count the rows and patients that are left after each step; what is one practice's is not kept."""
+        return self.inner.count_steps(indicator, codelists, period, practice)
+
     def listed(self, period: Period) -> pl.DataFrame:
         """Count the listed patients on the period's last day: practice_id, sex, age_band, patients."""
         asked = self._asking.about("listed", (LISTED, "listed_counts"), period=days(period))
@@ -153,6 +161,10 @@ class RememberedWarehouse(Registers, Warehouse):
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
         return self.inner.expanded(codelist)
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs; asked anew each time."""
+        return self.inner.code_uses(system, edges)
 
     def _frame(self, asked: Asked, ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         return self._remembered(

@@ -178,6 +178,24 @@ def test_explain_shows_what_else_a_practices_figure_is_made_of(sample_project):
     assert re.search(r"^  missing +\d+  patients without a value", median, re.MULTILINE)
 
 
+def test_explain_follows_rows_to_a_figure(sample_project):
+    """From the table as it stands, through the period, the codes and each join, to the sums; and what is printed."""
+    asked = ("--ending", "2026-09-30", "--practice", "013507", "--project", sample_project)
+    share = klynge("explain", "penicillin_v_share", *asked).text
+    median = klynge("explain", "copd_median_fev1", *asked).text
+    steps = re.findall(r"^ +(\d+) +(\d+) +(\d+) +(\d+) +(?:\d+)? +(.+)$", share, re.MULTILINE)
+
+    assert ["prescriptions, all that the snapshot has", "dispensed_on BETWEEN 2025-10-01 AND 2026-09-30"] == [
+        text for *_, text in steps[:2]
+    ]
+    rows = [int(own) for own, *_ in steps]
+    assert rows[0] > rows[1] > rows[2] > rows[3] > 0  # in the snapshot, in the period, with the codes, and patients
+    assert all(int(own) < int(country) for own, _, country, _, _ in steps)
+    assert re.search(r"^  printed as +value: enough stands behind it", share, re.MULTILINE)
+    (without,) = re.findall(r"^ +(\d+) +\d+ +\d+ +\d+ +without a value: set aside$", median, re.MULTILINE)
+    assert re.search(rf"^  missing +{without}  patients without a value", median, re.MULTILINE)
+
+
 def test_explain_asks_which_practice_was_meant(sample_project):
     """A practice number without its leading zero is told of, with the one that it may stand for."""
     said = klynge(

@@ -12,7 +12,7 @@ from pipeline.definitions.indicator_text import read_indicator
 from pipeline.definitions.reading import read_definition
 from pipeline.definitions.specification import read_specification
 from pipeline.proving.coverage import covered
-from pipeline.proving.running import Engine, run_case
+from pipeline.proving.running import Engine, opened_in_duckdb, run_case
 from pipeline.proving.telling import side_by_side
 
 PROJECT = Path(__file__).parents[2]
@@ -91,6 +91,27 @@ def test_every_condition_of_a_published_indicator_is_shown(indicator_id):
 
     told = [str(problem) for problem in found.problems()]
     assert [] == (told if found.must_be_whole else []), "\n\n".join(told)
+
+
+@pytest.mark.parametrize(("indicator_id", "case"), CASES)
+def test_the_steps_end_in_what_is_counted(indicator_id, case):
+    """What `klynge explain` counts on the way to a practice's figure ends in that figure, for every indicator."""
+    indicator, codelists = _whole(indicator_id)
+
+    with opened_in_duckdb(case, indicator, CONTRACTS) as rows:
+        counts = rows.count(indicator, codelists, case.period)
+        for counted in counts.frame.head(2).iter_rows(named=True):
+            steps = rows.count_steps(indicator, codelists, case.period, counted["practice_id"])
+            last = [step for step in steps if not step.step.aside][-1]
+            aside = {step.step.text.split(":")[0]: step for step in steps if step.step.aside}
+            assert all(0 <= step.own_rows <= step.rows for step in steps if step.own_rows is not None)
+            if counted["n"] is None:
+                assert counted["owner_hid"] == (aside["hidden by the owner of the data"].own_rows > 0)
+            else:
+                assert (counted["n"] + counted["missing"], counted["missing"]) == (
+                    last.own_patients,
+                    aside["without a value"].own_patients,
+                )
 
 
 def test_every_indicator_has_a_specification_and_every_specification_an_indicator():

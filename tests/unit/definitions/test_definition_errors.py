@@ -323,6 +323,9 @@ CASES = {
     ),
     "share_without_categories": _share("better: neither"),
     "share_of_one_category": _share("better: neither\ncategories: {some: Nogle}", select="'some' AS category,\n  "),
+    "share_of_many_categories": _share(
+        "better: neither\ncategories: {a: A, b: B, c: C, d: D, e: E, f: F, g: G}", select="l.sex AS category,\n  "
+    ),
     "share_with_one_goal": _share("target: {value: 20, text: a, source: b, measured_on: same}"),
     "share_with_a_good_way": _share("better: lower\ncategories: {some: Nogle, other: Andre}"),
     "share_standardised": _share("standardise: {by: [sex], population: denmark}"),

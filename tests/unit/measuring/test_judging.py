@@ -1,4 +1,4 @@
-"""Whether a change may be judged: windows, lookbacks, codes that ended, definitions that are others."""
+"""Whether a change may be judged: windows, lookbacks, codes that ended."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from support.measuring_cases import YEAR, header
 from pipeline.definitions.codelist import Code, Codelist
 from pipeline.definitions.indicator import Indicator
 from pipeline.measuring.follow_up_figures import ExpiredCode, NotJudged
-from pipeline.measuring.judging import expired_codes, not_judged, redefined
+from pipeline.measuring.judging import expired_codes, not_judged
 
 BASELINE, WINDOW = YEAR.earlier(12), YEAR  # 2025 and 2026
 JUNE = date(2026, 6, 30)
@@ -81,32 +81,3 @@ def test_a_code_of_old_that_came_back_is_looked_at_where_it_holds():
     spans = [_code("1", date(2015, 12, 31)), _code("1", JUNE, date(2020, 1, 1))]
 
     assert (ENDED,) == _ended(spans)
-
-
-@pytest.mark.parametrize(
-    ("today", "changed"),
-    [
-        (_indicator(), ()),
-        (_indicator(sql="SELECT 2", fingerprint="g"), ("seen",)),
-        (_indicator(sql="SELECT  1"), ()),  # the same fingerprint: only spacing
-        (_indicator(fingerprint="g", title="Another title", relevant_difference=9), ()),  # words count nothing
-        (_indicator(fingerprint="g", min_denominator=20), ("seen",)),
-        (_indicator(fingerprint="g", parts=(_indicator(sql="SELECT 3"),)), ("seen",)),
-    ],
-)
-def test_what_counts_otherwise_is_another_definition(today, changed):
-    """The SELECT, what of the header is counted by, and parts."""
-    codes = _list(_code("1"))
-
-    assert changed == redefined(_indicator(), today, codes, codes)
-
-
-def test_codelists_are_named_where_their_codes_are_others():
-    """A new code and an end are; a name is not."""
-    frozen = _list(_code("1", name="One"))
-    one = _indicator()
-
-    assert ("x",) == redefined(one, one, frozen, _list(_code("1"), _code("2")))
-    assert ("x",) == redefined(one, one, frozen, _list(_code("1", JUNE)))
-    assert () == redefined(one, one, frozen, _list(_code("1", name="Another")))
-    assert ("x",) == redefined(one, one, frozen, {})

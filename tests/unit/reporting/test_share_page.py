@@ -7,6 +7,7 @@ import pytest
 from support.share_builders import CATEGORIES, SHARES, share_report
 
 from pipeline.model import Counted, Level, Visibility
+from pipeline.reporting.pages import Layout
 
 
 def page(visibility=Visibility.OPEN, **said):
@@ -38,6 +39,16 @@ def test_columns_share_one_scale_that_begins_at_zero():
     assert "0" == figure.ticks[0].text
     assert {1} == {len(places) for places in by_value.values()}
     assert tuple(CATEGORIES.values()) == figure.heads
+
+
+def test_a_share_of_many_columns_is_no_wider_than_a_page():
+    """Six columns are narrower than four, and with names beside them they still stand on the page."""
+    figure = page().share[0]
+    six = dataclasses.replace(figure, heads=("a", "b", "c", "d", "e", "f"), label_mm=44.0, counts_mm=14.0)
+    two = dataclasses.replace(six, heads=("a", "b"))
+
+    assert "min-width:174.0mm" == Layout().share_least(six)
+    assert "min-width:106.0mm" == Layout().share_least(two)
 
 
 def test_practices_stand_in_the_order_of_what_fills_most():

@@ -1,0 +1,33 @@
+/*---
+id: copd_mrc_12m_counted
+title: MRC-score registreret inden for 12 måneder, optalt pr. praksis
+why: "Hvor forløbsplanerne kun leveres optalt, kan vi stadig se, om åndenøden bliver vurderet hvert år."
+population: "patienter med en aktiv KOL-forløbsplan på periodens sidste dag, som leverandøren har optalt dem for hvert ydernummer"
+numerator: "patienter med mindst én registreret MRC-score inden for 12 måneder"
+denominator: "patienter med aktiv KOL-forløbsplan"
+unit: percent
+grain: stratum
+better: higher
+relevant_difference: 5
+target:
+  value: 90
+  text: "Mindst 90 % har fået vurderet åndenød (MRC) inden for et år (DSAM/DrKOL)"
+  source: "DSAM, KOL-vejledningen, afsnittet om kvalitetssikring (indikatorer i DrKOL)"
+  measured_on: same
+reads: [care_plan_counts]
+codelists: [copd]
+counts: patient
+status: published
+source: "DSAM, KOL-vejledningen, afsnittet om kvalitetssikring (indikatorer i DrKOL)"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+-- Leverandøren tæller pr. en dag; kun optællingen på periodens sidste dag bruges.
+SELECT
+    practice_id,
+    with_item AS numerator,
+    patients AS denominator,
+    (patients_hidden OR with_item_hidden) AS hidden
+FROM care_plan_counts
+WHERE condition IN (SELECT code FROM copd)
+  AND item = 'mrc'
+  AND counted_on = $period_end

@@ -1,0 +1,28 @@
+/*---
+id: diabetes_eye_24m_counted
+title: Øjenundersøgelse inden for 24 måneder, optalt pr. praksis
+why: "Skader på nethinden kan behandles, før synet bliver dårligere, men de mærkes ikke i tide."
+population: "patienter med en aktiv forløbsplan for type 2-diabetes på periodens sidste dag, som leverandøren har optalt dem for hvert ydernummer"
+numerator: "patienter med mindst én registreret øjenundersøgelse inden for 24 måneder"
+denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
+unit: percent
+grain: stratum
+better: higher
+relevant_difference: 5
+reads: [care_plan_counts]
+codelists: [diabetes]
+counts: patient
+status: published
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk): mindst 90 % af de voksne er øjenundersøgt mindst hvert andet år. Hvad leverandøren tæller med, er ikke bekræftet, så der er intet mål på figuren"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+-- Leverandøren tæller pr. en dag; kun optællingen på periodens sidste dag bruges.
+SELECT
+    practice_id,
+    with_item AS numerator,
+    patients AS denominator,
+    (patients_hidden OR with_item_hidden) AS hidden
+FROM care_plan_counts
+WHERE condition IN (SELECT code FROM diabetes)
+  AND item = 'eye'
+  AND counted_on = $period_end

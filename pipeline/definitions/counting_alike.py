@@ -1,0 +1,71 @@
+"""
+Turns two versions of a definition into what of them counts or is judged otherwise.
+
+Its own room because a follow-up, an overlap and a change that is weighed all ask it: words, goals and how a figure is
+told are no other way of counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.sql_text import canonical_sql, parse_sql
+
+#: What of a header decides what is counted; the rest are words, goals and how it is told.
+_COUNTS: Final = (
+    *("unit", "grain", "denominator_in", "categories", "lookback", "standardise", "counts", "min_denominator"),
+)
+#: What of a header decides which figures are called good, or different.
+_JUDGES: Final = ("better", "relevant_difference", "target")
+
+
+def redefined(
+    frozen: Indicator,
+    today: Indicator,
+    frozen_lists: Mapping[str, Codelist],
+    todays_lists: Mapping[str, Codelist],
+) -> tuple[str, ...]:
+    """
+    Name what of an indicator's definition counts otherwise today: the indicator itself, and codelists.
+
+    Words, goals and how large a difference matters are no other way of counting, and neither are the names of codes.
+    """
+    changed = [] if frozen.fingerprint == today.fingerprint or _counts(frozen) == _counts(today) else [frozen.header.id]
+    names = dict.fromkeys((*frozen.codelists, *today.codelists))
+    return (*changed, *(n for n in names if _codes(frozen_lists.get(n)) != _codes(todays_lists.get(n))))
+
+
+def counts_alike(
+    one: Indicator, other: Indicator, lists_of_one: Mapping[str, Codelist], lists_of_other: Mapping[str, Codelist]
+) -> bool:
+    """Say whether two indicators count the same, whatever their ids and words; their codelists have the same names."""
+    if _counts(one) != _counts(other):
+        return False
+    names = dict.fromkeys((*one.codelists, *other.codelists))
+    return all(_codes(lists_of_one.get(n)) == _codes(lists_of_other.get(n)) for n in names)
+
+
+def judged_otherwise(before: Indicator, after: Indicator) -> tuple[str, ...]:
+    """Name the keys of a header by which the same counts are judged otherwise: which way is good, goals, how far."""
+    return tuple(key for key in _JUDGES if getattr(before.header, key) != getattr(after.header, key))
+
+
+def _counts(indicator: Indicator) -> tuple[object, ...]:
+    own = tuple(getattr(indicator.header, name) for name in _COUNTS)
+    return (_as_run(indicator.sql), *own, *(_counts(part) for part in indicator.parts))
+
+
+@lru_cache(maxsize=1024)
+def _as_run(sql: str) -> str:
+    """Give a SELECT without what says nothing: spacing and comments."""
+    tree, _ = parse_sql(sql, "", 1)
+    return sql if tree is None else canonical_sql(tree)
+
+
+def _codes(codelist: Codelist | None) -> frozenset[tuple[object, ...]]:
+    lines = codelist.codes if codelist else ()
+    return frozenset((c.code, c.valid_from, c.valid_to, c.region, c.specialty, c.weight) for c in lines)
