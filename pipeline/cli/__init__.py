@@ -14,6 +14,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     asking,
+    authoring,
     coding,
     consenting,
     delivering,
@@ -42,6 +43,7 @@ app = typer.Typer(
     "15 printing, 16 order, 1 our own bug.",
 )
 starting.add_to(app)
+authoring.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
