@@ -48,7 +48,6 @@ from pipeline.output.proof import Secrets, prove
 from pipeline.output.slips import slips_folder, whole_slips
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
 from pipeline.project import Project
-from pipeline.reporting.compose import PLAIN
 from pipeline.reporting.from_catalogue import report_from
 from pipeline.reporting.pages import render
 from pipeline.reporting.report import Report
@@ -210,8 +209,8 @@ def keep(edition: Edition, draft: str | None, job: Job) -> None:
 
 def report_of(beside: Beside, job: Job) -> Report:
     """Compose a cluster's figures into its report."""
-    order, package = job.order, job.catalogue.packages[job.order.package_id]
-    origin = PLAIN if order.number is None else origin_of(package, order.choices, order.correction)
+    order, is_ordered = job.order, job.order.number is not None
+    origin = origin_of(order.package_id, job.catalogue, order.choices, order.correction, is_ordered=is_ordered)
     return report_from(beside.figures, job.plan.package, job.catalogue, beside.edition.asked.visibility, origin=origin)
 
 
@@ -280,7 +279,8 @@ def folder_name(order: RunOrder, cluster: Cluster) -> str:
         right = "A-Z, a-z, 0-9, _ and - only, a letter or digit first"
         raise ExtractError(Problem(Where.elsewhere("cluster"), what, right, "receive the clusters again"))
     if order.number is None:
-        return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}"
+        counted = "-counted" if order.choices.counted else ""
+        return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}{counted}"
     corrected = f"-edition-{order.edition}" if order.edition > 1 else ""
     asked = f"{order.package_id}-{order.ending.isoformat()}-{cluster.cluster_id}-{order.visibility}"
     return f"orders/{order.number:04d}-{asked}{corrected}"

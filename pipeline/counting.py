@@ -137,7 +137,7 @@ def measure_changes(
 
     A quarter is held against that of the year before: what has a season changes from one quarter to the next.
     """
-    asked = {i for s in package.sections if "change" in s.figures for i in s.indicators}
+    asked = {i for s in package.sections if "change" in s.figures for i in s.indicator_ids}
     found = {}
     for indicator in (i for i in indicators if i.header.id in asked):
         for figure in figure_ids(indicator.header):

@@ -128,7 +128,7 @@ def run_follow_up(job: batch.Job, basis: Basis, todays: Catalogue, step: Step) -
     figures, told = _held_against(beside.figures, setting, ground, basis, job)
     to = job.out / batch.folder_name(job.order, cluster)
     with batch.slips_beside(cluster, beside.figures, setting, job) as slips:
-        origin = origin_of(basis.frozen.packages[basis.package.id], job.order.choices, job.order.correction)
+        origin = origin_of(basis.package.id, basis.frozen, job.order.choices, job.order.correction)
         report = report_from(figures, basis.package, basis.frozen, job.order.visibility, told, origin)
         batch.publish(report, job.templates, to, job.secrets)
         edition = with_files(beside.edition, to, job.project.root)
@@ -182,13 +182,11 @@ def _letters_then(job: batch.Job, basis: Basis) -> dict[str, str]:
 
 def _of_change(package: Package, lost: frozenset[str]) -> Package:
     """Ask of a package for changes alone: then and now, without trends, run charts and further figures."""
-    sections = (
-        s.model_copy(update={"indicators": tuple(i for i in s.indicators if i not in lost), "figures": ("change",)})
-        for s in package.sections
-    )
+    kept = frozenset(package.indicator_ids) - lost
+    sections = (s.keeping(kept).model_copy(update={"figures": ("change",)}) for s in package.sections)
     references = tuple(r for r in package.comparison.references if r == "region")
     update = {
-        "sections": tuple(s for s in sections if s.indicators),
+        "sections": tuple(s for s in sections if s.indicator_ids),
         "comparison": Comparison(references=references, ranking=package.comparison.ranking),
         "questions": tuple(q for q in package.questions if q.indicator not in lost),
     }

@@ -73,7 +73,9 @@ def draft_of(printed: Printed, warehouse: Warehouse, state: Path, acts: Iterable
         package=setting.package,
         figures=printed.figures,
         follow_up=printed.follow_up,
-        texts=texts_behind(catalogue.packages[setting.package.id], catalogue, printed.texts),
+        texts=texts_behind(
+            catalogue.packages[setting.package.id], catalogue, printed.texts, counted=printed.order.choices.counted
+        ),
         templates=printed.templates,
         counts={i.header.id: warehouse.count(i, catalogue.codelists, edition.period) for i in indicators},
         monthly={i.header.id: counts for i, counts in months if counts},

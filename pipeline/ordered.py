@@ -18,6 +18,7 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import OrderError, Problem, UsageError, Where
 from pipeline.membership import members_on
 from pipeline.orders.baseline.file import read_capsule, read_label_key
+from pipeline.orders.choosing import fitted
 from pipeline.orders.ledger import Ledger, Sealed, newest_baseline
 from pipeline.orders.order import NewOrder, Order
 from pipeline.orders.run_order import RunOrder
@@ -124,8 +125,11 @@ def run_order_of(order: Order, desk: Desk) -> RunOrder:
         raise UsageError(Problem(Where.elsewhere("PACKAGE"), what, None, "bring it back, or cancel the order"))
     released = [k for k in desk.ledger.kept(order.number) if k.released_on is not None]
     corrected = released[-1].edition.asked.ending if released else None
-    ending = order.ending or corrected or latest_ending(package, desk.catalogue, desk.warehouse.manifest)
-    return _asked(order, ending, desk)
+    known = order.ending or corrected
+    if known:
+        return _asked(order, known, desk)
+    shown = fitted(package, order.choices, desk.catalogue.counted_for(package))
+    return _asked(order, latest_ending(shown, desk.catalogue, desk.warehouse.manifest), desk)
 
 
 def _asked(order: Order, ending: date, desk: Desk) -> RunOrder:

@@ -94,7 +94,9 @@ def _defined_otherwise(draft: Draft, package: Package | None, today: Today) -> b
     """Say whether a report would be made by other definitions; a follow-up's are frozen, but not what they became."""
     texts = today.project.texts
     if draft.follow_up is None:
-        return package is None or draft.texts != texts_behind(package, today.catalogue, texts)
+        return package is None or draft.texts != texts_behind(
+            package, today.catalogue, texts, counted=draft.ordered.choices.counted
+        )
     if any(draft.texts[file] != texts[file] for file in (HOUSE, CONTRACTS)):
         return True
     frozen, todays = definitions_of(draft), today.catalogue

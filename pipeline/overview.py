@@ -91,6 +91,9 @@ def _lacking(order: Order, catalogue: Catalogue, manifest: SnapshotManifest) -> 
     """Name what does not reach far enough for an order: sources that end too early, tables that nobody delivered."""
     package = catalogue.packages.get(order.package_id)
     wanted = order.choices.indicators or (package.indicator_ids if package else ())
+    if package and order.choices.counted:
+        twins = catalogue.counted_for(package)
+        wanted = tuple(twins[i] for i in wanted if i in twins)
     indicators = [catalogue.indicators[i] for i in wanted if i in catalogue.indicators]
     tables = {t for i in indicators for t in tables_needed(i, catalogue)}
     yield from (catalogue.contracts.tables[t].title for t in tables if t not in manifest.tables)

@@ -16,6 +16,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.indicator_rules import check_person_keys
 from pipeline.definitions.package import Package
 from pipeline.definitions.period import PeriodRule
+from pipeline.definitions.reviewing import overdue
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
@@ -58,7 +59,10 @@ def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, 
         raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
     if package.status not in _RUN:
         raise UsageError(_not_run(package, catalogue))
-    package = fitted(package, order.choices)
+    package = fitted(package, order.choices, catalogue.counted_for(package))
+    unseen = list(overdue(package, catalogue, order.printed_on))
+    if unseen:
+        raise DefinitionError(unseen)
     rule, series = package.period, package.comparison.series
     wrong = wrong_ending(order.ending, package)
     if wrong is not None:
@@ -135,14 +139,28 @@ def chosen(clusters: Sequence[Cluster], asked: Collection[str]) -> tuple[Cluster
     return tuple(known[i] for i in dict.fromkeys(asked)) or tuple(c for c in clusters if c.members)
 
 
+def _no_indicator(template: str, catalogue: Catalogue) -> Problem:
+    """Tell of a template what is made from it: by itself it has no codes to count."""
+    made = sorted(i.header.id for i in catalogue.made_of(template))
+    return Problem(
+        Where.elsewhere("INDICATOR"),
+        f"'{template}' is a template: it counts nothing without a codelist.",
+        f"made from it: {', '.join(made) or 'nothing yet'}",
+        f"in a section of a package, use: {template}, and codelists: [their ids]",
+    )
+
+
 def indicators_named(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Find indicators by id; an unknown one is refused with the nearest known."""
+    """Find indicators by id; an unknown one is refused with the nearest known, a template with what is made from it."""
+    known = catalogue.indicators
     problems = [
-        _unknown("INDICATOR", "indicator", i, catalogue.indicators) for i in names if i not in catalogue.indicators
+        _no_indicator(i, catalogue) if i in catalogue.templates else _unknown("INDICATOR", "indicator", i, known)
+        for i in names
+        if i not in known
     ]
     if problems:
         raise UsageError(problems)
-    return tuple(catalogue.indicators[i] for i in names)
+    return tuple(known[i] for i in names)
 
 
 def refuse_unreadable(
@@ -153,11 +171,14 @@ def refuse_unreadable(
     ends: PeriodRule | None = None,
 ) -> None:
     """
-    Refuse a period that the data do not cover, and patients joined across two person keys.
+    Refuse a period that the data do not cover, an empty codelist, and patients joined across two person keys.
 
     The days that are told of as covered are such as may end a period; where nothing is said of them, any may.
     """
     indicators = tuple(indicators)
+    waiting = list(_without_codes(indicators, catalogue))
+    if waiting:
+        raise DefinitionError(waiting)
     keys = _person_keys(manifest)
     crossed = [p for i in indicators for p in check_person_keys(i, catalogue.contracts, keys)]
     if crossed:
@@ -170,6 +191,20 @@ def refuse_unreadable(
     problems = [p for t in sorted(readers) for p in _short_of(t, tables[t], readers[t], manifest, period, ends)]
     if problems:
         raise ExtractError(problems, outcome="Nothing was counted.")
+
+
+def _without_codes(indicators: Sequence[Indicator], catalogue: Catalogue) -> Iterator[Problem]:
+    """Tell of codelists that are empty: what is counted by one would be a zero that nobody counted."""
+    for name in dict.fromkeys(name for i in indicators for name in i.codelists):
+        codelist = catalogue.codelists[name]
+        if codelist.is_empty:
+            readers = [i for i in indicators if name in i.codelists]
+            yield Problem(
+                Where.elsewhere(f"codelist '{name}'"),
+                f"it is empty, and {_listed(readers)} cannot be counted without its codes.",
+                f"missing: {codelist.missing}",
+                "write the codes into its file, with their source; then the indicator's status: preview",
+            )
 
 
 def _person_keys(manifest: SnapshotManifest) -> dict[str, set[str]]:

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én indløst recept på systemiske antibiotika 
 denominator: "tilmeldte på periodens sidste dag"
 unit: percent
 grain: stratum
+stands_for: antibiotic_users
 better: neither
 relevant_difference: 2
 reads: [prescription_counts, listed_counts]

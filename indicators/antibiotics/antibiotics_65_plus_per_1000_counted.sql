@@ -8,6 +8,7 @@ denominator: "tilmeldte på 65 år og derover på periodens sidste dag; vist pr.
 unit: per_1000
 denominator_in: patients
 grain: stratum
+stands_for: antibiotics_65_plus_per_1000
 decimals: 0
 better: neither
 relevant_difference: 60

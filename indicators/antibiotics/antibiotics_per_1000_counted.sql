@@ -8,6 +8,7 @@ denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede, som om
 unit: per_1000
 denominator_in: patients
 grain: stratum
+stands_for: antibiotics_per_1000
 decimals: 0
 better: lower
 relevant_difference: 30

@@ -7,6 +7,7 @@ numerator: "indløste recepter på penicillin V (J01CE02)"
 denominator: "indløste recepter på systemiske antibiotika (J01)"
 unit: percent
 grain: stratum
+stands_for: penicillin_v_share
 better: higher
 relevant_difference: 5
 target:

@@ -7,6 +7,7 @@ numerator: "indløste recepter på systemiske antibiotika (J01) i perioden"
 denominator: "patienter med mindst én indløst recept"
 unit: ratio
 grain: stratum
+stands_for: prescriptions_per_antibiotic_user
 decimals: 2
 better: neither
 relevant_difference: 0.1

@@ -14,6 +14,8 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     asking,
+    authoring,
+    coding,
     consenting,
     delivering,
     explaining,
@@ -42,9 +44,11 @@ app = typer.Typer(
     "15 printing, 16 order, 1 our own bug.",
 )
 starting.add_to(app)
+authoring.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
 overlapping.add_to(app)

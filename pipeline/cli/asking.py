@@ -29,6 +29,7 @@ from pipeline.errors import Problem, UsageError, Where
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period, Visibility
 from pipeline.orders.keys import baseline_key, label_key
+from pipeline.orders.order import Choices
 from pipeline.orders.run_order import RunOrder
 from pipeline.output.workbook import kind_of, write_table
 from pipeline.overview import keep_status_page
@@ -83,12 +84,15 @@ def run(
     order: Annotated[
         int | None, typer.Option("--order", metavar="N", min=1, help="In place of all that: what was ordered.")
     ] = None,
+    counted: Annotated[
+        bool, typer.Option("--counted", help="As the owner of the data counted it: each indicator's counted twin.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the reports go.")] = None,
     project: ProjectOption = HERE,
 ) -> None:
     """Count a package's indicators and print one report per cluster: as a trial, or for an order."""
-    if order is not None and (package or ending or cluster):
-        right = "an order says which package, period and cluster: klynge run --order N"
+    if order is not None and (package or ending or cluster or counted):
+        right = "an order says which package, period and cluster, and who counted: klynge run --order N"
         raise UsageError(Problem(Where.elsewhere("--order"), "an order and a trial stand together.", right))
     if order is None and not (package and ending):
         right = "klynge run PACKAGE --ending DATE, or klynge run --order N"
@@ -96,7 +100,10 @@ def run(
     from pipeline import batch, ordered  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
 
     opened, catalogue = load_project(project, today=today())
-    trial = RunOrder(package or "", as_date(ending), tuple(cluster or ()), visibility, today()) if ending else None
+    trial = None
+    if ending:
+        choices = Choices(counted=counted)
+        trial = RunOrder(package or "", as_date(ending), tuple(cluster or ()), visibility, today(), choices=choices)
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse, opened_ledger(opened, catalogue) as ledger:
         key, to = label_key(opened.state, os.environ), out if out is not None else opened.reports

@@ -18,6 +18,7 @@ from pipeline.cli.common import ProjectOption, as_date, counted, today
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.codelist import Code, Codelist, ExpandedCode
+from pipeline.definitions.from_template import checked_as, with_placeholder
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.sql_rules import columns_used
 from pipeline.definitions.sql_tables import ANSWER
@@ -53,7 +54,8 @@ def explain(
     from pipeline.cli.practice_sums import show_practice  # noqa: PLC0415 -- polars waits until something is counted
 
     opened, catalogue = load_project(project, today=today())
-    (shown,) = indicators_named([indicator], catalogue)
+    template = catalogue.templates.get(indicator) if ending is None and practice is None else None
+    (shown,) = (template,) if template else indicators_named([indicator], catalogue)
     if practice is not None and ending is None:
         raise UsageError(
             Problem(Where.elsewhere("--practice"), "a practice's figure belongs to a period.", "add --ending DATE")
@@ -62,6 +64,7 @@ def explain(
     _print_header(shown)
     _print_parts(shown)
     _print_columns(shown, catalogue)
+    _print_made(shown, catalogue)
     typer.echo(f"\n{final_sql(shown, period) if period else shown.sql}")
     if period is None:
         for name in shown.codelists:
@@ -70,7 +73,10 @@ def explain(
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse:
         for name in shown.codelists:
-            _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
+            if catalogue.codelists[name].is_empty:
+                _print_lines(catalogue.codelists[name])
+            else:
+                _print_codes(name, warehouse.expanded(catalogue.codelists[name]))
         if practice is not None:
             show_practice(shown, practice, period, catalogue, warehouse)
 
@@ -79,6 +85,8 @@ def _print_header(indicator: Indicator) -> None:
     table = Table("key", Column("value", overflow="fold"), show_header=False, box=None, pad_edge=False)
     for key, value in indicator.header.model_dump(mode="json", exclude_defaults=True).items():
         table.add_row(key, escape(_plain(value)))
+    if indicator.made_from:
+        table.add_row("made from", f"template {indicator.made_from.template}, codelist {indicator.made_from.codelist}")
     table.add_row("file", indicator.file)
     table.add_row("fingerprint", indicator.fingerprint)
     page.print(table)
@@ -101,9 +109,16 @@ def _print_parts(indicator: Indicator) -> None:
         _print_listing(title, ("indicator", "title", "unit", "fingerprint"), rows)
 
 
+def _print_made(indicator: Indicator, catalogue: Catalogue) -> None:
+    """Show what packages make of a template."""
+    rows = [(i.header.id, i.header.title, i.fingerprint[:12]) for i in catalogue.made_of(indicator.header.id)]
+    if rows:
+        _print_listing("made from it", ("indicator", "title", "fingerprint"), rows)
+
+
 def _print_columns(indicator: Indicator, catalogue: Catalogue) -> None:
     """Show what the SELECT reads of the extracts: what a row is, and what each column means."""
-    used = columns_used(indicator, catalogue.contracts, catalogue.codelists)
+    used = columns_used(checked_as(indicator), catalogue.contracts, with_placeholder(indicator, catalogue.codelists))
     for name in indicator.reads:
         contract = catalogue.contracts.tables[name]
         rows = [(n, column.type, column.meaning) for n, column in contract.columns.items() if (name, n) in used]
@@ -112,6 +127,10 @@ def _print_columns(indicator: Indicator, catalogue: Catalogue) -> None:
 
 def _print_lines(codelist: Codelist) -> None:
     """Show a codelist as it is written: which codes a start of codes takes, only data can tell."""
+    if codelist.is_empty:
+        told = readable(f"{codelist.id} is empty. Missing: {codelist.missing}")
+        page.print(f"\n{told}", markup=False, highlight=False)
+        return
     title = f"{codelist.id}, as written; with --ending DATE, the codes that the data hold"
     rows = [
         (

@@ -85,6 +85,9 @@ def add(
     question: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The cluster's own question for the meeting.")
     ] = None,
+    counted: Annotated[
+        bool, typer.Option("--counted", help="As the owner of the data counted it: each indicator's counted twin.")
+    ] = False,
     member: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="A member as the coordinator confirmed, more than one; else the register's."),
@@ -96,7 +99,7 @@ def add(
 ) -> None:
     """Take an order: it is checked at once, gets a number and a day on which it is due."""
     single = {"--cluster": cluster, "--package": package, "--meeting": meeting}
-    others = (visibility, ending, indicator, ranking, question, member)
+    others = (visibility, ending, indicator, ranking, question, counted, member)
     if from_file is not None:
         if any(single.values()) or any(others):
             right = "a file of orders, or one order with its options"
@@ -115,7 +118,7 @@ def add(
             visibility or Visibility.ANONYMISED,
             as_date(meeting or "", "--meeting"),
             as_date(ending) if ending else None,
-            Choices(tuple(indicator or ()), ranking, question),
+            Choices(tuple(indicator or ()), ranking, question, counted),
             tuple(member or ()),
         )
         asked = (one,)

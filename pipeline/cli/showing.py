@@ -75,6 +75,7 @@ def _asked(order: Order, *, is_pilot: bool) -> Iterator[str]:
         ("indicators", ", ".join(order.choices.indicators)),
         ("ranking", order.choices.ranking),
         ("question", order.choices.question),
+        ("counted", "by the owner of the data" if order.choices.counted else None),
         ("members", ", ".join(f"{i} {name}" for i, name in sorted(order.members.items()))),
         ("not confirmed", ", ".join(i for i in order.registered or () if i not in order.members)),
     ):

@@ -11,10 +11,11 @@ import typer
 from pipeline.characters import readable
 from pipeline.cli.common import ProjectOption, counted, today
 from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.from_template import made_from
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.indicator_rules import SPECIFICATIONS
 from pipeline.definitions.specification import Specification, read_specification
-from pipeline.errors import DefinitionError, Problem, Where
+from pipeline.errors import DefinitionError, Problem, Where, did_you_mean
 from pipeline.model import Status
 from pipeline.plan import indicators_named
 from pipeline.project import load_project
@@ -42,7 +43,7 @@ def spec(
 ) -> None:
     """Count every specification's rows in two engines, and show where they count something else; exit 10 then."""
     opened, catalogue = load_project(project, today=today())
-    asked = indicators_named(indicators or list(catalogue.indicators), catalogue)
+    asked = _asked(indicators or [*catalogue.indicators, *catalogue.templates], catalogue)
     pages = _read(asked, opened.texts, must=bool(indicators))
     problems: list[Problem] = []
     for indicator in asked:
@@ -50,12 +51,38 @@ def spec(
         if page is None:
             typer.echo(f"{indicator.header.id}: no specification")
             continue
+        indicator, unfit = _specified(indicator, page, catalogue)  # noqa: PLW2901 -- of a template, what it makes
+        problems += unfit
+        if unfit:
+            continue
         wrong = _run(page, indicator, catalogue)
         problems += wrong
         if coverage and not wrong:
             problems += _cover(page, indicator, catalogue)
     if problems:
         raise DefinitionError(problems, outcome="The specifications were run.")
+
+
+def _asked(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:
+    """Give the indicators and templates that have pages: what is made from a template is specified by its page."""
+    made = {name: i.made_from.template for name, i in catalogue.indicators.items() if i.made_from}
+    own = list(dict.fromkeys(made.get(name, name) for name in names))
+    indicators_named([name for name in own if name not in catalogue.templates], catalogue)
+    return tuple((catalogue.templates | catalogue.indicators)[name] for name in own)
+
+
+def _specified(indicator: Indicator, page: Specification, catalogue: Catalogue) -> tuple[Indicator, list[Problem]]:
+    """Give what a page is about: an indicator, or what a template makes of the codelist that the page names."""
+    system, named = indicator.header.template, page.codelist
+    if system is None:
+        what = f"Kodeliste: '{indicator.header.id}' is no template."
+        return indicator, [Problem(page.where, what, "it counts by its own; leave the line out")] if named else []
+    fit = sorted(c.id for c in catalogue.codelists.values() if c.system == system)
+    if named in fit:
+        return made_from(indicator, catalogue.codelists[named]), []
+    what = f"'{indicator.header.id}' is a template, and the page names no codelist of the system '{system}'."
+    right = f"a line 'Kodeliste: <id>' under the heading; codelists: {', '.join(fit) or 'there is none'}"
+    return indicator, [Problem(page.where, what, right, did_you_mean(named, fit) if named else None)]
 
 
 def _read(asked: tuple[Indicator, ...], texts: Mapping[str, str], *, must: bool) -> dict[str, Specification]:

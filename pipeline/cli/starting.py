@@ -57,10 +57,15 @@ def check(project: ProjectOption = HERE) -> None:
     counts: dict[str, Sized] = {
         "package": catalogue.packages,
         "indicator": catalogue.indicators,
+        **({"template": catalogue.templates} if catalogue.templates else {}),
         "codelist": catalogue.codelists,
         "table": catalogue.contracts.tables,
         "source": catalogue.sources,
     }
+    empty = sorted(name for name, codelist in catalogue.codelists.items() if codelist.is_empty)
+    if empty:
+        names = ", ".join(empty)
+        typer.echo(f"{counted(len(empty), 'codelist')} without codes, and draft what counts by them: {names}.")
     told = ", ".join(counted(len(found), name) for name, found in counts.items())
     typer.echo(f"{told}: no problems, {counted(len(catalogue.warnings), 'warning')}.")
 

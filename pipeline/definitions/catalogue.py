@@ -6,7 +6,7 @@ Its own room because definitions speak of each other: only here are they all tog
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -18,13 +18,15 @@ from pipeline.definitions.codelist_rules import check_codelist, check_weights
 from pipeline.definitions.combining import combined
 from pipeline.definitions.contract_rules import check_codelist_names, check_contracts
 from pipeline.definitions.extract import Contracts
+from pipeline.definitions.from_template import made_for
 from pipeline.definitions.house import House
-from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.indicator import JOINT, Indicator
 from pipeline.definitions.indicator_rules import (
     SPECIFICATIONS,
     Surroundings,
     check_indicator,
     check_person_keys,
+    columns_of_codes,
     weighted_codelists,
 )
 from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
@@ -37,6 +39,7 @@ from pipeline.definitions.source import Source
 from pipeline.definitions.source_rules import person_keys, read_sources
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import DefinitionError, Problem, Where
+from pipeline.model import Grain, Status
 
 HOUSE, CONTRACTS = "klynge.yaml", "indicators/extracts.yaml"
 CODELISTS, INDICATORS, PACKAGES, SOURCES = "indicators/codelists", "indicators", "packages_defs", "sources"
@@ -49,10 +52,35 @@ class Catalogue:
     house: House
     contracts: Contracts
     codelists: dict[str, Codelist]
-    indicators: dict[str, Indicator]
+    indicators: dict[str, Indicator]  # those with a file, and those that packages use templates for
     packages: dict[str, Package]
     sources: dict[str, Source]
     warnings: tuple[Problem, ...]
+    templates: dict[str, Indicator] = field(default_factory=dict)
+
+    def counted_for(self, package: Package) -> dict[str, str]:
+        """
+        Give the counted twins of a package's indicators, by the indicator that each stands for.
+
+        A twin that is not as far as the package is none yet: what is published shows nothing in preview. Who is of
+        already counted data itself stands for itself.
+        """
+        ready = (Status.PUBLISHED,) if package.status is Status.PUBLISHED else (Status.PUBLISHED, Status.PREVIEW)
+        headers = [i.header for i in self.indicators.values() if i.header.status in ready]
+        twins = {header.stands_for: header.id for header in headers if header.stands_for}
+        own = {i: i for i in package.indicator_ids if self.indicators[i].header.grain is Grain.STRATUM}
+        return own | {i: twins[i] for i in package.indicator_ids if i in twins}
+
+    def stood_for(self, twin: Indicator) -> Indicator | None:
+        """Give the indicator that a counted twin stands for; of a made one whose own is not made, the template."""
+        if twin.header.stands_for is None:
+            return None
+        template = twin.header.stands_for.partition(JOINT)[0]
+        return self.indicators.get(twin.header.stands_for) or self.templates.get(template)
+
+    def made_of(self, template: str) -> tuple[Indicator, ...]:
+        """Give the indicators that packages use a template for."""
+        return tuple(i for i in self.indicators.values() if i.made_from and i.made_from.template == template)
 
     @property
     def shelved(self) -> tuple[Shelved, ...]:
@@ -76,7 +104,8 @@ class _Shelves:
     house: Written[House] | None = None
     contracts: Written[Contracts] | None = None
     codelists: dict[str, Written[Codelist]] = field(default_factory=dict)
-    indicators: dict[str, WrittenIndicator] = field(default_factory=dict)
+    indicators: dict[str, WrittenIndicator] = field(default_factory=dict)  # templates among them
+    made: dict[str, Indicator] = field(default_factory=dict)  # from templates
     packages: dict[str, Written[Package]] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -91,14 +120,17 @@ def read_catalogue(texts: Mapping[str, str], *, today: date) -> Catalogue:
         warnings = list(_warnings(shelves, texts, today))
     if shelves.problems or shelves.house is None or shelves.contracts is None:
         raise DefinitionError(sorted(dict.fromkeys(shelves.problems), key=_in_order))
+    templates = {name for name, written in shelves.indicators.items() if written.definition.header.template}
+    own = {name: written.definition for name, written in shelves.indicators.items() if name not in templates}
     catalogue = Catalogue(
         house=shelves.house.definition,
         contracts=shelves.contracts.definition,
         codelists={name: written.definition for name, written in shelves.codelists.items()},
-        indicators={name: written.definition for name, written in shelves.indicators.items()},
+        indicators=own | shelves.made,
         packages={name: written.definition for name, written in shelves.packages.items()},
         sources=shelves.sources,
         warnings=(),
+        templates={name: shelves.indicators[name].definition for name in shelves.indicators if name in templates},
     )
     places = {name: written.yaml.where("sections") for name, written in shelves.packages.items()}
     warnings += overlap_warnings(catalogue.shelved, places)
@@ -134,6 +166,11 @@ def _read_all(texts: Mapping[str, str]) -> _Shelves:
     read = {name: written.definition for name, written in shelves.indicators.items()}
     for name, written in shelves.indicators.items():
         shelves.indicators[name] = replace(written, definition=combined(written.definition, read))
+    shelves.made = made_for(
+        (written.definition for written in shelves.packages.values()),
+        {name: written.definition for name, written in shelves.indicators.items()},
+        {name: written.definition for name, written in shelves.codelists.items()},
+    )
     return shelves
 
 
@@ -194,13 +231,14 @@ def _cross_check(shelves: _Shelves, contracts: Contracts, texts: Mapping[str, st
     for indicator in shelves.indicators.values():
         yield from check_indicator(indicator, around)
         yield from check_person_keys(indicator.definition, contracts, keys)
-        for name in weighted_codelists(indicator, around):
-            adding_by.setdefault(name, []).append(indicator.definition.header.id)
+    for one in (*(written.definition for written in shelves.indicators.values()), *shelves.made.values()):
+        for name in weighted_codelists(one, around):
+            adding_by.setdefault(name, []).append(one.header.id)
     every_one_read = len(_indicator_files(shelves, texts)) == len(shelves.indicators)
     for name, codelist in shelves.codelists.items():
         if name in adding_by or every_one_read:  # else the one that cannot be read may add by them
             yield from check_weights(codelist, adding_by.get(name, ()))
-    shelf = _shelf(shelves, texts)
+    shelf = _shelf(shelves, around, texts)
     house = shelves.house.definition if shelves.house else None
     for package in shelves.packages.values():
         yield from check_package(package, shelf, house)
@@ -228,10 +266,17 @@ def _specified(texts: Mapping[str, str]) -> frozenset[str]:
     return frozenset(path.stem for path in paths if str(path.parent) == SPECIFICATIONS and path.suffix == ".md")
 
 
-def _shelf(shelves: _Shelves, texts: Mapping[str, str]) -> Shelf:
-    """Give packages the indicators to take from."""
-    headers = {name: written.definition.header for name, written in shelves.indicators.items()}
-    return Shelf(_indicator_files(shelves, texts), headers)
+def _shelf(shelves: _Shelves, around: Surroundings, texts: Mapping[str, str]) -> Shelf:
+    """Give packages the indicators to take from, and the templates and codelists to have some made from."""
+    read = {name: written.definition for name, written in shelves.indicators.items()}
+    return Shelf(
+        _indicator_files(shelves, texts),
+        {name: one.header for name, one in (read | shelves.made).items()},
+        frozenset(shelves.made),
+        around.codelists,
+        around.codelist_names,
+        {name: columns_of_codes(one, around) for name, one in read.items() if one.header.template},
+    )
 
 
 def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, str]:
@@ -243,7 +288,7 @@ def _indicator_files(shelves: _Shelves, texts: Mapping[str, str]) -> dict[str, s
 
 def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Iterator[Problem]:
     indicators = [written.definition.header for written in shelves.indicators.values()]
-    used = {name for header in indicators for name in header.codelists}
+    used = {name for header in (*indicators, *(i.header for i in shelves.made.values())) for name in header.codelists}
     for name, codelist in shelves.codelists.items():
         if name not in used:
             what = f"no indicator uses the codelist '{name}'."
@@ -251,14 +296,26 @@ def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Itera
     for name in sorted(_specified(texts) - {header.id for header in indicators}):
         where = Where(f"{SPECIFICATIONS}/{name}.md")
         yield Problem(where, f"there is no indicator '{name}' to specify.", "mend the file's name, or take it away")
+    grace = shelves.house.definition.review_grace_days if shelves.house else 0
     for written in shelves.indicators.values():
-        yield from _review_due(written.definition.header.reviewed, written.yaml, today)
+        header = written.definition.header
+        if header.status is not Status.RETIRED:
+            yield from _review_due(header.reviewed, header.status, written.yaml, today, grace)
     for package in shelves.packages.values():
-        yield from _review_due(package.definition.reviewed, package.yaml, today, owner=package.definition.owner)
+        whole = package.definition
+        if whole.status is not Status.RETIRED:
+            yield from _review_due(whole.reviewed, whole.status, package.yaml, today, grace, owner=whole.owner)
 
 
-def _review_due(review: Review, yaml: YamlText, today: date, owner: str | None = None) -> Iterable[Problem]:
+def _review_due(
+    review: Review, status: Status, yaml: YamlText, today: date, grace: int, owner: str | None = None
+) -> Iterator[Problem]:
+    """Warn from the day on which a definition was to be looked at again, and say until when it is run."""
     if review.again < today:
         what = f"the definition was to be looked at again on {review.again}."
-        remedy = f"ask its owner: {owner}" if owner else None
-        yield Problem(yaml.where("reviewed"), what, f"last looked at by {review.by} on {review.on}", remedy)
+        told = f"last looked at by {review.by} on {review.on}"
+        if status is Status.PUBLISHED:
+            over = review.is_over(grace, today)
+            until = "it could be ordered and run until" if over else "it can be ordered and run until"
+            told += f"; {until} {review.last_day(grace)}"
+        yield Problem(yaml.where("reviewed"), what, told, f"ask its owner: {owner}" if owner else None)

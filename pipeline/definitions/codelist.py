@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pydantic import Field
-
 from pipeline.definitions.base import Day, Definition, Identifier, Text
 
 
@@ -66,7 +64,25 @@ class Codelist(Definition):
     system: Identifier  # which code system; a column of the same system is what it is matched with
     source: Text
     verified: bool  # false for the whole list; a single code can be unverified in a verified list
-    codes: tuple[Code, ...] = Field(min_length=1)
+    codes: tuple[Code, ...]
+    missing: Text | None = None  # of an empty list: which codes are missing, and where to get them
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nobody knows the codes yet: a count over it would be a false zero."""
+        return not self.codes
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """Give the columns that must be matched besides the code, and what a code has in each."""
+        found: dict[str, str] = {}
+        if any(code.valid_from or code.valid_to for code in self.codes):
+            found |= {"valid_from": "a validity date", "valid_to": "a validity date"}
+        if any(code.region for code in self.codes):
+            found["region"] = "a region"
+        if any(code.specialty for code in self.codes):
+            found["specialty"] = "a specialty"
+        return found
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def check_codelist(written: Written[Codelist], contracts: Contracts) -> list[Pro
     """Give every problem of a codelist among the contracts."""
     codelist, yaml = written.definition, written.yaml
     problems = [p for index, line in enumerate(codelist.codes) for p in _line(line, index, yaml)]
+    problems += _says_what_is_missing(codelist, yaml)
     problems += _takes_a_code(codelist, yaml)
     problems += _exclusions_bite(codelist, yaml)
     problems += _speaks_once(codelist, yaml)
@@ -54,8 +55,22 @@ def _fits(weight: Decimal) -> bool:
     return abs(weight) < Decimal(10) ** _BEFORE_MARK and weight == round(weight, _AFTER_MARK)
 
 
+def _says_what_is_missing(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
+    """See that an empty list says what it lacks and claims nothing, and that no other list lacks anything."""
+    if not codelist.is_empty:
+        if codelist.missing is not None:
+            right = "only an empty list (codes: []) has missing; leave it out"
+            yield Problem(yaml.where("missing"), "missing has nothing to say: the list has codes.", right)
+        return
+    if codelist.missing is None:
+        right = 'a code for each line; or, where nobody knows them yet, missing: "which codes, and where to get them"'
+        yield Problem(yaml.where("codes"), "codes: the list is empty and does not say what is missing.", right)
+    if codelist.verified:
+        yield Problem(yaml.where("verified"), "verified: nothing of an empty list is verified.", "verified: false")
+
+
 def _takes_a_code(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
-    if all(line.takes_away for line in codelist.codes):
+    if codelist.codes and all(line.takes_away for line in codelist.codes):
         yield Problem(
             yaml.where("codes"), "codes: the list takes codes away and takes none.", "a code, or a start of codes"
         )

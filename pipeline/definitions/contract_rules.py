@@ -14,7 +14,7 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Column, Contracts, Table
 from pipeline.definitions.reading import Written
 from pipeline.definitions.sql_subset import outside_subset
-from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
+from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS, PLACEHOLDER
 from pipeline.definitions.sql_text import DIALECT
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, did_you_mean
@@ -211,3 +211,6 @@ def check_codelist_names(codelists: dict[str, Written[Codelist]], contracts: Con
     for name, written in codelists.items():
         if name in contracts.tables or name in ENGINE_VIEWS:
             yield Problem(written.yaml.where("id"), f"'{name}' is the name of a table already.", "give it another id")
+        elif name == PLACEHOLDER:
+            what = f"'{name}' is what templates call the codelist that takes their place."
+            yield Problem(written.yaml.where("id"), what, "give it another id")

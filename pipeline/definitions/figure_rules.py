@@ -41,36 +41,35 @@ def _figures_once(written: Written[Package]) -> Iterator[Problem]:
 
 def _shares_have_their_own(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that nothing is asked of a share but its practices and its change: its categories fill the page."""
-    for number, index, indicator in places(written):
-        further = [kind for kind in written.definition.sections[number].figures if kind not in OF_SHARES]
+    for place in places(written):
+        indicator = place.indicator
+        further = [kind for kind in written.definition.sections[place.section].figures if kind not in OF_SHARES]
         if further and indicator in shelf.headers and shelf.headers[indicator].unit is Unit.SHARE:
             what = f"'{indicator}' is a share, which is shown in no {further[0]}."
-            where = written.yaml.where("sections", number, "indicators", index)
-            yield Problem(where, what, f"a section of its own, with figures: [{', '.join(OF_SHARES)}]")
+            yield Problem(place.where, what, f"a section of its own, with figures: [{', '.join(OF_SHARES)}]")
 
 
 def _deviations_have_a_zero(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a percentage of the cluster's value is asked for only where the scale has a true zero."""
-    for number, index, indicator in places(written):
+    for place in places(written):
+        indicator = place.indicator
         unit = shelf.headers[indicator].unit if indicator in shelf.headers else None
-        if unit and unit.of_values and "deviation" in written.definition.sections[number].figures:
+        if unit and unit.of_values and "deviation" in written.definition.sections[place.section].figures:
             fit = ", ".join(u for u in Unit if not u.of_values and u is not Unit.SHARE)
             what = f"'{indicator}' is a {unit}, and a deviation is a percentage of the cluster's value."
-            where = written.yaml.where("sections", number, "indicators", index)
             remedy = "put the indicator in a section of its own, or leave 'deviation' out"
-            yield Problem(where, what, f"units with a true zero: {fit}", remedy)
+            yield Problem(place.where, what, f"units with a true zero: {fit}", remedy)
 
 
 def _funnels_can_be_laid(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
     """See that a funnel is asked for only where chance follows the size of what stands behind a value."""
-    for number, index, indicator in places(written):
-        header = shelf.headers.get(indicator)
-        asked = "funnel" in written.definition.sections[number].figures
-        if header and asked and (header.unit is Unit.MEDIAN or header.standardise):
-            what = f"'{indicator}' is {'standardised' if header.standardise else 'a median'}, and has no funnel."
+    for place, header in [(at, header) for at in places(written) for header in shelf.shown_as(at.indicator)]:
+        asked = "funnel" in written.definition.sections[place.section].figures
+        if asked and (header.unit is Unit.MEDIAN or header.standardise):
+            what = f"'{header.id}' is {'standardised' if header.standardise else 'a median'}, and has no funnel."
             right = "a unit whose spread follows its denominator alone: no median, and nothing standardised"
-            where = written.yaml.where("sections", number, "indicators", index)
-            yield Problem(where, what, right, "put the indicator in a section of its own, or leave 'funnel' out")
+            remedy = "put the indicator in a section of its own, or leave 'funnel' out"
+            yield Problem(place.where, what, right, remedy)
 
 
 def _figures_have_periods(written: Written[Package]) -> Iterator[Problem]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from pipeline.definitions.base import Day, Definition, Identifier, Review, Text
 from pipeline.model import Better, Counted, Grain, Status, Unit
+
+JOINT: Final = "__"  # between a template's id and a codelist's
 
 
 class Target(Definition):
@@ -53,6 +55,10 @@ class Header(Definition):
     target: Target | None = None
     reads: tuple[Identifier, ...]
     codelists: tuple[Identifier, ...] = ()
+    template: Identifier | None = (
+        None  # a code system: the SELECT reads the table `codes`, and any codelist takes its place
+    )
+    stands_for: Identifier | None = None  # of already counted data: the indicator of patients that it is the twin of
     combines: tuple[Identifier, ...] = ()  # other indicators, whose answers the SELECT reads as tables
     categories: dict[Identifier, Text] | None = None  # share only: each category with its name, in the page's order
     lookback: Lookback | None = None
@@ -75,6 +81,18 @@ class Header(Definition):
         return self.unit is Unit.DDD or self.denominator_in == "days"
 
 
+class MadeFrom(Definition):
+    """The template and the codelist that an indicator was made from."""
+
+    template: Identifier
+    codelist: Identifier
+
+
+def made_id(template: str, codelist: str) -> str:
+    """Name the indicator that a template and a codelist make."""
+    return f"{template}{JOINT}{codelist}"
+
+
 class Indicator(Definition):
     """A checked indicator."""
 
@@ -83,6 +101,7 @@ class Indicator(Definition):
     file: Text
     sql_line: int  # the line of the file on which the SELECT starts
     fingerprint: Text  # of header and SELECT, normalised: spacing and comments do not change it; and of its parts
+    made_from: MadeFrom | None = None  # null: it has a file of its own
     parts: tuple[Indicator, ...] = ()  # the indicators of `combines`; none of them has parts itself
 
     @property

@@ -7,25 +7,33 @@ Header against header, header against SELECT, indicator against contracts, codel
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import Neighbours, combines_what_it_can
 from pipeline.definitions.extract import Contracts
+from pipeline.definitions.from_template import (
+    checked_as,
+    counts_by_codes,
+    fills_its_blanks,
+    with_placeholder,
+)
 from pipeline.definitions.indicator import Header, Indicator
 from pipeline.definitions.indicator_text import WrittenIndicator
 from pipeline.definitions.median_rules import is_of_patients_values
 from pipeline.definitions.share_rules import distributes_over_categories, speaks_for_every_category
-from pipeline.definitions.sql_rules import Statement, check_sql, look_up
-from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS
+from pipeline.definitions.sql_rules import Statement, check_sql, columns_used, look_up
+from pipeline.definitions.sql_tables import ENGINE_VIEWS, LISTED_PATIENTS, PLACEHOLDER
 from pipeline.definitions.sql_text import tables_of
 from pipeline.definitions.standardise_rules import standardises_what_it_can
+from pipeline.definitions.twin_rules import stands_for_one_like_it
 from pipeline.definitions.yaml_text import YamlText
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Status, Unit
 
 SPECIFICATIONS = "tests/specs/indicators"
+WAITING = "status: draft until the list has codes", "its missing says which codes, and where to get them"
 
 
 @dataclass(frozen=True)
@@ -43,16 +51,27 @@ class Surroundings:
 def check_indicator(written: WrittenIndicator, around: Surroundings) -> list[Problem]:
     """Give every problem of an indicator among its surroundings."""
     header, yaml = written.definition.header, written.yaml
+    around = replace(around, codelists=with_placeholder(written.definition, around.codelists))
     problems = [problem for rule in _HEADER_RULES for problem in rule(header, yaml)]
     problems += _has_specification(header, yaml, around)
     problems += _names_exist(header, yaml, around)
+    problems += _waits_for_codes(written, around)
+    problems += stands_for_one_like_it(header, yaml, around.indicators, around.indicator_names)
     tables = frozenset((*around.contracts.tables, *around.codelist_names))
     problems += combines_what_it_can(header, yaml, Neighbours(around.indicators, around.indicator_names, tables))
-    statement = look_up(written.definition, written.tree, around.contracts, around.codelists, around.indicator_names)
+    checked = checked_as(written.definition)
+    statement = look_up(checked, written.tree, around.contracts, around.codelists, around.indicator_names)
     problems += check_sql(statement)
+    problems += counts_by_codes(header, yaml, _systems(header, around), {name for _, name in statement.read})
     problems += [problem for rule in _DECLARATION_RULES for problem in rule(statement, yaml)]
     problems += standardises_what_it_can(statement, yaml)
     return problems
+
+
+def _systems(header: Header, around: Surroundings) -> frozenset[str]:
+    """Give the code systems of the columns that an indicator's tables have."""
+    tables = (table for name in header.reads if (table := around.contracts.tables.get(name)))
+    return frozenset(column.codes for table in tables for column in table.columns.values() if column.codes)
 
 
 def _says_per_what(header: Header, yaml: YamlText) -> Iterator[Problem]:
@@ -122,6 +141,7 @@ _HEADER_RULES: tuple[Callable[[Header, YamlText], Iterator[Problem]], ...] = (
     distributes_over_categories,
     speaks_for_every_category,
     is_of_patients_values,
+    fills_its_blanks,
 )
 
 
@@ -130,6 +150,19 @@ def _has_specification(header: Header, yaml: YamlText, around: Surroundings) -> 
         what = f"'{header.id}' is published and has no specification."
         right = f"{SPECIFICATIONS}/{header.id}.md with rows in and counts out"
         yield Problem(yaml.where("status"), what, right, "write it, or set status: preview")
+
+
+def _waits_for_codes(written: WrittenIndicator, around: Surroundings) -> Iterator[Problem]:
+    """See that what counts by an empty codelist, or combines what does, is a draft."""
+    header, yaml = written.definition.header, written.yaml
+    if header.status in (Status.DRAFT, Status.RETIRED):
+        return
+    places = [(yaml.where("codelists", n), name) for n, name in enumerate(header.codelists)]
+    at = {name: yaml.where("combines", n) for n, name in enumerate(header.combines)}
+    places += [(at[part.header.id], name) for part in written.definition.parts for name in part.header.codelists]
+    for where, name in places:
+        if name in around.codelists and around.codelists[name].is_empty:
+            yield Problem(where, f"codelists: '{name}' is empty, and this indicator is {header.status}.", *WAITING)
 
 
 def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterator[Problem]:
@@ -144,9 +177,7 @@ def _names_exist(header: Header, yaml: YamlText, around: Surroundings) -> Iterat
             tables = sorted(around.contracts.tables)
             what, right = f"reads: there is no table '{name}'.", f"tables: {', '.join(tables)}"
             yield Problem(where, what, right, _belongs_under(name, around) or did_you_mean(name, tables))
-    systems = {
-        c.codes for t in header.reads if (table := around.contracts.tables.get(t)) for c in table.columns.values()
-    }
+    systems = _systems(header, around)
     for index, name in enumerate(header.codelists):
         where = yaml.where("codelists", index)
         if name not in around.codelist_names:
@@ -180,7 +211,7 @@ def _reads_what_it_declares(statement: Statement, yaml: YamlText) -> Iterator[Pr
     }
     for key, names in there.items():
         for index, name in enumerate(getattr(statement.header, key)):
-            if name not in read and name in names:
+            if name not in read and name in names and name != PLACEHOLDER:
                 right = "read it in the SELECT, or leave it out here"
                 if name == LISTED_PATIENTS and read & set(ENGINE_VIEWS):
                     right = f"{' and '.join(ENGINE_VIEWS)} can be read without being named here"
@@ -196,23 +227,11 @@ def _obeys_its_codelists(statement: Statement, yaml: YamlText) -> Iterator[Probl
         codelist = statement.codelists.get(name)
         if codelist is None or not any(table == name for table, _ in statement.used):
             continue
-        for column, said in _conditions(codelist).items():
+        for column, said in codelist.conditions.items():
             if (name, column) not in statement.used:
                 what = f"codelists: '{name}' has codes with {said}, and the SELECT does not use its column {column}."
                 right = f"compare {name}.{column} where the code is matched"
                 yield Problem(yaml.where("codelists", index), what, right)
-
-
-def _conditions(codelist: Codelist) -> dict[str, str]:
-    """Give the columns that must be matched besides the code, and what a code has in each."""
-    found: dict[str, str] = {}
-    if any(code.valid_from or code.valid_to for code in codelist.codes):
-        found |= {"valid_from": "a validity date", "valid_to": "a validity date"}
-    if any(code.region for code in codelist.codes):
-        found["region"] = "a region"
-    if any(code.specialty for code in codelist.codes):
-        found["specialty"] = "a specialty"
-    return found
 
 
 _DECLARATION_RULES: tuple[Callable[[Statement, YamlText], Iterator[Problem]], ...] = (
@@ -221,10 +240,16 @@ _DECLARATION_RULES: tuple[Callable[[Statement, YamlText], Iterator[Problem]], ..
 )
 
 
-def weighted_codelists(written: WrittenIndicator, around: Surroundings) -> frozenset[str]:
+def weighted_codelists(indicator: Indicator, around: Surroundings) -> frozenset[str]:
     """Give the codelists whose weights an indicator's SELECT uses."""
-    statement = look_up(written.definition, written.tree, around.contracts, around.codelists)
-    return frozenset(table for table, column in statement.used if column == "weight")
+    used = columns_used(indicator, around.contracts, around.codelists)
+    return frozenset(table for table, column in used if column == "weight")
+
+
+def columns_of_codes(template: Indicator, around: Surroundings) -> frozenset[str]:
+    """Give the columns of its codes that a template's SELECT uses."""
+    used = columns_used(template, around.contracts, with_placeholder(template, around.codelists))
+    return frozenset(column for table, column in used if table == PLACEHOLDER)
 
 
 def check_person_keys(

@@ -18,6 +18,7 @@ from pipeline.definitions.sql_text import canonical_sql, parse_sql
 from pipeline.definitions.yaml_text import YamlText, read_yaml
 from pipeline.errors import Problem, Where
 
+_SINCE = ("template", "stands_for")
 _OPEN, _CLOSE = "/*---", "---*/"
 _RIGHT = "the file begins with a line /*--- , then the header, then a line ---*/ , then the SELECT"
 
@@ -60,7 +61,7 @@ def parse_indicator(text: str, file: str) -> tuple[WrittenIndicator | None, list
         sql=halves.sql,
         file=file,
         sql_line=halves.sql_line,
-        fingerprint=_fingerprint(written.definition, tree),
+        fingerprint=fingerprint_of(written.definition, tree),
     )
     return WrittenIndicator(indicator, written.yaml, tree), []
 
@@ -87,7 +88,13 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _fingerprint(header: Header, tree: exp.Expr) -> str:
-    """Give the digest of what the indicator says: spacing, comments and the order of keys do not change it."""
-    said = json.dumps(header.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+def fingerprint_of(header: Header, tree: exp.Expr) -> str:
+    """
+    Give the digest of what the indicator says: spacing, comments and the order of keys do not change it.
+
+    A key that headers have had only since fingerprints were printed is part of it where it says something: whoever
+    says nothing by it has the fingerprint of old.
+    """
+    keys = {key: told for key, told in header.model_dump(mode="json").items() if told is not None or key not in _SINCE}
+    said = json.dumps(keys, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(f"{said}\n{canonical_sql(tree)}".encode()).hexdigest()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from pipeline.definitions.base import Definition, Identifier, Review, Text
+from pipeline.definitions.base import Definition, Identifier, Review, Text, UnfitError
 from pipeline.definitions.house import LARGEST_SHARE_LEAST, LARGEST_SHARE_MOST
+from pipeline.definitions.indicator import JOINT, made_id
 from pipeline.definitions.period import PeriodRule, Series
 from pipeline.model import Status
 
@@ -19,8 +21,51 @@ class Section(Definition):
 
     heading: Text
     text: Text | None = None
-    indicators: tuple[Identifier, ...] = Field(min_length=1)
+    indicators: tuple[Identifier, ...] = ()
+    use: Identifier | None = None  # a template, which makes an indicator of each of the codelists
+    codelists: tuple[Identifier, ...] = ()
     figures: tuple[FigureKind, ...] = Field(default=("practices",), min_length=1)
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Section:
+        if self.use is not None and not self.codelists:
+            raise UnfitError("use makes nothing without codelists.", f"use: {self.use}, and codelists: [one, another]")
+        if self.codelists and self.use is None:
+            raise UnfitError("codelists makes nothing without use.", "use: a template's id, beside codelists")
+        if not self.indicator_ids:
+            right = "indicators: [their ids], or use: a template's id with codelists: [their ids]"
+            raise UnfitError("no indicator stands in the section.", right)
+        return self
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The indicators that are made from a template, in the order of the codelists."""
+        return tuple(made_id(self.use, name) for name in self.codelists) if self.use else ()
+
+    @property
+    def indicator_ids(self) -> tuple[str, ...]:
+        """Every indicator of the section: those with a file of their own, then those made from a template."""
+        return (*self.indicators, *self.used)
+
+    def keeping(self, kept: Collection[str]) -> Section:
+        """Leave out all indicators but these; what is left may be a section without any."""
+        codelists = tuple(c for c in self.codelists if self.use and made_id(self.use, c) in kept)
+        update = {
+            "indicators": tuple(i for i in self.indicators if i in kept),
+            "use": self.use if codelists else None,
+            "codelists": codelists,
+        }
+        return self.model_copy(update=update)
+
+    def counted(self, twins: Mapping[str, str]) -> Section:
+        """Put its counted twin in the place of each indicator; what has none is left out."""
+        made = [name for name in self.codelists if self.use and made_id(self.use, name) in twins]
+        update = {
+            "indicators": tuple(twins[i] for i in self.indicators if i in twins),
+            "use": twins[made_id(self.use, made[0])].partition(JOINT)[0] if self.use and made else None,
+            "codelists": tuple(made),
+        }
+        return self.model_copy(update=update)
 
 
 class Comparison(Definition):
@@ -67,7 +112,8 @@ class Package(Definition):
     sections: tuple[Section, ...] = Field(min_length=1)
     comparison: Comparison = Comparison()
     disclosure: Disclosure = Disclosure()
-    questions: tuple[Question, ...] = Field(min_length=1)
+    # written with one at least (the rules see to it); one that is fitted to a cluster may be left with none
+    questions: tuple[Question, ...] = Field(json_schema_extra={"minItems": 1})
     implementation: tuple[Text, ...] = Field(min_length=1)  # the questions of the plan
     follow_up: FollowUp
     sources: tuple[Text, ...] = Field(min_length=1)
@@ -78,7 +124,7 @@ class Package(Definition):
     @property
     def indicator_ids(self) -> tuple[str, ...]:
         """Every indicator, in the order of the sections."""
-        return tuple(i for s in self.sections for i in s.indicators)
+        return tuple(i for s in self.sections for i in s.indicator_ids)
 
     @property
     def ends(self) -> PeriodRule:
@@ -89,4 +135,4 @@ class Package(Definition):
 
     def shown_in(self, figure: FigureKind) -> tuple[str, ...]:
         """Every indicator whose section asks for a kind of figure, in the order of the sections."""
-        return tuple(i for s in self.sections if figure in s.figures for i in s.indicators)
+        return tuple(i for s in self.sections if figure in s.figures for i in s.indicator_ids)

@@ -10,6 +10,7 @@ from pipeline.definitions.indicator_rules import status_says_why
 from pipeline.definitions.package import Package
 from pipeline.definitions.reading import Written
 from pipeline.definitions.shelf import Shelf, places
+from pipeline.definitions.use_rules import check_use
 from pipeline.errors import Problem, nearest
 from pipeline.model import Status
 
@@ -19,6 +20,9 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
     problems = [
         *_indicators_exist(written, shelf),
         *_indicators_once(written),
+        *check_use(written, shelf),
+        *_twins_stand_alone(written, shelf),
+        *_asks_something(written),
         *_questions_are_about_it(written),
         *check_figures(written, shelf),
         *_references_can_be_given(written, shelf),
@@ -31,22 +35,39 @@ def check_package(written: Written[Package], shelf: Shelf, house: House | None) 
 
 
 def _indicators_exist(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    for number, index, indicator in places(written):
-        if indicator not in shelf.files:
-            close = nearest(indicator, shelf.files)
-            right = f"close: {close} ({shelf.files[close]})" if close else "klynge check lists nothing of a like name"
-            where = written.yaml.where("sections", number, "indicators", index)
-            yield Problem(where, f"indicator '{indicator}' does not exist.", right)
+    for number, section in enumerate(written.definition.sections):
+        for index, indicator in enumerate(section.indicators):
+            if indicator not in shelf.files and indicator not in shelf.made:
+                close = nearest(indicator, shelf.files)
+                right = (
+                    f"close: {close} ({shelf.files[close]})" if close else "klynge check lists nothing of a like name"
+                )
+                where = written.yaml.where("sections", number, "indicators", index)
+                yield Problem(where, f"indicator '{indicator}' does not exist.", right)
 
 
 def _indicators_once(written: Written[Package]) -> Iterator[Problem]:
     lines: dict[str, int | None] = {}
-    for number, index, indicator in places(written):
-        where = written.yaml.where("sections", number, "indicators", index)
-        if indicator in lines:
-            what = f"indicator '{indicator}' stands in the package twice."
-            yield Problem(where, what, f"it stands already on line {lines[indicator]}")
-        lines.setdefault(indicator, where.line)
+    for place in places(written):
+        if place.indicator in lines:
+            what = f"indicator '{place.indicator}' stands in the package twice."
+            yield Problem(place.where, what, f"it stands already on line {lines[place.indicator]}")
+        lines.setdefault(place.indicator, place.where.line)
+
+
+def _twins_stand_alone(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
+    """See that an indicator and its counted twin are not both shown: the one takes the other's place."""
+    for place in places(written):
+        header = shelf.headers.get(place.indicator)
+        if header and header.stands_for in written.definition.indicator_ids:
+            what = f"'{header.id}' stands for '{header.stands_for}', which stands in the package too."
+            right = "the indicator of patients alone; --counted shows its twin"
+            yield Problem(place.where, what, right)
+
+
+def _asks_something(written: Written[Package]) -> Iterator[Problem]:
+    if not written.definition.questions:
+        yield Problem(written.yaml.where("questions"), "questions: the list is too short.", "items at least: 1")
 
 
 def _questions_are_about_it(written: Written[Package]) -> Iterator[Problem]:
@@ -76,14 +97,18 @@ def _references_can_be_given(written: Written[Package], shelf: Shelf) -> Iterato
 
 
 def _is_published_whole(written: Written[Package], shelf: Shelf) -> Iterator[Problem]:
-    """See that a published package holds published indicators, and that only a retired one holds retired ones."""
+    """See that a package is no further than its indicators: neither before a draft nor beside a retired one."""
     status = written.definition.status
-    for number, index, indicator in places(written):
+    for place in places(written):
+        indicator, where = place.indicator, place.where
         its = shelf.headers[indicator].status if indicator in shelf.headers else None
-        where = written.yaml.where("sections", number, "indicators", index)
         if its and status is Status.PUBLISHED and its is not Status.PUBLISHED:
             what = f"the package is published and '{indicator}' is {its}."
-            yield Problem(where, what, "publish the indicator, or set the package's status: preview")
+            allowed = Status.DRAFT if its is Status.DRAFT else Status.PREVIEW
+            yield Problem(where, what, f"publish the indicator, or set the package's status: {allowed}")
+        elif its is Status.DRAFT and status is Status.PREVIEW:
+            what = f"the package is in preview and '{indicator}' is a draft, which is not run."
+            yield Problem(where, what, "set the indicator's status: preview, or the package's: draft")
         elif its is Status.RETIRED and status is not Status.RETIRED:
             yield Problem(where, f"'{indicator}' is retired.", "leave it out, or retire the package too")
 

@@ -19,8 +19,10 @@ from pipeline.model import Period
 REMARK = "bemærkning"  # a column for people only
 YES, NO = "ja", "nej"
 
-_HEADINGS = "'Givet <table>', 'Så tælles', 'Så tælles værdierne', 'Ikke vist', 'Sag: <name>'"
+_HEADINGS = "'Givet <table>', 'Givet kodeliste <id>', 'Så tælles', 'Så tælles værdierne', 'Ikke vist', 'Sag: <name>'"
 _GIVEN, _COUNTED, _VALUES, _NOT_SHOWN, _CASE = "Givet ", "Så tælles", "Så tælles værdierne", "Ikke vist", "Sag:"
+_CODES = "Givet kodeliste "
+_CODELIST = re.compile(r"^Kodeliste: *(\S+) *$")
 _PERIOD = re.compile(r"^Periode: *(\d{4}-\d\d-\d\d) til (\d{4}-\d\d-\d\d)")
 
 #: Columns of `Så tælles` that are compared where they stand there; 'skjult' says the same as 'owner_hid'.
@@ -60,6 +62,7 @@ class Case:
     given: Mapping[str, Given]  # of each table
     counts: Mapping[str, Cells]  # practice, and category of a share → what must come out; no other may
     values: Mapping[tuple[str, Decimal], int] | None = None  # of a median: practice and value → patients
+    codes: Mapping[str, Given] = field(default_factory=dict)  # made up for codelists that are empty so far
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Specification:
     indicator_id: str
     where: Where
     cases: tuple[Case, ...]
+    codelist: str | None = None  # of a template: the one that it is specified with
     not_shown: tuple[NotShown, ...] = ()
 
 
@@ -94,7 +98,8 @@ def read_specification(text: str, file: str) -> tuple[Specification | None, list
     cases = page.cases()
     if page.problems or name is None:
         return None, sorted(page.problems, key=lambda problem: problem.where.line or 0)
-    return Specification(name[1], Where(file, 1), cases, tuple(page.not_shown)), []
+    codelist = next((found[1] for _, line in heading.body if (found := _CODELIST.match(line))), None)
+    return Specification(name[1], Where(file, 1), cases, codelist, tuple(page.not_shown)), []
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,7 @@ class _Draft:
     line: int
     period: Period | None
     given: dict[str, Given] = field(default_factory=dict)
+    codes: dict[str, Given] = field(default_factory=dict)
     counts: dict[str, Cells] | None = None
     counts_line: int = 0
     values: dict[tuple[str, Decimal], int] | None = None
@@ -136,6 +142,7 @@ class _Page:
     file: str
     shared: Period | None = None
     drafts: list[_Draft] = field(default_factory=list)
+    codes: dict[str, Given] = field(default_factory=dict)  # of every case
     not_shown: list[NotShown] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     period_refused: bool = False
@@ -152,6 +159,11 @@ class _Page:
         if section.title.startswith(_CASE):
             name = section.title.removeprefix(_CASE).strip()
             self.drafts.append(_Draft(name, section.line, self.period(section) or self.shared))
+            return
+        if section.title.startswith(_CODES):
+            codes = self.drafts[-1].codes if self.drafts else self.codes
+            rows = Given(Where(self.file, section.line), self._rows(section))
+            codes[section.title.removeprefix(_CODES).strip()] = rows
             return
         if not self.drafts:
             self.drafts.append(_Draft("hele filen", 1, self.shared or self.period(section)))
@@ -180,7 +192,8 @@ class _Page:
                 self.refuse(draft.line, f"the case '{draft.name}' has no table '## Så tælles'.")
             if draft.period is not None and draft.counts is not None:
                 where = Where(self.file, draft.counts_line)
-                found.append(Case(draft.name, draft.period, where, draft.given, draft.counts, draft.values))
+                codes = self.codes | draft.codes
+                found.append(Case(draft.name, draft.period, where, draft.given, draft.counts, draft.values, codes))
         return tuple(found)
 
     def period(self, section: _Section) -> Period | None:

@@ -13,9 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.definitions.codelist import Code, Codelist
 from pipeline.definitions.extract import ColumnType, Contracts, Table
+from pipeline.definitions.reading import fit
 from pipeline.definitions.specification import NO, REMARK, YES, Case, Given, SpecifiedRow
-from pipeline.errors import Problem, Where, did_you_mean
+from pipeline.definitions.yaml_text import Path, YamlText
+from pipeline.errors import DefinitionError, Problem, Where, did_you_mean
 
 #: What a required column holds where a specification leaves it out. Every other left-out column is null.
 DEFAULTS: Mapping[str, Any] = {
@@ -150,3 +153,35 @@ def listed_practice(row: Mapping[str, Any], on: date | None, listings: Sequence[
         and (on is None or listing["listed_from"] <= on <= (listing.get("listed_to") or date.max))
     ]
     return max(own, key=lambda listing: listing["listed_from"]).get("practice_id") if own else None
+
+
+def with_codes(case: Case, codelists: Mapping[str, Codelist]) -> dict[str, Codelist]:
+    """
+    Fill empty codelists with the codes that a page makes up for them.
+
+    Raises: DefinitionError where a row is no code, or the list is none or has codes of its own
+    """
+    problems: list[Problem] = []
+    filled = dict(codelists)
+    for name, given in case.codes.items():
+        if name not in codelists or not codelists[name].is_empty:
+            has, close = "is no codelist", did_you_mean(name, codelists)
+            if name in codelists:
+                has, close = "has codes of its own", None
+            right = "codes are made up for a codelist that is empty so far"
+            problems.append(Problem(given.where, f"'{name}' {has}.", right, close))
+            continue
+        codes = [_code(row, problems) for row in given.rows]
+        filled[name] = codelists[name].model_copy(update={"codes": tuple(code for code in codes if code)})
+    if problems:
+        raise DefinitionError(problems)
+    return filled
+
+
+def _code(row: SpecifiedRow, problems: list[Problem]) -> Code | None:
+    cells = {heading: cell for heading, cell in row.cells.items() if cell and heading != REMARK}
+    lines: dict[Path, int] = dict.fromkeys([(), *((heading,) for heading in cells)], row.where.line or 0)
+    yaml = YamlText(row.where.file, dict(cells), lines)
+    written, wrong = fit(Code, yaml)
+    problems += wrong
+    return written.definition if written else None

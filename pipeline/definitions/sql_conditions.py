@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlglot
@@ -68,6 +68,8 @@ class Condition:
     constant: Constant | None = None
     blank: str | None = None  # the codelist's column that no line fills, as list.column
     beside_true: bool = False  # an OR stands around it, and another side of it is always true
+    joined_by: type[exp.Connector] | None = None  # the AND or OR that it is a side of
+    joined_at: int = 0  # its number
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,9 @@ class _Finder:
     codelists: Mapping[str, Codelist]
     numbers: Mapping[int, int]  # a node → its number
 
-    def split(self, node: exp.Expr, place: Place, *, beside_true: bool = False) -> Iterator[Condition]:
+    def split(
+        self, node: exp.Expr, place: Place, *, beside_true: bool = False, around: exp.Connector | None = None
+    ) -> Iterator[Condition]:
         """Give the conditions that a condition is made of."""
         inner = node.unnest()
         if isinstance(inner, exp.Connector):
@@ -140,25 +144,28 @@ class _Finder:
             for side in sides:
                 others = [other for other in sides if other is not side]
                 true = isinstance(inner, exp.Or) and any(self._constant(o)[0] is Constant.TRUE for o in others)
-                yield from self.split(side, place, beside_true=beside_true or true)
+                yield from self.split(side, place, beside_true=beside_true or true, around=inner)
         elif isinstance(inner, exp.Not) and isinstance(inner.this.unnest(), (exp.Connector, exp.Between, *COMPARED)):
             yield from self.split(inner.this, place, beside_true=beside_true)
         elif isinstance(inner, exp.Between):
             for end in End:
-                yield self._one(inner, place, end, beside_true)
+                yield self._one(inner, place, end, beside_true, None)
         else:
-            yield self._one(inner, place, None, beside_true)
+            yield self._one(inner, place, None, beside_true, around)
 
-    def _one(self, node: exp.Expr, place: Place, end: End | None, beside_true: bool) -> Condition:
+    def _one(
+        self, node: exp.Expr, place: Place, end: End | None, beside_true: bool, around: exp.Connector | None
+    ) -> Condition:
         compared = as_comparison(node, end) if end else node
         constant, blank = self._constant(compared if end is None else node, end)
         kinds = [self.scope.kind_of(side) for side in _sides(node, end)]
         kind = next((kind for kind in kinds if kind is not Kind.UNKNOWN), Kind.UNKNOWN)
         line = self.indicator.sql_line + line_within(node, self.indicator.sql) - 1
         where = Where(self.indicator.file, line)
-        return Condition(
+        found = Condition(
             written(compared), where, place, self.numbers[id(node)], end, kind, constant, blank, beside_true
         )
+        return found if around is None else replace(found, joined_by=type(around), joined_at=self.numbers[id(around)])
 
     def _constant(self, node: exp.Expr, end: End | None = None) -> tuple[Constant | None, str | None]:
         """Say what a condition always is, because a codelist's column that it asks about is blank in every line."""

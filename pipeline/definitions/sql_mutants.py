@@ -7,29 +7,28 @@ is not shown, so what is tried here is what a specification is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlglot import exp
 
 from pipeline.definitions.indicator import Indicator
-from pipeline.definitions.sql_conditions import COMPARED, Condition, Conditions, Constant, as_comparison
+from pipeline.definitions.sql_conditions import COMPARED, Condition, Conditions, Constant, End, as_comparison
 from pipeline.definitions.sql_tables import Kind
-from pipeline.definitions.sql_text import DIALECT
+from pipeline.definitions.sql_text import DIALECT, fill_in, written_whole
+from pipeline.model import Period
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """An indicator with one slip in one condition, and the row that would give it away."""
+    """One slip in one condition, and the row that would give it away."""
 
     condition: Condition
-    sql: str
     wants: str  # which row a case must have
-
-    def of(self, indicator: Indicator) -> Indicator:
-        """Give the indicator with the slip."""
-        return indicator.model_copy(update={"sql": self.sql})
+    at: int  # the number of the node in whose place the slip stands
+    end: End | None  # of a BETWEEN, whose other end stays
+    changed: exp.Expr
 
 
 Change = Callable[[exp.Expr], exp.Expr]
@@ -37,6 +36,7 @@ Change = Callable[[exp.Expr], exp.Expr]
 _STRICT = {exp.GTE: exp.GT, exp.GT: exp.GTE, exp.LTE: exp.LT, exp.LT: exp.LTE}
 _ABOVE = (exp.GTE, exp.GT)
 _CLOSED = (exp.GTE, exp.LTE)
+_HERE = "the_slip_stands_here"
 
 
 def mutants_of(found: Conditions, condition: Condition) -> tuple[Mutant, ...]:
@@ -47,42 +47,62 @@ def mutants_of(found: Conditions, condition: Condition) -> tuple[Mutant, ...]:
     its codelist fills: as soon as a line does, they are there. Where both edges of a comparison are moved, a row on
     either side of it is asked for, and such rows tell also of a condition that is gone.
     """
-    node = _node(found.tree, condition)
+    node = _node(found.tree, condition.at)
     compared = as_comparison(node, condition.end) if condition.end else node
     moved = [] if condition.constant else list(_moved(compared, condition))
     both_edges = isinstance(compared.unnest(), COMPARED) and len(moved) > 1
-    changes = moved if both_edges else [*_stuck(condition), *moved]
-    return tuple(
-        Mutant(condition, _written(found.tree, condition, change(compared.copy())), wants) for change, wants in changes
-    )
+    slips = [Mutant(condition, wants, condition.at, condition.end, change(compared.copy())) for change, wants in moved]
+    return tuple(slips if both_edges else [*_stuck(condition), *slips])
 
 
-def _node(tree: exp.Expr, condition: Condition) -> exp.Expr:
-    return next(node for at, node in enumerate(tree.dfs()) if at == condition.at)
+def final_mutants(
+    found: Conditions, mutants: Sequence[Mutant], indicator: Indicator, period: Period
+) -> Iterator[tuple[Mutant, str]]:
+    """Write mutants as they are run; those with a slip in the same place share all but the slip."""
+    written: dict[tuple[int, End | None], str] = {}
+    for mutant in mutants:
+        place = (mutant.at, mutant.end)
+        if place not in written:
+            written[place] = _around(found.tree, place, indicator, period)
+        slip = exp.Paren(this=mutant.changed.copy())
+        fill_in(slip, indicator, period)
+        yield mutant, written[place].replace(_HERE, slip.sql(dialect=DIALECT, comments=False))
 
 
-def _written(tree: exp.Expr, condition: Condition, changed: exp.Expr) -> str:
-    """Write the SELECT with a changed condition in its place; the other end of a BETWEEN stays as it is."""
+def _around(tree: exp.Expr, place: tuple[int, End | None], indicator: Indicator, period: Period) -> str:
+    """Write the SELECT with a mark in a condition's place; the other end of a BETWEEN stays as it is."""
     copy = tree.copy()
-    node = _node(copy, condition)
-    if condition.end:
-        ends = [changed if end is condition.end else as_comparison(node, end) for end in type(condition.end)]
-        changed = exp.And(this=ends[0], expression=ends[1])
-    node.replace(exp.Paren(this=changed))
-    return copy.sql(dialect=DIALECT, comments=False)
+    at, moved = place
+    node, mark = _node(copy, at), exp.column(_HERE)
+    if moved:
+        ends = [mark if end is moved else as_comparison(node, end) for end in End]
+        node.replace(exp.Paren(this=exp.And(this=ends[0], expression=ends[1])))
+    else:
+        node.replace(mark)
+    if not isinstance(copy, exp.Query):
+        raise TypeError(f"'{indicator.header.id}' holds no SELECT")
+    return written_whole(copy, indicator, period)
 
 
-def _stuck(condition: Condition) -> Iterator[tuple[Change, str]]:
-    """Let a condition always be true, or never."""
+def _node(tree: exp.Expr, at: int) -> exp.Expr:
+    return next(node for number, node in enumerate(tree.dfs()) if number == at)
+
+
+def _stuck(condition: Condition) -> Iterator[Mutant]:
+    """Let a condition always be true, or never; where an AND is never true with it, the AND is."""
     if condition.beside_true:
         return
-    if condition.constant is not Constant.TRUE:
-        yield (
-            lambda _: exp.true(),
-            "a row that this alone keeps out: it breaks the condition, fulfils all others, and would count without it",
-        )
-    if condition.constant is not Constant.UNKNOWN:
-        yield lambda _: exp.false(), "a row that counts only because it fulfils this"
+    for value, decides, never_so, wants in (
+        (exp.true(), exp.Or, Constant.TRUE, _KEPT_OUT),
+        (exp.false(), exp.And, Constant.UNKNOWN, "a row that counts only because it fulfils this"),
+    ):
+        if condition.constant is not never_so:
+            together = condition.joined_by is decides
+            at, end = (condition.joined_at, None) if together else (condition.at, condition.end)
+            yield Mutant(condition, wants, at, end, value)
+
+
+_KEPT_OUT = "a row that this alone keeps out: it breaks the condition, fulfils all others, and would count without it"
 
 
 def _moved(node: exp.Expr, condition: Condition) -> Iterator[tuple[Change, str]]:
@@ -96,9 +116,6 @@ def _moved(node: exp.Expr, condition: Condition) -> Iterator[tuple[Change, str]]
         if stepped is not None:
             side = "outside" if outwards else "inside"
             yield _to(stepped), f"a row one step {side} the edge: {_told(inner, stepped, condition.kind, step)}"
-    elif isinstance(inner, exp.EQ) and condition.kind is Kind.DATE and _is_given(inner.expression):
-        yield _as(exp.LTE), f"a row on an earlier day than {inner.expression.sql(dialect=DIALECT)}"
-        yield _as(exp.GTE), f"a row on a later day than {inner.expression.sql(dialect=DIALECT)}"
     elif isinstance(inner, exp.In) and len(inner.expressions) > 1:
         for number, item in enumerate(inner.expressions):
             yield _without(number), f"a row that counts with {_equal(inner.this, item)}"
@@ -119,11 +136,6 @@ def _without(number: int) -> Change:
         return node
 
     return change
-
-
-def _is_given(node: exp.Expr) -> bool:
-    """Say whether a value comes from the order and not from a row."""
-    return node.find(exp.Column) is None
 
 
 def _stepped(node: exp.Expr, kind: Kind, step: int) -> exp.Expr | None:

@@ -20,7 +20,7 @@ from pipeline.definitions.sql_categories import wrongly_named
 from pipeline.definitions.sql_comparisons import compared_wrongly
 from pipeline.definitions.sql_scope import Finding, Output, Scope
 from pipeline.definitions.sql_subset import function_name, outside_subset
-from pipeline.definitions.sql_tables import AMOUNT_COLUMNS, ENGINE_VIEWS, Kind, readable_tables
+from pipeline.definitions.sql_tables import AMOUNT_COLUMNS, ENGINE_VIEWS, PLACEHOLDER, Kind, readable_tables
 from pipeline.definitions.sql_text import line_within, parse_sql
 from pipeline.errors import Problem, Where, did_you_mean
 from pipeline.model import Grain, Unit
@@ -141,7 +141,8 @@ def reads_only_declared_tables(statement: Statement) -> Iterator[Finding]:
             continue
         elif key := _declared_in(name, statement):
             noun = "indicator" if key == "combines" else "table"
-            add = f"add it: {key}: [{', '.join((*getattr(header, key), name))}]"
+            there = (other for other in getattr(header, key) if other != PLACEHOLDER)
+            add = f"add it: {key}: [{', '.join((*there, name))}]"
             yield Finding(table, f"the {noun} '{name}' is not in {key}.", add)
         else:
             known = (*statement.contracts.tables, *statement.codelists, *declared)

@@ -53,6 +53,9 @@ ENGINE_VIEWS: Mapping[str, Columns] = {
 LISTED_PATIENTS = "listed_patients"
 LISTED_COUNTS = "listed_counts"
 
+#: The table that a template's SELECT reads its codes from, until a codelist takes its place.
+PLACEHOLDER = "codes"
+
 #: The answer of an indicator that another one combines, as a table.
 ANSWER: Columns = {
     "practice_id": Kind.TEXT,

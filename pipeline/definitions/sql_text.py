@@ -148,13 +148,16 @@ def final_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> s
     The answers of the indicators that it combines stand before it in WITH, each whole in parentheses, so that
     the names in one of them are nobody else's.
     """
-    tree = _filled(indicator, period)
+    return written_whole(_tree(indicator), indicator, period, dialect)
+
+
+def written_whole(tree: exp.Query, indicator: Indicator, period: Period, dialect: str = DIALECT) -> str:
+    """Write an indicator's tree, or another in its place, as it is run; the tree is changed."""
+    fill_in(tree, indicator, period)
     if indicator.parts:
         written = tree.args.get("with_")
-        tree.set(
-            "with_",
-            exp.With(expressions=[*answers_of_parts(indicator, period), *(written.expressions if written else ())]),
-        )
+        own = written.expressions if written else ()
+        tree.set("with_", exp.With(expressions=[*answers_of_parts(indicator, period), *own]))
     return tree.sql(dialect=dialect, comments=False, pretty=True)
 
 
@@ -164,10 +167,15 @@ def own_sql(indicator: Indicator, period: Period, dialect: str = DIALECT) -> str
 
 
 def _filled(indicator: Indicator, period: Period) -> exp.Query:
+    tree = _tree(indicator)
+    fill_in(tree, indicator, period)
+    return tree
+
+
+def _tree(indicator: Indicator) -> exp.Query:
     tree = sqlglot.parse_one(indicator.sql, dialect=DIALECT)
     if not isinstance(tree, exp.Query):
         raise TypeError(f"'{indicator.header.id}' holds no SELECT")
-    fill_in(tree, indicator, period)
     return tree
 
 

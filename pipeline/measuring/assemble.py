@@ -341,7 +341,7 @@ def _run_chart(
 
 def _asked_for(setting: Setting, indicator_id: str) -> Collection[str]:
     """Give the kinds of figures that the package shows an indicator in."""
-    return {kind for s in setting.package.sections if indicator_id in s.indicators for kind in s.figures}
+    return {kind for s in setting.package.sections if indicator_id in s.indicator_ids for kind in s.figures}
 
 
 def _lines(sheets: Sequence[PublicSheet], cluster: Cluster, asked: Sequence[str]) -> tuple[Line, ...]:

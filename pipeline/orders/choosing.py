@@ -7,7 +7,7 @@ package like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -20,11 +20,14 @@ from pipeline.orders.order import Choices
 LONGEST_QUESTION: Final = 300  # letters; three lines of a page
 
 
-def fitted(package: Package, choices: Choices) -> Package:
+def fitted(package: Package, choices: Choices, twins: Mapping[str, str]) -> Package:
     """
     Fit a package to a cluster's choices: fewer indicators, another order of practices, a question of its own.
 
-    The cluster's own question comes first. Questions on indicators that were left out go with them.
+    The cluster's own question comes first. Questions on indicators that were left out go with them. As the owner
+    counted it, each indicator gives way to its twin, and one without a twin is left out.
+
+    In:     the counted twins of the package's indicators, by the indicator that each stands for
     Raises: UsageError where something was chosen that the package does not have
     """
     problems = list(_problems(package, choices))
@@ -32,9 +35,7 @@ def fitted(package: Package, choices: Choices) -> Package:
         raise UsageError(problems)
     choices = settled(package, choices)
     kept = frozenset(choices.indicators or package.indicator_ids)
-    sections = [
-        s.model_copy(update={"indicators": tuple(i for i in s.indicators if i in kept)}) for s in package.sections
-    ]
+    sections = [s.keeping(kept) for s in package.sections]
     questions = tuple(q for q in package.questions if q.indicator is None or q.indicator in kept)
     if choices.question:
         questions = (Question(text=choices.question), *questions)
@@ -42,11 +43,45 @@ def fitted(package: Package, choices: Choices) -> Package:
     if choices.ranking:
         comparison = comparison.model_copy(update={"ranking": choices.ranking})
     update = {
-        "sections": tuple(s for s in sections if s.indicators),
+        "sections": tuple(s for s in sections if s.indicator_ids),
         "questions": questions,
         "comparison": comparison,
     }
+    chosen = package.model_copy(update=update)
+    return as_counted(chosen, twins) if choices.counted else chosen
+
+
+def as_counted(package: Package, twins: Mapping[str, str]) -> Package:
+    """
+    Put the counted twins in the place of a package's indicators, in its sections and its questions.
+
+    Raises: UsageError where no indicator has one
+    """
+    sections = (s.counted(twins) for s in package.sections)
+    update = {
+        "sections": tuple(s for s in sections if s.indicator_ids),
+        "questions": tuple(
+            q if q.indicator is None else q.model_copy(update={"indicator": twins[q.indicator]})
+            for q in package.questions
+            if q.indicator is None or q.indicator in twins
+        ),
+    }
+    if not update["sections"]:
+        raise UsageError(
+            Problem(
+                Where.elsewhere("--counted"),
+                f"nothing of package '{package.id}' is counted by the owner: {', '.join(package.indicator_ids)}.",
+                "an indicator with grain: stratum, and stands_for: the id of the one in whose place it is shown",
+                "write one, or leave --counted out",
+            )
+        )
     return package.model_copy(update=update)
+
+
+def not_counted(package: Package, choices: Choices, twins: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the indicators that were asked for as counted by the owner, and have no twin that is."""
+    asked = settled(package, choices).indicators or package.indicator_ids
+    return tuple(i for i in asked if i not in twins) if choices.counted else ()
 
 
 def settled(package: Package, choices: Choices) -> Choices:
@@ -55,9 +90,10 @@ def settled(package: Package, choices: Choices) -> Choices:
     return replace(choices, indicators=indicators, question=choices.question.strip() if choices.question else None)
 
 
-def is_fitted(package: Package, choices: Choices) -> bool:
+def is_fitted(package: Package, choices: Choices, twins: Mapping[str, str]) -> bool:
     """Say whether a cluster gets another package than everybody else does."""
-    return fitted(package, choices) != package
+    everybodys = Choices(counted=choices.counted)
+    return fitted(package, choices, twins) != fitted(package, everybodys, twins)
 
 
 def wrong_ending(ending: date, package: Package) -> Problem | None:

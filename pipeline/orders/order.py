@@ -53,6 +53,7 @@ class Choices:
     indicators: tuple[str, ...] = ()  # in the package's order; empty: all
     ranking: Ranking | None = None
     question: str | None = None  # the cluster's own, for the meeting
+    counted: bool = False  # as the owner of the data counted it: each indicator's counted twin
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,12 @@ from pipeline.orders.order import Choices, Ranking
 from pipeline.orders.taking import Asked
 
 REQUIRED: Final = ("cluster", "package", "visibility", "meeting")
-COLUMNS: Final = (*REQUIRED, "ending", "indicators", "ranking", "question", "members")
+COLUMNS: Final = (*REQUIRED, "ending", "indicators", "ranking", "question", "counted", "members")
 _DAYS: Final = ("meeting", "ending")
 _WORDS: Final[Mapping[str, Sequence[str]]] = {
     "visibility": [str(v) for v in Visibility],
     "ranking": get_args(Ranking),
+    "counted": ("yes", "no"),
 }
 _MOST_BYTES: Final = 5_000_000
 _TOLD: Final = f"columns: {', '.join(REQUIRED)}; and where wanted {', '.join(COLUMNS[len(REQUIRED) :])}"
@@ -98,6 +99,7 @@ def _asked(columns: Sequence[str], row: Sequence[str], place: Where) -> Asked:
             tuple(cells.get("indicators", "").split()),
             cast("Ranking | None", words["ranking"]),
             cells.get("question") or None,
+            words["counted"] == "yes",
         ),
         members=tuple(cells.get("members", "").split()),
         unread=tuple(_unread(columns, row, cells, place)),

@@ -7,21 +7,20 @@ that the page would notice if it did something else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.specification import Case, NotShown, Specification
+from pipeline.definitions.specified_rows import with_codes
 from pipeline.definitions.sql_conditions import Condition, Conditions, conditions_of
-from pipeline.definitions.sql_mutants import Mutant, mutants_of
+from pipeline.definitions.sql_mutants import Mutant, final_mutants, mutants_of
 from pipeline.errors import KlyngeError, Problem, UnansweredError
 from pipeline.model import Status
-from pipeline.proving.running import Counting, Engine, found_of, opened_rows
-
-_ENGINE = Engine.DUCKDB  # counts whatever a mutant asks: the other joins on equal columns only
+from pipeline.proving.running import found_of, opened_in_duckdb
+from pipeline.warehouse.duckdb import DuckDBWarehouse
 
 
 @dataclass(frozen=True)
@@ -79,42 +78,46 @@ def covered(
     """
     Find the conditions of an indicator that a specification's cases show; the cases themselves must pass.
 
-    A condition is shown when every mutant of it makes some case count something else, or be refused.
+    A condition is shown when every mutant of it makes some case count something else, or be refused. DuckDB counts
+    them, which joins on whatever a mutant asks; the other engine joins on equal columns only.
     Raises: DefinitionError where a case's rows are not rows of the tables
     """
-    found = conditions_of(indicator, contracts, codelists)
-    with ExitStack() as stack:
-        opened = [
-            (case, stack.enter_context(opened_rows(case, indicator, contracts, _ENGINE)))
-            for case in specification.cases
-        ]
-        alive = [_alive(found, one, indicator, codelists, opened) for one in found.all]
+    found, crude = conditions_of(indicator, contracts, codelists), indicator.crude  # the sums are asked for, no strata
+    left = {one: mutants_of(found, one) for one in found.all}
+    for case in specification.cases:
+        with opened_in_duckdb(case, indicator, contracts) as rows:
+            rows.count(crude, with_codes(case, codelists), case.period)
+            left = _alive(found, left, crude, case, rows)
     reasons = {" ".join(reason.condition.split()): reason for reason in specification.not_shown}
-    conditions = tuple(
-        Shown(one, left, reasons.get(one.text) if left else None) for one, left in zip(found.all, alive, strict=True)
-    )
+    conditions = tuple(Shown(one, alive, reasons.get(one.text) if alive else None) for one, alive in left.items())
     used = {one.reason for one in conditions}
     return Coverage(indicator, conditions, tuple(r for r in specification.not_shown if r not in used))
 
 
 def _alive(
     found: Conditions,
-    condition: Condition,
+    mutants: Mapping[Condition, tuple[Mutant, ...]],
     indicator: Indicator,
-    codelists: Mapping[str, Codelist],
-    opened: Sequence[tuple[Case, Counting]],
-) -> tuple[Mutant, ...]:
-    """Give the mutants that no case tells from the indicator."""
-    return tuple(
-        mutant
-        for mutant in mutants_of(found, condition)
-        if not any(_told_apart(mutant.of(indicator), case, rows, codelists) for case, rows in opened)
-    )
+    case: Case,
+    rows: DuckDBWarehouse,
+) -> dict[Condition, tuple[Mutant, ...]]:
+    """Give each condition's mutants that a case does not tell from the indicator."""
+    known: dict[str, bool] = {}  # conditions joined by AND share the mutant that none of them is ever true
+
+    def is_told_apart(sql: str) -> bool:
+        if sql not in known:
+            known[sql] = _told_apart(sql, indicator, case, rows)
+        return known[sql]
+
+    return {
+        one: tuple(m for m, sql in final_mutants(found, own, indicator, case.period) if not is_told_apart(sql))
+        for one, own in mutants.items()
+    }
 
 
-def _told_apart(mutant: Indicator, case: Case, rows: Counting, codelists: Mapping[str, Codelist]) -> bool:
+def _told_apart(sql: str, indicator: Indicator, case: Case, rows: DuckDBWarehouse) -> bool:
     try:
-        return not found_of(case, rows.count(mutant, codelists, case.period)).is_as_specified(case)
+        return not found_of(case, rows.count_instead(indicator, case.period, sql)).is_as_specified(case)
     except UnansweredError:  # the mutant cannot be run at all, which proves nothing
         raise
     except KlyngeError:

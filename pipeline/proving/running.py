@@ -22,12 +22,12 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.specification import Case, named, plain
-from pipeline.definitions.specified_rows import typed_rows
+from pipeline.definitions.specified_rows import typed_rows, with_codes
 from pipeline.errors import DefinitionError, KlyngeError
 from pipeline.measuring.counts import Counts
 from pipeline.model import Period
 from pipeline.proving.tables import frame_of, write_snapshot
-from pipeline.warehouse.duckdb import open_warehouse
+from pipeline.warehouse.duckdb import DuckDBWarehouse, open_warehouse
 from pipeline.warehouse.polars import PolarsWarehouse
 
 _USUAL = ("numerator", "denominator", "owner_hid")  # compared for a practice that nobody asked for
@@ -94,24 +94,32 @@ def run_case(
 
     Raises: DefinitionError where the rows are not rows of the tables, naming file and line
     """
+    lists = with_codes(case, codelists)
     with opened_rows(case, indicator, contracts, engine) as rows:
         try:
-            return Outcome(case, engine, found_of(case, rows.count(indicator, codelists, case.period)))
+            return Outcome(case, engine, found_of(case, rows.count(indicator, lists, case.period)))
         except KlyngeError as refusal:
             return Outcome(case, engine, None, refusal)
 
 
 @contextmanager
 def opened_rows(case: Case, indicator: Indicator, contracts: Contracts, engine: Engine) -> Iterator[Counting]:
-    """Put a case's rows into an engine, with the tables that the indicator reads and the page leaves out as empty."""
-    rows, problems = typed_rows(case, contracts)
-    if problems:
-        raise DefinitionError(sorted(problems, key=lambda problem: problem.where.line or 0))
-    needed = {*rows, _LISTINGS, *indicator.reads} & set(contracts.tables)
-    frames = {table: frame_of(contracts, table, rows.get(table, ())) for table in sorted(needed)}
+    """
+    Put a case's rows into an engine.
+
+    Raises: DefinitionError where they are not rows of the tables
+    """
     if engine is Engine.POLARS:
-        yield PolarsWarehouse(frames, contracts)
+        yield PolarsWarehouse(_frames(case, indicator, contracts), contracts)
         return
+    with opened_in_duckdb(case, indicator, contracts) as warehouse:
+        yield warehouse
+
+
+@contextmanager
+def opened_in_duckdb(case: Case, indicator: Indicator, contracts: Contracts) -> Iterator[DuckDBWarehouse]:
+    """Put a case's rows into a snapshot that DuckDB reads, as long as it is asked."""
+    frames = _frames(case, indicator, contracts)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "snapshot"
         warehouse = open_warehouse(folder, write_snapshot(folder, frames), contracts, threads=1)
@@ -119,6 +127,15 @@ def opened_rows(case: Case, indicator: Indicator, contracts: Contracts, engine: 
             yield warehouse
         finally:
             warehouse.close()
+
+
+def _frames(case: Case, indicator: Indicator, contracts: Contracts) -> dict[str, pl.DataFrame]:
+    """Turn a case's rows into tables; those that the indicator reads and the page leaves out are empty."""
+    rows, problems = typed_rows(case, contracts)
+    if problems:
+        raise DefinitionError(sorted(problems, key=lambda problem: problem.where.line or 0))
+    needed = {*rows, _LISTINGS, *indicator.reads} & set(contracts.tables)
+    return {table: frame_of(contracts, table, rows.get(table, ())) for table in sorted(needed)}
 
 
 def found_of(case: Case, counts: Counts) -> Found:

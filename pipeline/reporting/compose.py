@@ -38,6 +38,7 @@ from pipeline.reporting.method import (
     codelist_text,
     method_entry,
     method_facts,
+    package_fact,
     same_review,
     status_label,
 )
@@ -55,6 +56,8 @@ class Origin:
 
     is_ordered: bool = False
     is_fitted: bool = False  # to the wishes of the cluster
+    is_counted: bool = False  # by the owner of the data: each indicator's counted twin is shown
+    not_counted: tuple[str, ...] = ()  # titles of the package's indicators that have none, and are left out
     correction: str | None = None  # what was mended since the edition before
 
 
@@ -111,6 +114,7 @@ def compose(
             words,
             figures.min_practices,
             _titles(i.parts),
+            _made_from(i, codelists),
             beside,
         )
         for f, i, beside in (
@@ -131,7 +135,7 @@ def compose(
         footer=footer,
         front=_front(told),
         pages=tuple(
-            _page(s, [t for t in topics if t.header.id == i], named) for s in package.sections for i in s.indicators
+            _page(s, [t for t in topics if t.header.id == i], named) for s in package.sections for i in s.indicator_ids
         ),
         meeting=_meeting(told),
         back=_back(told, printed),
@@ -143,15 +147,25 @@ def compose(
             house,
             topics,
             printed,
-            (*(table_titles or {}).values(), *named.values(), footer, *_notes(told)),
+            (*told.table_titles.values(), *named.values(), footer, *_of_origin(told)),
             words,
             follow_up,
         ),
     )
 
 
+def _of_origin(told: Told) -> tuple[str, ...]:
+    """Give the texts that tell how a report came to be."""
+    return (*_notes(told), *(fact.text for fact in _counted_facts(told)))
+
+
 def _titles(indicators: Iterable[Indicator]) -> tuple[str, ...]:
     return tuple(i.header.title for i in indicators)
+
+
+def _made_from(indicator: Indicator, codelists: Mapping[str, CodelistPage]) -> tuple[str, str] | None:
+    made = indicator.made_from
+    return (made.template, codelists[made.codelist].title) if made else None
 
 
 def _page(section: Section, topics: list[Topic], codelist_titles: Mapping[str, str]) -> IndicatorPage:
@@ -210,9 +224,19 @@ def _notes(told: Told) -> tuple[str, ...]:
     found = (
         words.say("note_correction", correction=origin.correction) if origin.correction else "",
         words.say("note_fitted") if origin.is_fitted else "",
+        words.say("note_counted") if origin.is_counted else "",
         words.say("note_pilot") if pilot else "",
     )
     return tuple(note for note in found if note)
+
+
+def _counted_facts(told: Told) -> tuple[Fact, ...]:
+    """Say who counted where the owner of the data did, and what is left out for want of it."""
+    words, titles = told.words, [told.words.say("title_quoted", title=title) for title in told.origin.not_counted]
+    if not told.origin.is_counted:
+        return ()
+    left_out = words.say("method_not_counted", titles=words.listed(titles)) if titles else ""
+    return (Fact(words.say("method_counted_label"), words.say("method_counted", left_out=left_out)),)
 
 
 def _facts(told: Told) -> tuple[Fact, ...]:
@@ -256,7 +280,9 @@ def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
     return Back(
         method=(
             *(baseline_facts(told.follow_up, words) if told.follow_up else ()),
+            *_counted_facts(told),
             *method_facts(topics, figures.evidence, words, shows_practices=shows),
+            package_fact(told.package, words),
         ),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
         detectable=detectable_tables(told.topics),

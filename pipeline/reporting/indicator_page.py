@@ -21,7 +21,7 @@ from pipeline.reporting.wording import inner, said
 def indicator_page(section: Section, topic: Topic) -> IndicatorPage:
     """Make an indicator's page; the first of a section opens with the section's text."""
     header, words = topic.header, topic.words
-    section_text = section.text if header.id == section.indicators[0] else None
+    section_text = section.text if header.id == section.indicator_ids[0] else None
     questions = tuple(q.text for q in topic.package.questions if q.indicator == header.id)
     further, has_figure, trends = extras(section, topic), "practices" in section.figures, trend(topic)
     contents = _contents(topic, section_text, questions)

@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.definitions.base import Review
 from pipeline.definitions.indicator import Header, Target
+from pipeline.definitions.package import Package
 from pipeline.measuring.figures import Cell, Evidence, SourceBasis
 from pipeline.model import FEWEST_EVENTS, Grain, State, Status, Unit, Visibility
 from pipeline.reporting.detectable import detectable_text
@@ -66,6 +67,12 @@ def method_facts(
     return tuple(facts)
 
 
+def package_fact(package: Package, words: Wording) -> Fact:
+    """Say whose the package is, and when it was looked at and will be again."""
+    told = words.say("method_package", owner=package.owner, **_review(package.reviewed, words))
+    return Fact(words.say("method_package_label"), told)
+
+
 def _compared(topics: tuple[Topic, ...], words: Wording, shows_practices: bool) -> str:
     """Say what is set against what."""
     regions = [t.region_word for t in topics if t.region is not None]
@@ -91,6 +98,8 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
         ("numerator", header.numerator),
         ("denominator", header.denominator),
         ("composed_of", words.listed([words.say("title_quoted", title=title) for title in topic.parts])),
+        ("counted_by_label", words.say("counted_by") if header.grain is Grain.STRATUM else None),
+        ("made_from_label", made_from_text(topic)),
         ("unvalued_label", _unvalued(topic)),
         ("lookback", lookback),
     )
@@ -106,6 +115,14 @@ def method_entry(topic: Topic, *, with_review: bool) -> MethodEntry:
     )
     title, label = f"{header.title} ({text.plain_unit})", status_label(header.status, words)
     return MethodEntry(title, label, _facts(counted, words), _facts(judged, words))
+
+
+def made_from_text(topic: Topic) -> str | None:
+    """Say which template and codelist an indicator was made from."""
+    if topic.made_from is None:
+        return None
+    template, codelist = topic.made_from
+    return topic.words.say("made_from", template=template, codelist=codelist)
 
 
 def _unvalued(topic: Topic) -> str | None:

@@ -34,7 +34,7 @@ def share_page(section: Section, topics: Sequence[Topic]) -> IndicatorPage:
         indicator_id=header.id,
         anchor=anchor(first),
         kicker=section.heading,
-        section_text=section.text if header.id == section.indicators[0] else None,
+        section_text=section.text if header.id == section.indicator_ids[0] else None,
         title=header.title,
         label=status_label(header.status, words),
         why=header.why,

@@ -56,6 +56,7 @@ class Topic:
     words: Wording
     min_practices: int  # the fewest that are shown one by one in such a cluster
     parts: tuple[str, ...] = ()  # the titles of the indicators that it combines
+    made_from: tuple[str, str] | None = None  # the template's id and the codelist's title
     followed: Followed | None = None  # of a follow-up: what is told beside the change
 
     @property
@@ -166,7 +167,7 @@ class Topic:
     @property
     def kinds(self) -> tuple[FigureKind, ...]:
         """The kinds of figures that the package asks for."""
-        return next(s.figures for s in self.package.sections if self.header.id in s.indicators)
+        return next(s.figures for s in self.package.sections if self.header.id in s.indicator_ids)
 
     @property
     def shows_practices(self) -> bool:

@@ -44,9 +44,18 @@ class OutFile:
     frame: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """A file of a delivery, what is wrong in it, and its canonical rows without what is wrong or was taken back."""
+
+    out: OutFile
+    planted: list[Planted]
+    sound: pl.DataFrame
+
+
 def deliver(
     delivery: Delivery, tables: dict[str, pl.DataFrame], knowledge: Knowledge, part: str
-) -> Iterator[tuple[OutFile, list[Planted]]]:
+) -> Iterator[Delivered]:
     """Give the files of one source for these tables as they are known, with the faults planted in each."""
     source, until = delivery.source, knowledge.until(delivery.source)
     for mapping, written in zip(source.files, delivery.files, strict=True):
@@ -60,13 +69,12 @@ def deliver(
             known = pl.lit(knowledge.of(rows[written.dated], delivery, FileOf(name, mapping.table), arrived))
         rows = _without_ends(rows, written, until).with_columns(known.alias(_KNOWN))
         rows = _reverse(rows, written, rng)
+        sound = rows.filter(_KNOWN, ~pl.col(_PAIRED))
         frame = mapped_back(_hide(rows, mapping, written), mapping, written)
         frame, planted = _spoil(frame, written.faults, rng)
         frame = frame.filter(_KNOWN).drop(_PAIRED, _KNOWN)
-        yield (
-            OutFile(name, mapping, frame),
-            [Planted(source.id, mapping.table, name, reason, count) for reason, count in planted],
-        )
+        faults = [Planted(source.id, mapping.table, name, reason, count) for reason, count in planted]
+        yield Delivered(OutFile(name, mapping, frame), faults, sound)
 
 
 def cut_off(

@@ -21,7 +21,7 @@ from pipeline.sample.country_delivery import Delivery
 from pipeline.sample.draws import generator
 from pipeline.sample.listings import counting_days
 
-TALLIED = frozenset({"listed_counts", "care_plan_counts"})  # tables that say nothing between two counting days
+_TALLIED = frozenset({"listed_counts", "care_plan_counts"})  # tables that say nothing between two counting days
 _LEAST = 12  # months of events before there is something to deliver
 
 
@@ -44,7 +44,7 @@ class Knowledge:
     def until(self, source: Source) -> date:
         """Give the last day that a source tells of; one that counts, the last day that it counted on."""
         day = source.data_until - (self.country.delivered_on - self.as_of)
-        if {mapping.table for mapping in source.files} <= TALLIED:
+        if {mapping.table for mapping in source.files} <= _TALLIED | {one.table for one in self.country.counts}:
             day = max((counted for counted in counting_days(self.country) if counted <= day), default=day)
         return day
 

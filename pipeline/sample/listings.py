@@ -64,24 +64,27 @@ def counting_days(country: Country) -> Iterator[date]:
 
 def listed_counts(part: Part) -> pl.DataFrame:
     """Count the listed of the first insurance group by practice, sex and age band."""
-    people, stays = part.people, part.stays
-    bands = pl.Series([age_band(age) for age in range(_OLDEST)])
-    sexes = pl.Series(list(part.land.country.people.sexes))
     frames = []
     for day in counting_days(part.land.country):
-        rows = stays_on(stays, day)
-        rows = rows[people.groups[stays.persons[rows]] == 0]
-        persons = stays.persons[rows]
-        frame = pl.DataFrame(
-            {
-                "practice_id": part.practice_ids(persons, stays.sites[rows], np.full(len(rows), day_of(day))),
-                "sex": sexes.gather(people.sexes[persons]),
-                "age_band": bands.gather(_whole_years(people.born[persons], day)),
-            }
-        )
-        counted = frame.group_by("practice_id", "sex", "age_band").agg(pl.len().cast(pl.Int64).alias("patients"))
+        rows = stays_on(part.stays, day)
+        frame = banded(part, rows[part.people.groups[part.stays.persons[rows]] == 0], day)
+        counted = frame.group_by(frame.columns).agg(pl.len().cast(pl.Int64).alias("patients"))
         frames.append(counted.with_columns(pl.lit(day).alias("counted_on")))
     return pl.concat(frames).sort("counted_on", "practice_id", "sex", "age_band")
+
+
+def banded(part: Part, rows: Ints, day: date) -> pl.DataFrame:
+    """Give practice, sex and age band of these stays' persons on a day."""
+    people, persons = part.people, part.stays.persons[rows]
+    bands = pl.Series([age_band(age) for age in range(_OLDEST)])
+    sexes = pl.Series(list(part.land.country.people.sexes))
+    return pl.DataFrame(
+        {
+            "practice_id": part.practice_ids(persons, part.stays.sites[rows], np.full(len(rows), day_of(day))),
+            "sex": sexes.gather(people.sexes[persons]),
+            "age_band": bands.gather(_whole_years(people.born[persons], day)),
+        }
+    )
 
 
 def stays_on(stays: Stays, day: date) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +22,7 @@ from pipeline.definitions.source import Source
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
 from pipeline.sample.delivering import OutFile, Planted, deliver
 from pipeline.sample.draws import Ints
+from pipeline.sample.event_counts import event_counts
 from pipeline.sample.events import happen, slice_by_year
 from pipeline.sample.files import write
 from pipeline.sample.knowing import Knowledge, knowledge
@@ -76,10 +78,11 @@ def make_sample(
 
 
 def _make(land: Landscape, known: Knowledge, folder: Path, tell: Tell) -> None:
-    given, planted = _deliver(known, registers(land), folder, "")
+    given, planted = _deliver(known, registers(land), folder, None)
     parts = _parts(land)
     for number, sites in enumerate(parts, start=1):
-        files, faults = _deliver(known, _live(populate(land, sites, number)), folder, f"{number:02d}")
+        part = populate(land, sites, number)
+        files, faults = _deliver(known, _live(part), folder, part)
         given, planted = given + files, planted + faults
         tell("sample_part_made", part=number, parts=len(parts))
     for delivery in land.country.deliveries:
@@ -123,17 +126,28 @@ def _live(part: Part) -> dict[str, pl.DataFrame]:
 
 
 def _deliver(
-    known: Knowledge, tables: dict[str, pl.DataFrame], folder: Path, part: str
+    known: Knowledge, tables: dict[str, pl.DataFrame], folder: Path, part: Part | None
 ) -> tuple[list[OutFile], list[Planted]]:
-    """Write the files in which something stands; give them, and the faults in them."""
-    given, planted = [], []
+    """
+    Write the files in which something stands; give them, and the faults in them.
+
+    What owners count of events is counted of what was delivered of these before.
+    """
+    given, planted, sound = [], [], defaultdict[str, list[pl.DataFrame]](list)
+    counts = {counted.table: counted for counted in known.country.counts}
     for delivery in known.country.deliveries:
-        for out, faults in deliver(delivery, tables, known, part):
-            if out.frame.is_empty():  # an owner with nothing to tell sends no file
+        for mapping in delivery.source.files:
+            counted = counts.get(mapping.table)
+            if part is not None and counted is not None:
+                until = known.until(delivery.source)
+                tables[mapping.table] = event_counts(part, counted, sound[counted.of], until)
+        for made in deliver(delivery, tables, known, "" if part is None else f"{part.number:02d}"):
+            sound[made.out.mapping.table].append(made.sound)
+            if made.out.frame.is_empty():  # an owner with nothing to tell sends no file
                 continue
-            write(folder, out, known.as_of)
-            given.append(OutFile(out.name, out.mapping, out.frame.clear()))
-            planted += faults
+            write(folder, made.out, known.as_of)
+            given.append(OutFile(made.out.name, made.out.mapping, made.out.frame.clear()))
+            planted += made.planted
     return given, planted
 
 

@@ -69,6 +69,7 @@ def broken_rules(country: Country, place: Callable[[Path], Where]) -> list[Probl
             *_crowded_clusters(country),
             *_practices_that_do_not_add_up(country),
             *_files_without_mapping(country),
+            *_counts_without_rows(country),
             *_memberships_with_two_ends(country),
             *_curves_that_do_not_ascend(country),
         )
@@ -183,6 +184,26 @@ def _files_without_mapping(country: Country) -> Iterator[Finding]:
             if mapping.table not in made:
                 what = f"no rows are made for table '{mapping.table}'."
                 yield ("deliveries", i, "source", "files", j, "table"), what, f"tables: {', '.join(made)}"
+
+
+def _counts_without_rows(country: Country) -> Iterator[Finding]:
+    """Look whether what is counted is delivered before its counts, and whether groups have a column for their names."""
+    delivered: list[str] = []
+    counts = {counted.table: (i, counted) for i, counted in enumerate(country.counts)}
+    for delivery in country.deliveries:
+        for table in (mapping.table for mapping in delivery.source.files):
+            if table in counts and counts[table][1].of not in delivered:
+                i, counted = counts[table]
+                what = f"'{counted.of}' is not delivered before its counts."
+                yield ("counts", i, "of"), what, f"before '{delivery.source.id}': {', '.join(delivered)}"
+            delivered.append(table)
+    for i, counted in enumerate(country.counts):
+        if (counted.label is None) != (not counted.groups):
+            yield (
+                ("counts", i),
+                "groups and the column of their names go together.",
+                "both label and groups, or neither",
+            )
 
 
 def _memberships_with_two_ends(country: Country) -> Iterator[Finding]:

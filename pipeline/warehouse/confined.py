@@ -31,7 +31,7 @@ from pipeline.definitions.extract import Contracts
 from pipeline.definitions.house import HouseLimits
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 from pipeline.errors import ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
@@ -185,6 +185,10 @@ class ConfinedWarehouse(Warehouse):
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
         return self._ask("expanded", codelist)  # type: ignore[no-any-return]
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs, by table, specialty and region, between edges of time."""
+        return self._ask("code_uses", system, edges)  # type: ignore[no-any-return]
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")

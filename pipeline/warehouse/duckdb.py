@@ -19,8 +19,9 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import Belongs, Step, StepCount, steps_of
+from pipeline.definitions.sql_steps import steps_of
 from pipeline.definitions.sql_text import final_sql, tables_read
+from pipeline.definitions.steps import Step, StepCount
 from pipeline.keyed_hash import pads
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
@@ -28,6 +29,7 @@ from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Grain, HistoryEvent, Period, Unit
 from pipeline.warehouse import answers, duckdb_shares, duckdb_sql, surroundings
 from pipeline.warehouse.answers import Rules
+from pipeline.warehouse.code_uses import CODE_USES, code_uses
 from pipeline.warehouse.duckdb_lock import is_damage, locked_connection
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS, LISTED_PEOPLE, Warehouse
 from pipeline.warehouse.registers import Registers
@@ -78,8 +80,9 @@ class DuckDBWarehouse(Registers, Warehouse):
         self._codes: dict[str, tuple[str, ...]] = {}
         self._loaded: dict[str, tuple[ExpandedCode, ...]] = {}
         self._covered: dict[tuple[str, Period], pl.DataFrame] = {}
-        self._kept_promise: set[tuple[str, str, Period]] = set()
+        self._kept_promise: dict[tuple[str, str, Period], list[str]] = {}  # with the answer's columns
         self._native: list[str] = []
+        self._views: dict[str, str] = {}  # what stands under each table's own name now
         self._identities: set[str] = set()
 
     def close(self) -> None:
@@ -95,6 +98,22 @@ class DuckDBWarehouse(Registers, Warehouse):
     def count(self, indicator: Indicator, codelists: Mapping[str, Codelist], period: Period) -> Counts:
         """Turn an indicator's rows into sums per practice. Patients stay inside."""
         sql, columns = self._prepared(indicator, codelists, period)
+        counts = self._counted(indicator, period, sql, columns)
+        self._kept_promise[indicator.header.id, indicator.fingerprint, period] = columns
+        return counts
+
+    def count_instead(self, indicator: Indicator, period: Period, sql: str) -> Counts:
+        """
+        Turn the rows of another final SELECT into sums, as if it were the indicator's.
+
+        In:      an indicator that was counted last, and a SELECT that reads the same tables and gives the same columns
+        """
+        return self._counted(
+            indicator, period, sql, self._kept_promise[indicator.header.id, indicator.fingerprint, period]
+        )
+
+    def _counted(self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str]) -> Counts:
+        """Sum what a final SELECT gives, its tables being ready."""
         denominator = answers.denominator_given(indicator, columns)
         rules, wish = Rules.of(indicator.header), indicator.header.standardise
         if indicator.header.unit is Unit.SHARE:
@@ -112,7 +131,6 @@ class DuckDBWarehouse(Registers, Warehouse):
             by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
         if indicator.header.unit is Unit.MEDIAN:
             counts = with_values(counts, self._ask(indicator, duckdb_sql.patient_values(sql)))
-        self._kept_promise.add((indicator.header.id, indicator.fingerprint, period))
         return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
 
     def count_pairs(
@@ -181,12 +199,7 @@ class DuckDBWarehouse(Registers, Warehouse):
     def _step_count(self, indicator: Indicator, step: Step, people: str | None, practice: str) -> StepCount:
         if step.sql is None:
             return StepCount(step, None, None, None, None)
-        own = {
-            Belongs.PRACTICE: "practice_id = $practice",
-            Belongs.PATIENT: people
-            and f"patient_id IN (SELECT patient_id FROM {people} WHERE practice_id = $practice)",
-            Belongs.NOBODY: None,
-        }[step.belongs]
+        own = duckdb_sql.own_rows(step.belongs, people)
         given = {"practice": practice} if own else {}
         (found,) = self._ask(indicator, duckdb_sql.step_counts(step.sql, own or "false"), given)
         own_rows, own_patients = (found["own_rows"], found["own_patients"]) if own else (None, None)
@@ -283,6 +296,19 @@ class DuckDBWarehouse(Registers, Warehouse):
             self._expanded[codelist] = expand(codelist, self._known_codes(codelist.system))
         return self._expanded[codelist]
 
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs, by table, specialty and region, between edges of time."""
+        regions = "region_id" in self._columns.get("practices", ())
+        found = [
+            self._frame(
+                code_uses(table, self.contracts.tables[table], column, columns, edges, has_regions=regions), CODE_USES
+            )
+            for table, columns in sorted(self._columns.items())
+            for column in columns
+            if (contract := self.contracts.tables[table].columns.get(column)) and contract.codes == system
+        ]
+        return pl.concat([pl.DataFrame(schema=CODE_USES), *found])
+
     def _stored_columns(self) -> dict[str, tuple[str, ...]]:
         rows = self._connection.execute(
             "SELECT table_name, column_name FROM duckdb_columns()"
@@ -333,7 +359,9 @@ class DuckDBWarehouse(Registers, Warehouse):
             rows = (
                 f"SELECT * FROM {self._native_table(table, period)}" if table in views else self._mapped(table, period)
             )
-            self._connection.execute(f"CREATE OR REPLACE VIEW main.{duckdb_sql.name(table)} AS {rows}")
+            if self._views.get(table) != rows:
+                self._connection.execute(f"CREATE OR REPLACE VIEW main.{duckdb_sql.name(table)} AS {rows}")
+                self._views[table] = rows
         for codelist_id in sorted(set(indicator.codelists) & tables):
             self._load_codes(codelist_id, self.expanded(codelists[codelist_id]))
 

@@ -15,7 +15,7 @@ import polars as pl
 from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Cluster, HistoryEvent, Period, Practice
@@ -138,6 +138,14 @@ class Warehouse(Protocol):
 
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """
+        Count how often each code of a system occurs, in rows.
+
+        In:      days on which something begins: no count reaches over one
+        Out:     table, code, specialty, region, rows, first_on, last_on; no dates from a table without any
+        """
 
     def close(self) -> None:
         """Let go of the snapshot."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,7 +19,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Period
@@ -160,6 +161,10 @@ class RememberedWarehouse(Registers, Warehouse):
     def expanded(self, codelist: Codelist) -> tuple[ExpandedCode, ...]:
         """Turn a codelist into single codes, its prefixes filled with the codes that the snapshot holds."""
         return self.inner.expanded(codelist)
+
+    def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
+        """Count how often each code of a system occurs; asked anew each time."""
+        return self.inner.code_uses(system, edges)
 
     def _frame(self, asked: Asked, ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         return self._remembered(

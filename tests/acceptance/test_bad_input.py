@@ -164,6 +164,23 @@ def filled_folder(unit):
     (unit / "mine/thesis.txt").write_text("precious")
 
 
+def without_codes(unit):
+    """Take the codes out of the codelist, so that what counts by it is a draft."""
+    path = unit / CODELIST
+    kept = path.read_text(encoding="utf-8").split("codes:")[0].replace("verified: true", "verified: false")
+    missing = "the codes of 2027, which the owner publishes in May"
+    path.write_text(f"{kept}codes: []\nmissing: {missing}\n", encoding="utf-8")
+    for file in (INDICATOR, PACKAGE):
+        swap(file, "status: published", "status: draft")(unit)
+
+
+def seen_long_ago(unit):
+    """Let nobody have looked at the package and its indicator for more than the house's days of grace."""
+    for file in (INDICATOR, PACKAGE):
+        swap(file, "on: 2026-03-01, again: 2027-03-01", "on: 2025-03-01, again: 2026-03-01")(unit)
+    add("klynge.yaml", "review_grace_days: 60\n")(unit)
+
+
 def package_with(period, series=""):
     """Give the package a period of another kind, and points for a run chart."""
 
@@ -208,6 +225,8 @@ ASKED = {
     "cluster_without_members": (2, nothing, (*RUN[:-1], "tom")),
     "unknown_package": (2, nothing, ("run", "thing_package", *RUN[2:])),
     "unknown_indicator": (2, nothing, ("measure", "thing_percent", *RUN[2:4], "--to", "x.csv")),
+    "nobody_looked_at_it": (10, seen_long_ago, RUN),
+    "codelist_without_codes": (10, without_codes, ("measure", "things_percent", *RUN[2:4], "--to", "figures.csv")),
     "unknown_kind_of_file": (2, nothing, ("measure", "things_percent", *RUN[2:4], "--to", "figures.xls")),
     "table_cannot_be_written": (
         15,
@@ -307,6 +326,19 @@ def test_what_cannot_be_done_is_refused(unit, name, monkeypatch):
 
     check_told(name, said, unit, exit_code)
     assert before == kept(unit)
+
+
+def test_a_draft_that_waits_for_codes_is_no_warning(unit):
+    """`klynge check` tells of empty codelists in one line; they are no problem and no warning."""
+    without_codes(unit)
+
+    said = klynge("check", "--project", unit)
+
+    assert said.exit_code == 0
+    assert said.text.split("\n")[:-1] == [
+        "1 codelist without codes, and draft what counts by them: things.",
+        "2 packages, 2 indicators, 1 codelist, 9 tables, 3 sources: no problems, 0 warnings.",
+    ]
 
 
 def test_a_folder_that_is_no_project_is_told_so(unit):

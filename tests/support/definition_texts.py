@@ -173,6 +173,10 @@ INDICATOR = "indicators/topic/things_percent.sql"
 SPECIFICATION = "tests/specs/indicators/things_percent.md"
 
 
+TWIN = "indicators/topic/things_percent_counted.sql"
+TEMPLATE = "indicators/topic/events_percent.sql"
+
+
 class Texts(dict):
     """The texts of a project, with a way to change a few words of one."""
 
@@ -216,3 +220,25 @@ def whole_project():
             SPECIFICATION: "# Things\n",
         }
     )
+
+
+def template_beside(texts):
+    """Put a template beside the project's indicator: the same question, of any codes."""
+    template = texts[INDICATOR].replace("id: things_percent", "id: events_percent")
+    template = template.replace("codelists: [things]", "template: letters").replace("FROM things)", "FROM codes)")
+    texts[TEMPLATE] = template.replace("title: Patients with a thing", 'title: "Patients with {codelist}"')
+    texts["tests/specs/indicators/events_percent.md"] = "# Events\n"
+    return texts
+
+
+def twin_beside(texts):
+    """Put a counted twin beside the project's indicator: what the owner has counted of the same."""
+    header = HEADER.replace("id: things_percent", "id: things_percent_counted").replace("codelists: [things]\n", "")
+    header = header.replace("reads: [events]", "reads: [counted]\nstands_for: things_percent\ngrain: stratum")
+    texts[TWIN] = header + (
+        "SELECT practice_id, with_it AS numerator, patients AS denominator,\n"
+        "  (patients_hidden OR with_it_hidden) AS hidden\n"
+        "FROM counted WHERE counted_on = $period_end\n"
+    )
+    texts["tests/specs/indicators/things_percent_counted.md"] = "# Counted\n"
+    return texts

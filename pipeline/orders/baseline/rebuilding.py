@@ -21,5 +21,5 @@ def rebuild(draft: Draft) -> Report:
     Raises: DefinitionError where this engine reads the frozen definitions no more
     """
     catalogue, visibility = definitions_of(draft), draft.edition.asked.visibility
-    origin = origin_of(catalogue.packages[draft.package.id], draft.ordered.choices, draft.ordered.correction)
+    origin = origin_of(draft.package.id, catalogue, draft.ordered.choices, draft.ordered.correction)
     return report_from(draft.figures, draft.package, catalogue, visibility, draft.follow_up, origin)

@@ -71,7 +71,9 @@ def order_of(row: RowMapping, members: Sequence[RowMapping], meeting: RowMapping
         members=confirmed,
         registered=None if set(registered) == confirmed.keys() else registered,
         ending=row["ending"],
-        choices=Choices(tuple(choices["indicators"]), choices["ranking"], choices["question"]),
+        choices=Choices(
+            tuple(choices["indicators"]), choices["ranking"], choices["question"], choices.get("counted", False)
+        ),
         follows=row["follows"],
         early_reason=row["early_reason"],
         correction=row["correction"],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 FOLLOW_UP: Mapping[str, str] = {
     # what any front page may tell of how it came to be
     "note_fitted": "Tilpasset klyngens ønsker.",
+    "note_counted": "Optalt af dataejeren.",
     "note_pilot": "Prøvebestilling: pakken er under afprøvning.",
     "note_correction": "Rettet udgave: {correction}",
     # front page

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.definition_texts import TEMPLATE, TWIN, template_beside, twin_beside
 
 from pipeline.errors import DefinitionError
 
@@ -169,6 +170,69 @@ def _combined_codelist_name(texts):
     texts.change(INDICATOR, "id: things_percent", "id: things").change(PACKAGE, "[things_percent]", "[things]")
     texts.change(PACKAGE, "indicator: things_percent", "indicator: things")
     return texts.change(WHOLE, "[things_percent]", "[things]").change(WHOLE, "FROM things_percent", "FROM things")
+
+
+def _emptied(codes, verified="false"):
+    """Take the codes out of the project's list, and leave other words in their place."""
+
+    def broken(texts):
+        texts[CODELIST] = texts[CODELIST].split("codes:")[0].replace("verified: true", f"verified: {verified}") + codes
+        return texts
+
+    return broken
+
+
+def _used(change=None, use="use: events_percent\n    codelists: [things]", file=TEMPLATE, old="", new=""):
+    """Add a template to the project and a section that uses it, and change a few words."""
+
+    def broken(texts):
+        template_beside(texts)
+        texts.change(PACKAGE, "questions:", f"  - heading: Events\n    {use}\nquestions:")
+        return (change(texts) if change else texts).change(file, old, new)
+
+    return broken
+
+
+def _another_list(head="", codes="- {code: X02}", system="letters"):
+    """Add a codelist that a template may be used with."""
+
+    def change(texts):
+        written = texts[CODELIST].split("codes:")[0].replace("id: things", f"id: others\n{head}".rstrip())
+        texts["indicators/codelists/others.yaml"] = f"{written}codes:\n  {codes}\n".replace(
+            "system: letters", f"system: {system}"
+        )
+        return texts
+
+    return change
+
+
+def _twin(old="", new="", file=TWIN):
+    """Add a counted twin to the project, and change a few words."""
+    return lambda texts: twin_beside(texts).change(file, old, new)
+
+
+def _twin_of_a_share(texts):
+    _share()(twin_beside(texts))
+    texts.change(TWIN, "unit: percent", "unit: share").change(TWIN, "better: higher", "better: neither")
+    category = "CASE WHEN sex = 'K' THEN 'some' ELSE 'many' END AS category"
+    texts.change(TWIN, "SELECT practice_id,", f"SELECT practice_id, {category},")
+    return texts.change(TWIN, "better: neither", "better: neither\ncategories: {some: Nogle, many: Mange}")
+
+
+def _twin_of_a_goal(texts):
+    goal = "target: {value: 90, text: Most of them, source: A guideline, measured_on: same}\n"
+    return twin_beside(texts.change(INDICATOR, "reads:", f"{goal}reads:"))
+
+
+def _twins_of_one(texts):
+    twin_beside(texts)
+    texts["indicators/topic/another.sql"] = texts[TWIN].replace("id: things_percent_counted", "id: with_things_counted")
+    texts["tests/specs/indicators/with_things_counted.md"] = "# Counted\n"
+    return texts
+
+
+OTHERS = "use: events_percent\n    codelists: [others]"
+PLACES = "x02: {type: text, meaning: place, codes: places, required: false}"
 
 
 AMOUNTS = """\
@@ -363,6 +427,9 @@ CASES = {
     "combines_a_codelist": _combined("[things_percent]", "[things_percent, things]"),
     "unreadable_sql": _change(INDICATOR, "FROM events AS e", "FRM events AS e"),
     "not_yaml": _change(PACKAGE, "title: Things", "title: Things: all of them"),
+    "questions_none": lambda texts: texts.change(
+        PACKAGE, 'questions:\n  - {text: "Why do we differ?", indicator: things_percent}', "questions: []"
+    ),
     "question_not_quoted": _change(PACKAGE, '"Why do we differ?"', "Why do we differ?"),
     "tab": _change(PACKAGE, "    indicators:", "\tindicators:"),
     "star_not_quoted": _change(CODELIST, '"X01*"', "*X01"),
@@ -375,6 +442,67 @@ CASES = {
     ),
     "laxer_for_specialists": _change(PACKAGE, "status:", "disclosure: {min_practices_specialists: 7}\nstatus:"),
     "person_keys_crossed": _person_keys_crossed,
+    "template_of_no_system": _used(old="template: letters", new="template: numbers"),
+    "template_with_codes_of_its_own": _used(old="FROM codes)", new="FROM things)"),
+    "template_without_a_blank": _used(old="{codelist}", new="a thing"),
+    "blank_outside_a_template": _change(INDICATOR, "why: Things matter.", "why: '{codelist} matter.'"),
+    "template_listed": _used(use="indicators: [events_percent]"),
+    "template_made_and_listed": _used(file=PACKAGE, old="[things_percent]", new="[events_percent__things]"),
+    "use_of_nothing": _used(use="use: event_percent\n    codelists: [things]"),
+    "use_of_no_template": _used(use="use: things_percent\n    codelists: [things]"),
+    "use_without_codelists": _used(use="use: events_percent"),
+    "codelists_without_use": _used(use="codelists: [things]"),
+    "section_of_nothing": _used(use="text: Nothing"),
+    "use_of_a_codelist_twice": _used(use="use: events_percent\n    codelists: [things, things]"),
+    "use_of_an_unknown_codelist": _used(use="use: events_percent\n    codelists: [thing]"),
+    "use_of_an_empty_codelist": _used(
+        lambda texts: _another_list("missing: all of them", "[]")(texts).change(
+            "indicators/codelists/others.yaml", "verified: true", "verified: false"
+        ),
+        OTHERS,
+    ),
+    "use_of_another_system": _used(
+        lambda texts: _another_list(system="places")(texts).change(
+            CONTRACTS, "      region: {type: text", f"      {PLACES}\n      region: {{type: text"
+        ),
+        OTHERS,
+    ),
+    "use_of_codes_with_a_validity": _used(_another_list(codes="- {code: X02, valid_to: 2026-01-01}"), OTHERS),
+    "use_of_a_long_name": _used(
+        lambda texts: _another_list()(texts).change("indicators/codelists/others.yaml", "others", "o" * 50),
+        f"use: events_percent\n    codelists: [{'o' * 50}]",
+    ),
+    "use_beside_a_file": lambda texts: _two_with_one_id(_used()(texts)).change(
+        "indicators/other/copy.sql", "id: things_percent", "id: events_percent__things"
+    ),
+    "codelist_called_codes": lambda texts: _another_list()(texts).change(
+        "indicators/codelists/others.yaml", "id: others", "id: codes"
+    ),
+    "package_before_its_template": _used(old="status: published", new="status: preview"),
+    "twin_of_patients": _twin("grain: stratum", "grain: patient"),
+    "twin_of_nobody": _twin("stands_for: things_percent", "stands_for: thing_percent"),
+    "twin_of_a_twin": _twin("stands_for: things_percent", "stands_for: things_percent_counted"),
+    "twin_in_another_unit": _twin("unit: percent", "unit: ratio"),
+    "twin_another_way": _twin("better: higher", "better: lower"),
+    "twin_with_another_difference": _twin("relevant_difference: 5", "relevant_difference: 2"),
+    "twin_of_other_categories": _twin_of_a_share,
+    "twin_without_the_goal": _twin_of_a_goal,
+    "twin_of_a_template": lambda texts: _used()(twin_beside(texts)).change(
+        TWIN, "stands_for: things_percent", "stands_for: events_percent"
+    ),
+    "twins_of_one": _twins_of_one,
+    "twin_beside_its_own": _twin("[things_percent]", "[things_percent, things_percent_counted]", PACKAGE),
+    "twin_in_a_funnel": lambda texts: _section("[practices, funnel]")(
+        twin_beside(texts).change(TWIN, "counts:", "standardise: {by: [sex], population: denmark}\ncounts:")
+    ).change(TWIN, "SELECT practice_id,", "SELECT practice_id, sex,"),
+    "template_with_a_joint": lambda texts: _used()(texts).change(TEMPLATE, "id: events_percent", "id: events__percent"),
+    "codelist_empty": _emptied("codes: []"),
+    "codelist_empty_and_published": _emptied("codes: []\nmissing: the codes of the region, see its handbook"),
+    "codelist_empty_and_verified": _emptied("codes: []\nmissing: all of them", "true"),
+    "codelist_lacks_nothing": _change(CODELIST, "verified: true", "verified: true\nmissing: some of them"),
+    "package_before_its_draft": lambda texts: _change(PACKAGE, "status: published", "status: preview")(texts).change(
+        INDICATOR, "status: published", "status: draft"
+    ),
     "codes_overlap": _change(
         CODELIST, '  - {code: "!X01B"}', "  - {code: X02}\n  - {code: X02, valid_from: 2020-01-01}"
     ),

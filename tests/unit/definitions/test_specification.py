@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from support.made_up import contracts
 
+from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.specification import read_specification
-from pipeline.definitions.specified_rows import typed_rows
-from pipeline.errors import Where
+from pipeline.definitions.specified_rows import typed_rows, with_codes
+from pipeline.errors import DefinitionError, Where
 from pipeline.model import Period
 
 TEXTS = Path(__file__).parents[2] / "errors" / "specifications"
@@ -164,3 +165,65 @@ def test_a_medians_page_says_how_many_have_each_value():
 
     assert {("000001", Decimal("2.1")): 3} == case.values
     assert None is cases_of(PAGE)[0].values
+
+
+MADE_UP = PAGE.replace(
+    "## Givet listed",
+    "## Givet kodeliste unknown\n| code | specialty | bemærkning |\n|---|---|---|\n"
+    "| X01 | 80 | nobody knows the codes |\n| X02 | | |\n\n## Givet listed",
+    1,
+)
+
+
+def unknown(*codes):
+    """Give a codelist, empty unless codes are named."""
+    lines = [{"code": code} for code in codes]
+    told = {"id": "unknown", "title": "T", "system": "s", "source": "S", "verified": "false", "codes": lines}
+    return {"unknown": Codelist.model_validate(told)}
+
+
+def test_a_page_makes_up_codes_that_nobody_knows_yet():
+    """The codes of an empty codelist are given like rows; before the first case they hold for every case."""
+    (case,) = cases_of(MADE_UP)
+    once, again = cases_of(f"{MADE_UP}\n## Sag: Two\n{PAGE[PAGE.index('## Givet') : PAGE.index('## Ikke')]}")
+
+    assert [(c.code, c.specialty) for c in with_codes(case, unknown())["unknown"].codes] == [
+        ("X01", "80"),
+        ("X02", None),
+    ]
+    assert once.codes == again.codes
+
+
+@pytest.mark.parametrize(
+    ("page", "codelists", "told"),
+    [
+        (
+            MADE_UP,
+            unknown("X03"),
+            ":7  'unknown' has codes of its own.\n    codes are made up for a codelist that is empty",
+        ),
+        (
+            MADE_UP,
+            {"unknwon": None},
+            ":7  'unknown' is no codelist.\n    codes are made up for a codelist that is empty",
+        ),
+        (MADE_UP.replace("specialty", "speciality"), unknown(), ":10  'speciality' is not a key here."),
+    ],
+    ids=["full", "none", "column"],
+)
+def test_codes_that_cannot_be_made_up_are_refused(page, codelists, told):
+    """A codelist with codes is specified by its own, and a row is a code."""
+    (case,) = cases_of(page)
+
+    with pytest.raises(DefinitionError) as met:
+        with_codes(case, codelists)
+
+    assert str(met.value).startswith(f"{FILE}{told}")
+
+
+def test_a_templates_page_names_a_codelist():
+    """A line above the first heading says what the template is specified with."""
+    page, _ = read_specification(PAGE.replace("Periode:", "Kodeliste: things\n\nPeriode:"), FILE)
+    other, _ = read_specification(PAGE, FILE)
+
+    assert ("things", None) == (page.codelist, other.codelist)

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from support.made_up import CODES, contracts, indicator
+from support.made_up import CODES, YEAR, contracts, indicator
 
 from pipeline.definitions.sql_conditions import conditions_of
-from pipeline.definitions.sql_mutants import mutants_of
+from pipeline.definitions.sql_mutants import final_mutants, mutants_of
 
 LISTS = {"made_up": CODES}
 
@@ -22,7 +22,8 @@ def texts(sql, codelists=LISTS, **header):
 def wishes(sql, text, codelists=LISTS):
     found = found_in(sql, codelists)
     (condition,) = (one for one in found.all if one.text == text)
-    return [(mutant.wants, mutant.sql) for mutant in mutants_of(found, condition)]
+    mutants = final_mutants(found, mutants_of(found, condition), indicator(sql), YEAR)
+    return [(mutant.wants, " ".join(written.split())) for mutant, written in mutants]
 
 
 def test_conditions_are_found_wherever_they_stand():
@@ -80,9 +81,9 @@ WHERE = "SELECT practice_id, patient_id, 1 AS numerator FROM visits WHERE {0}"
         (
             "seen_on >= $period_start",
             {
-                "a row exactly on the edge: seen_on = $period_start": "seen_on > $period_start",
+                "a row exactly on the edge: seen_on = $period_start": "seen_on > CAST('2026-01-01' AS DATE)",
                 "a row one step outside the edge: seen_on on the day before $period_start": (
-                    "seen_on >= $period_start - INTERVAL '1' DAY"
+                    "seen_on >= CAST('2026-01-01' AS DATE) - INTERVAL '1' DAY"
                 ),
             },
         ),
@@ -99,8 +100,6 @@ WHERE = "SELECT practice_id, patient_id, 1 AS numerator FROM visits WHERE {0}"
                 "a row that this alone keeps out: it breaks the condition, fulfils all others, and would count "
                 "without it": "TRUE",
                 "a row that counts only because it fulfils this": "FALSE",
-                "a row on an earlier day than $period_end": "seen_on <= $period_end",
-                "a row on a later day than $period_end": "seen_on >= $period_end",
             },
         ),
         (
@@ -126,7 +125,7 @@ def test_the_other_end_of_a_between_stays():
     """Moving one end of a BETWEEN leaves the other where it was."""
     sql = WHERE.format("amount BETWEEN 1 AND 9")
 
-    assert ["(amount >= 1 AND amount < 9)", "(amount >= 1 AND amount <= 10)"] == [
+    assert ["( amount >= 1 AND (amount < 9) )", "( amount >= 1 AND (amount <= 10) )"] == [
         mutant.partition(" WHERE ")[2] for _, mutant in wishes(sql, "amount <= 9")
     ]
 
@@ -139,6 +138,19 @@ def with_line(**more):
 BY_LIST = """SELECT practice_id, patient_id, 1 AS numerator FROM visits
 JOIN made_up ON made_up.code = visits.code AND seen_on >= made_up.valid_from
  AND (made_up.region IS NULL OR made_up.region = visits.remark)"""
+
+
+def test_conditions_that_must_all_hold_share_the_mutant_that_none_does():
+    """Where one condition of an AND is never true, the AND is not: one question serves all of them."""
+    sql = WHERE.format("amount = 1 AND remark = 'a' AND (seen_by IS NULL OR seen_by = practice_id)")
+    never = [
+        dict(wishes(sql, text))["a row that counts only because it fulfils this"]
+        for text in ("amount = 1", "remark = 'a'")
+    ]
+    always = [next(iter(dict(wishes(sql, text)).values())) for text in ("seen_by IS NULL", "seen_by = practice_id")]
+
+    assert ["(FALSE)", "(FALSE)"] == [one.partition(" WHERE ")[2] for one in never]
+    assert always[0] == always[1]
 
 
 def test_what_no_line_of_a_codelist_says_is_not_asked_for():

@@ -7,7 +7,7 @@ from support.definition_texts import INDICATOR, PACKAGE, whole_project
 
 from pipeline.definitions.package import Question
 from pipeline.errors import UsageError
-from pipeline.orders.choosing import LONGEST_QUESTION, fitted, is_fitted, settled, wrong_ending
+from pipeline.orders.choosing import LONGEST_QUESTION, fitted, is_fitted, not_counted, settled, wrong_ending
 from pipeline.orders.order import Choices
 
 IDS = ("one_percent", "two_percent", "three_percent")
@@ -31,49 +31,49 @@ def package():
 
 def refused(package, choices):
     with pytest.raises(UsageError) as met:
-        fitted(package, choices)
+        fitted(package, choices, {})
     return str(met.value)
 
 
 def test_nothing_chosen_leaves_the_package_as_it_is(package):
     """Every cluster gets the same report, unless it asks for another."""
-    assert package == fitted(package, Choices())
-    assert not is_fitted(package, Choices())
+    assert package == fitted(package, Choices(), {})
+    assert not is_fitted(package, Choices(), {})
 
 
 def test_only_the_chosen_indicators_stay(package):
     """A section without any goes, and so does the question on an indicator that went; the general one stays."""
-    found = fitted(package, Choices(indicators=("one_percent",)))
+    found = fitted(package, Choices(indicators=("one_percent",)), {})
 
     assert [("Things", ("one_percent",))] == [(s.heading, s.indicators) for s in found.sections]
     assert ["What now?"] == [q.text for q in found.questions]
-    assert is_fitted(package, Choices(indicators=("one_percent",)))
+    assert is_fitted(package, Choices(indicators=("one_percent",)), {})
 
 
 def test_the_packages_order_stands(package):
     """Whoever names the last first gets the report in the package's order, each once."""
     asked = Choices(indicators=("three_percent", "one_percent", "three_percent"))
 
-    assert ("one_percent", "three_percent") == fitted(package, asked).indicator_ids
+    assert ("one_percent", "three_percent") == fitted(package, asked, {}).indicator_ids
     assert ("one_percent", "three_percent") == settled(package, asked).indicators
 
 
 def test_who_names_all_chooses_nothing(package):
     """All indicators and the package's own ranking are the package as it is."""
-    assert not is_fitted(package, Choices(indicators=IDS, ranking="by_value"))
-    assert is_fitted(package, Choices(ranking="none"))
+    assert not is_fitted(package, Choices(indicators=IDS, ranking="by_value"), {})
+    assert is_fitted(package, Choices(ranking="none"), {})
 
 
 def test_the_ranking_is_the_clusters(package):
     """Nothing else of the comparison changes."""
-    found = fitted(package, Choices(ranking="none")).comparison
+    found = fitted(package, Choices(ranking="none"), {}).comparison
 
     assert package.comparison.model_copy(update={"ranking": "none"}) == found
 
 
 def test_the_clusters_own_question_comes_first(package):
     """It is asked of the whole report, blanks around it gone."""
-    found = fitted(package, Choices(question="  Hvem gør det anderledes?  ")).questions
+    found = fitted(package, Choices(question="  Hvem gør det anderledes?  "), {}).questions
 
     assert (Question(text="Hvem gør det anderledes?"), *package.questions) == found
 
@@ -81,7 +81,7 @@ def test_the_clusters_own_question_comes_first(package):
 def test_the_package_itself_is_not_changed(package):
     """Another cluster's order finds it whole."""
     before = package.model_dump()
-    fitted(package, Choices(indicators=("one_percent",), ranking="none", question="Hvad nu?"))
+    fitted(package, Choices(indicators=("one_percent",), ranking="none", question="Hvad nu?"), {})
 
     assert before == package.model_dump()
 
@@ -121,7 +121,7 @@ def test_the_longest_question_fits(package):
     """300 letters are taken."""
     longest = "?" * LONGEST_QUESTION
 
-    assert longest == fitted(package, Choices(question=longest)).questions[0].text
+    assert longest == fitted(package, Choices(question=longest), {}).questions[0].text
 
 
 def test_a_day_on_which_no_period_ends_is_told(package):
@@ -132,4 +132,48 @@ def test_a_day_on_which_no_period_ends_is_told(package):
     assert wrong_ending(date(2026, 9, 30), by_quarter) is None
     assert str(wrong_ending(date(2026, 8, 31), by_quarter)).splitlines()[1] == (
         "    the nearest days that do: 2026-06-30 and 2026-09-30"
+    )
+
+
+TWINS = {"one_percent": "one_counted", "three_percent": "three_counted"}
+
+
+def test_each_indicator_gives_way_to_its_twin(package):
+    """As the owner counted it: what has no twin is left out, a section without any too, and questions follow."""
+    found = fitted(package, Choices(counted=True), TWINS)
+    of_one = fitted(package, Choices(counted=True), {"two_percent": "two_counted"})
+
+    assert [("Things", ("one_counted",)), ("More", ("three_counted",))] == [
+        (s.heading, s.indicators) for s in found.sections
+    ]
+    assert [("What now?", None)] == [(q.text, q.indicator) for q in found.questions]
+    assert [("Things", ("two_counted",))] == [(s.heading, s.indicators) for s in of_one.sections]
+    assert [None, "two_counted"] == [q.indicator for q in of_one.questions]
+
+
+def test_who_counts_is_no_wish_of_the_cluster(package):
+    """All of what is counted is the package as everybody gets it; a choice among it is not."""
+    assert not is_fitted(package, Choices(counted=True), TWINS)
+    assert is_fitted(package, Choices(indicators=("one_percent",), counted=True), TWINS)
+
+
+def test_what_is_not_counted_is_known(package):
+    """Of what was asked for: nothing is missing where nobody asked for what the owner counted."""
+    of_two = Choices(indicators=("one_percent", "two_percent"), counted=True)
+
+    assert ("two_percent",) == not_counted(package, Choices(counted=True), TWINS) == not_counted(package, of_two, TWINS)
+    assert () == not_counted(package, Choices(), TWINS)
+
+
+def test_a_package_of_which_nothing_is_counted_is_refused(package):
+    """The text says what a twin is."""
+    with pytest.raises(UsageError) as met:
+        fitted(package, Choices(indicators=("two_percent",), counted=True), TWINS)
+
+    assert str(met.value) == (
+        "--counted  nothing of package 'things_package' is counted by the owner: two_percent.\n"
+        "    an indicator with grain: stratum, and stands_for: the id of the one in whose place it is shown\n"
+        "    write one, or leave --counted out\n"
+        "\n"
+        "1 problem. Nothing was run."
     )

@@ -1,0 +1,63 @@
+/*---
+id: services_per_1000_counted
+title: "{codelist} pr. 1.000 sikrede, optalt pr. praksis"
+why: "Klyngen har selv valgt tallet; antallet viser, hvor forskelligt ydelsen bruges."
+population: "patienter, der er tilmeldt på periodens sidste dag, som de er optalt efter køn og femårsaldersgruppe. En gruppe, som ingen er tilmeldt i den dag, er ikke med. Gælder et nummer kun i nogle regioner, er kun praksis i dem med"
+numerator: "{codelist}: ydelser, afregnet i perioden, som ejeren af tallene har optalt dem for praksis' tilmeldte"
+denominator: "tilmeldte på periodens sidste dag; vist pr. 1.000 sikrede"
+unit: per_1000
+grain: stratum
+stands_for: services_per_1000
+denominator_in: patients
+decimals: 0
+better: neither
+relevant_difference: 10
+template: service
+reads: [service_counts, listed_counts, practices]
+min_denominator: 100
+counts: service
+status: published
+source: "MidtKraft, Lav jeres egen datapakke"
+reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
+---*/
+-- Ingen række betyder, at ingen i gruppen har fået ydelsen: et rigtigt nul. En skjult optælling er ikke et nul.
+-- Yderen står ikke i optalte tal: en kode, der kun gælder i én region, tæller, når patientens praksis hører til i den.
+WITH billed AS (
+    SELECT
+        service_counts.practice_id,
+        service_counts.sex,
+        service_counts.age_band,
+        SUM(service_counts.number) AS number,
+        MAX(CASE WHEN service_counts.number_hidden THEN 1 ELSE 0 END) AS some_hidden
+    FROM service_counts
+    LEFT JOIN practices ON practices.practice_id = service_counts.practice_id
+    JOIN codes
+      ON codes.code = service_counts.service_code
+     AND (codes.specialty IS NULL OR codes.specialty = service_counts.specialty)
+     AND (codes.region IS NULL OR codes.region = practices.region_id)
+     AND service_counts.counted_to BETWEEN codes.valid_from AND codes.valid_to
+    WHERE service_counts.counted_from = $period_start
+      AND service_counts.counted_to = $period_end
+    GROUP BY service_counts.practice_id, service_counts.sex, service_counts.age_band
+)
+SELECT
+    listed_counts.practice_id,
+    listed_counts.sex,
+    listed_counts.age_band,
+    COALESCE(billed.number, 0) AS numerator,
+    listed_counts.patients AS denominator,
+    (listed_counts.patients_hidden OR COALESCE(billed.some_hidden, 0) = 1) AS hidden
+FROM listed_counts
+LEFT JOIN billed
+       ON billed.practice_id = listed_counts.practice_id
+      AND billed.sex = listed_counts.sex
+      AND billed.age_band = listed_counts.age_band
+WHERE listed_counts.counted_on = $period_end
+  AND (
+        EXISTS (SELECT 1 FROM codes WHERE codes.region IS NULL)
+        OR listed_counts.practice_id IN (
+            SELECT practices.practice_id
+            FROM practices
+            JOIN codes ON codes.region = practices.region_id
+        )
+    )
