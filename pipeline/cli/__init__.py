@@ -30,6 +30,7 @@ from pipeline.cli import (
     specifying,
     starting,
     status,
+    weighing,
 )
 from pipeline.errors import KlyngeError
 
@@ -51,6 +52,7 @@ coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
 overlapping.add_to(app)
+weighing.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)
