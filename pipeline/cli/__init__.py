@@ -14,6 +14,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     asking,
+    cataloguing,
     coding,
     consenting,
     delivering,
@@ -44,6 +45,7 @@ starting.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+cataloguing.add_to(app)
 coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)

@@ -79,9 +79,7 @@ def _labelled(events: pl.DataFrame, counted: EventCounts, names: EventTable) -> 
     return rows.drop("code").sort("day")
 
 
-def _count(
-    part: Part, counted: EventCounts, events: pl.DataFrame, listed: pl.DataFrame, span: _Span
-) -> pl.DataFrame:
+def _count(part: Part, counted: EventCounts, events: pl.DataFrame, listed: pl.DataFrame, span: _Span) -> pl.DataFrame:
     """Count who had one, and how many there were, among those listed where a practice delivered all the time."""
     what = _columns(counted)
     each = events.group_by(PERSON, *what).agg(pl.col("amount").sum()).filter(pl.col("amount") > 0)

@@ -199,7 +199,11 @@ def _counts_without_rows(country: Country) -> Iterator[Finding]:
             delivered.append(table)
     for i, counted in enumerate(country.counts):
         if (counted.label is None) != (not counted.groups):
-            yield ("counts", i), "groups and the column of their names go together.", "both label and groups, or neither"
+            yield (
+                ("counts", i),
+                "groups and the column of their names go together.",
+                "both label and groups, or neither",
+            )
 
 
 def _memberships_with_two_ends(country: Country) -> Iterator[Finding]:
