@@ -22,6 +22,7 @@ from pipeline.cli import (
     following,
     nightly,
     ordering,
+    overlapping,
     previewing,
     rebuilding,
     recalling,
@@ -49,6 +50,7 @@ cataloguing.add_to(app)
 coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
+overlapping.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)

@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.characters import readable
-from pipeline.definitions.catalogue import Catalogue
-from pipeline.errors import ExtractError, Problem, UsageError, Where
+from pipeline.definitions.catalogue import HOUSE, Catalogue
+from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where
 from pipeline.model import A_DAY, as_day
 from pipeline.orders.ledger import Ledger, open_ledger
 from pipeline.private import is_open_to_others, lock_down
-from pipeline.project import Project
+from pipeline.project import Project, load_project
 
 ProjectOption = Annotated[
     Path, typer.Option("--project", help="The project's folder: the one with klynge.yaml.", show_default="here")
@@ -62,6 +63,23 @@ def opened_ledger(project: Project, catalogue: Catalogue) -> Iterator[Ledger]:
     close_to_others(project.state)
     with open_ledger(project.state, catalogue.house.ledger, os.environ, moment(), who()) as ledger:
         yield ledger
+
+
+def load_beside(root: Path, option: str, *, outcome: str) -> Catalogue:
+    """
+    Read the definitions of another project, or of an older copy of this one.
+
+    Raises: UsageError where the folder is none; DefinitionError that names the files in that folder
+    """
+    if not (root / HOUSE).is_file():
+        what, right = f"'{root}' is not a klynge project.", f"a project's folder has a file {HOUSE}"
+        raise UsageError(Problem(Where.elsewhere(option), what, right), outcome=outcome)
+    try:
+        _, catalogue = load_project(root, today=today())
+    except DefinitionError as error:
+        there = (replace(p, where=replace(p.where, file=str(root / p.where.file))) for p in error.problems)
+        raise DefinitionError(there, outcome=outcome) from None
+    return catalogue
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from pipeline.characters import readable
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 
 _WIDE = 10
 

@@ -31,6 +31,7 @@ from pipeline.definitions.indicator_rules import (
 )
 from pipeline.definitions.indicator_text import WrittenIndicator, parse_indicator
 from pipeline.definitions.package import Package
+from pipeline.definitions.package_overlap import Library, Shelved, overlap_warnings
 from pipeline.definitions.package_rules import check_package
 from pipeline.definitions.reading import Written, read_definition
 from pipeline.definitions.shelf import Shelf
@@ -81,6 +82,12 @@ class Catalogue:
         """Give the indicators that packages use a template for."""
         return tuple(i for i in self.indicators.values() if i.made_from and i.made_from.template == template)
 
+    @property
+    def shelved(self) -> tuple[Shelved, ...]:
+        """Every package with what it takes from, by id."""
+        library = Library(self.indicators, self.codelists)
+        return tuple(Shelved(self.packages[name], library) for name in sorted(self.packages))
+
 
 class _HasYaml(Protocol):
     @property
@@ -110,21 +117,24 @@ def read_catalogue(texts: Mapping[str, str], *, today: date) -> Catalogue:
     warnings: list[Problem] = []
     if shelves.contracts:
         shelves.problems += _cross_check(shelves, shelves.contracts.definition, texts)
-        warnings = sorted(_warnings(shelves, texts, today), key=_in_order)
+        warnings = list(_warnings(shelves, texts, today))
     if shelves.problems or shelves.house is None or shelves.contracts is None:
         raise DefinitionError(sorted(dict.fromkeys(shelves.problems), key=_in_order))
     templates = {name for name, written in shelves.indicators.items() if written.definition.header.template}
     own = {name: written.definition for name, written in shelves.indicators.items() if name not in templates}
-    return Catalogue(
+    catalogue = Catalogue(
         house=shelves.house.definition,
         contracts=shelves.contracts.definition,
         codelists={name: written.definition for name, written in shelves.codelists.items()},
         indicators=own | shelves.made,
         packages={name: written.definition for name, written in shelves.packages.items()},
         sources=shelves.sources,
-        warnings=tuple(warnings),
+        warnings=(),
         templates={name: shelves.indicators[name].definition for name in shelves.indicators if name in templates},
     )
+    places = {name: written.yaml.where("sections") for name, written in shelves.packages.items()}
+    warnings += overlap_warnings(catalogue.shelved, places)
+    return replace(catalogue, warnings=tuple(sorted(warnings, key=_in_order)))
 
 
 def _in_order(problem: Problem) -> tuple[str, int, str]:

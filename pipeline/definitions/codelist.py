@@ -46,6 +46,15 @@ class Code(Definition):
         """Say whether the line speaks of this code."""
         return code.startswith(self.stem) if self.is_prefix else code == self.stem
 
+    def meets(self, other: Code) -> bool:
+        """Say whether both lines hold on some day in some place."""
+        in_time = (self.valid_from or date.min) <= (other.valid_to or date.max) and (other.valid_from or date.min) <= (
+            self.valid_to or date.max
+        )
+        in_place = self.region is None or other.region is None or self.region == other.region
+        in_trade = self.specialty is None or other.specialty is None or self.specialty == other.specialty
+        return in_time and in_place and in_trade
+
 
 class Codelist(Definition):
     """A named set of codes with its source."""

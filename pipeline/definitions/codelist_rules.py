@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
@@ -101,20 +100,11 @@ def _speaks_once(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
         by_code.setdefault(line.code, []).append((index, line))
     for same in by_code.values():
         for (first, one), (second, other) in combinations(same, 2):
-            if _meet(one, other):
+            if one.meets(other):
                 other_line = yaml.where("codes", first, "code").line
                 what = f"codes: '{other.code}' stands on line {other_line} too, and both are valid at once."
                 right = "one line for each span of valid_from and valid_to, region and specialty"
                 yield Problem(yaml.where("codes", second, "code"), what, right)
-
-
-def _meet(one: Code, other: Code) -> bool:
-    in_time = (one.valid_from or date.min) <= (other.valid_to or date.max) and (other.valid_from or date.min) <= (
-        one.valid_to or date.max
-    )
-    in_place = one.region is None or other.region is None or one.region == other.region
-    in_trade = one.specialty is None or other.specialty is None or one.specialty == other.specialty
-    return in_time and in_place and in_trade
 
 
 def _system_exists(codelist: Codelist, yaml: YamlText, contracts: Contracts) -> Iterator[Problem]:

@@ -39,6 +39,16 @@ def redefined(
     return (*changed, *(n for n in names if _codes(frozen_lists.get(n)) != _codes(todays_lists.get(n))))
 
 
+def counts_alike(
+    one: Indicator, other: Indicator, lists_of_one: Mapping[str, Codelist], lists_of_other: Mapping[str, Codelist]
+) -> bool:
+    """Say whether two indicators count the same, whatever their ids and words; their codelists have the same names."""
+    if _counts(one) != _counts(other):
+        return False
+    names = dict.fromkeys((*one.codelists, *other.codelists))
+    return all(_codes(lists_of_one.get(n)) == _codes(lists_of_other.get(n)) for n in names)
+
+
 def judged_otherwise(before: Indicator, after: Indicator) -> tuple[str, ...]:
     """Name the keys of a header by which the same counts are judged otherwise: which way is good, goals, how far."""
     return tuple(key for key in _JUDGES if getattr(before.header, key) != getattr(after.header, key))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import sqlglot
 from sqlglot import exp
@@ -21,44 +20,13 @@ from pipeline.definitions.sql_conditions import written
 from pipeline.definitions.sql_parts import branches, chosen_column, conjuncts, joined, own_columns, sources, subqueries
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, readable_tables
 from pipeline.definitions.sql_text import DIALECT, answers_of_parts, fill_in, line_within, period_days
+from pipeline.definitions.steps import Belongs, Step
 from pipeline.errors import Where
 from pipeline.model import Grain, Period, Unit
 
 PRACTICE, PATIENT = "practice_id", "patient_id"
 _ANSWER = "answer"
 _OUTER_JOINS = ("RIGHT", "FULL")
-
-
-class Belongs(StrEnum):
-    """How a row is known to be a practice's."""
-
-    PRACTICE = "practice"  # its own practice_id says so
-    PATIENT = "patient"  # its patient is one of the practice's
-    NOBODY = "nobody"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: what was done, and the SELECT whose rows are left after it."""
-
-    block: str  # the WITH, the subquery or the answer that it is part of
-    text: str
-    where: Where | None
-    sql: str | None  # gives practice_id and patient_id, null where there is none; null: cannot be counted alone
-    belongs: Belongs
-    has_patients: bool = False
-    aside: bool = False  # told of besides: not what the next step goes on with
-
-
-@dataclass(frozen=True)
-class StepCount:
-    """A step and how many rows are left after it; a number is null where it cannot be told."""
-
-    step: Step
-    rows: int | None
-    patients: int | None  # each counted once; null where rows have none
-    own_rows: int | None  # of the practice asked for
-    own_patients: int | None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """
-Turns events as their owners deliver them into counts of them: per practice, sex and age band, in times that end on a
-counting day.
+Turns events as they are delivered into counts of them, per practice, sex and age band.
 
 Its own room because what is counted must agree with what is delivered row by row: it is counted from the very rows that
 are delivered, without those that were taken back, and among those who are listed on the last day.

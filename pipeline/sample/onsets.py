@@ -1,9 +1,9 @@
 """
 Turns persons into the day from which each has a condition, or takes something regularly.
 
-A threshold of one's own meets a curve that rises with age. Its own room because both are the same draw, and because
-one makes the other likelier: who has a condition takes its medicine more often than others, and nobody need know a
-code for that.
+Everybody has a threshold of their own, and a curve that rises with age meets it or does not. Its own room because both
+are the same draw, and because one makes the other likelier: who has a condition takes its medicine more often than
+others, and nobody need know a code for that.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from pipeline.definitions.extract import Contracts
 from pipeline.definitions.house import HouseLimits
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 from pipeline.errors import ExtractError, KlyngeError, Problem, Where
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts

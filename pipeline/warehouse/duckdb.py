@@ -19,8 +19,9 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import Belongs, Step, StepCount, steps_of
+from pipeline.definitions.sql_steps import steps_of
 from pipeline.definitions.sql_text import final_sql, tables_read
+from pipeline.definitions.steps import Step, StepCount
 from pipeline.keyed_hash import pads
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.identity import identity_at
@@ -198,12 +199,7 @@ class DuckDBWarehouse(Registers, Warehouse):
     def _step_count(self, indicator: Indicator, step: Step, people: str | None, practice: str) -> StepCount:
         if step.sql is None:
             return StepCount(step, None, None, None, None)
-        own = {
-            Belongs.PRACTICE: "practice_id = $practice",
-            Belongs.PATIENT: people
-            and f"patient_id IN (SELECT patient_id FROM {people} WHERE practice_id = $practice)",
-            Belongs.NOBODY: None,
-        }[step.belongs]
+        own = duckdb_sql.own_rows(step.belongs, people)
         given = {"practice": practice} if own else {}
         (found,) = self._ask(indicator, duckdb_sql.step_counts(step.sql, own or "false"), given)
         own_rows, own_patients = (found["own_rows"], found["own_patients"]) if own else (None, None)

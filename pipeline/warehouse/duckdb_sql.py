@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 
 from pipeline.definitions.extract import Table
 from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
+from pipeline.definitions.steps import Belongs
 from pipeline.measuring.counts import STRATUM
 from pipeline.model import AGE_BAND_STARTS, Period, age_band
 from pipeline.warehouse.answers import Rules
@@ -232,6 +233,15 @@ def sealed_rows(person: str, rows: str) -> str:
 def hashed_rows(person: str, rows: str) -> str:
     """Wrap patient rows: a person's hash stands in the place of the patient's number."""
     return f"SELECT practice_id, {person} AS patient_id, a, b FROM ({rows}) AS known"
+
+
+def own_rows(belongs: Belongs, people: str | None) -> str | None:
+    """Write which rows of a step are the practice's, the parameter `practice`; None where nobody knows."""
+    if belongs is Belongs.PRACTICE:
+        return "practice_id = $practice"
+    if belongs is Belongs.PATIENT and people is not None:
+        return f"patient_id IN (SELECT patient_id FROM {people} WHERE practice_id = $practice)"
+    return None
 
 
 def step_counts(rows: str, own: str) -> str:

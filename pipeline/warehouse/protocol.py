@@ -15,7 +15,7 @@ import polars as pl
 from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Cluster, HistoryEvent, Period, Practice

@@ -19,7 +19,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
-from pipeline.definitions.sql_steps import StepCount
+from pipeline.definitions.steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Period

@@ -2,7 +2,8 @@
 
 from support.made_up import CODES, SEEN, YEAR, contracts, indicator
 
-from pipeline.definitions.sql_steps import Belongs, steps_of
+from pipeline.definitions.sql_steps import steps_of
+from pipeline.definitions.steps import Belongs
 
 LISTS = {"made_up": CODES}
 

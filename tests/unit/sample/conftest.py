@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.sample import make_sample
@@ -38,3 +39,15 @@ def large_sample(country_text, tmp_path_factory):
     country_text = country_text.replace("in_no_cluster: 8 ", "practices_per_part: 40\n    in_no_cluster: 8 ")
     make_sample(country_text, size="region", seed=1, to=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def all_prescriptions(sample):
+    """Read all prescriptions, codes without their prefix."""
+    frames = [
+        pl.read_csv(sample / f"lsr/LSR_{years}_01.csv", separator=";", encoding="iso-8859-1", infer_schema=False)
+        .with_columns(pl.col("EKSD").str.to_date(form, strict=False), pl.col("ATC").str.strip_prefix("M"))
+        .filter(~pl.col("APK").str.starts_with("-"))
+        for years, form in (("2021_2025", "%d%m%Y"), ("2026", "%Y%m%d"))
+    ]
+    return pl.concat(frames).drop_nulls("EKSD")

@@ -121,6 +121,8 @@ def test_patients_have_one_namespace(sample):
         "services": "rkp",
         "care_plans": "rkp",
         "care_plan_counts": None,
+        "prescription_counts": None,
+        "service_counts": None,
     }
 
 
