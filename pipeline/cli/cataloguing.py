@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +17,10 @@ from pipeline.characters import readable
 from pipeline.cli.common import ProjectOption, progress, today
 from pipeline.cli.specifying import as_specified, read_pages
 from pipeline.definitions.catalogue import Catalogue
-from pipeline.definitions.indicator import Indicator
-from pipeline.definitions.offered import Doubtful, Proof, doubts, offers, specified
+from pipeline.definitions.offered import CoverageCount, Doubtful, doubts, offers, specified
 from pipeline.definitions.specification import Specification
 from pipeline.errors import DefinitionError, Problem
-from pipeline.output.catalogue_page import Stock, proof_of, specified_of, summary, write_page, written_to
+from pipeline.output.catalogue_page import Stock, coverage_of, specified_of, summary, write_page, written_to
 from pipeline.project import load_project
 
 HERE = Path()
@@ -45,19 +45,11 @@ def show_catalogue(
     day = today()
     place = written_to(to) if to is not None else None
     opened, catalogue = load_project(project, today=day)
-    asked = specified(catalogue)
-    pages = read_pages(asked, opened.texts, must=False)
-    stock = Stock(
-        as_of=day,
-        offers=offers(catalogue),
-        indicators=asked,
-        specified=frozenset(pages),
-        proofs=_proofs(asked, pages, catalogue) if coverage else None,
-        doubts=doubts(catalogue, day),
-    )
+    pages = read_pages(specified(catalogue), opened.texts, must=False)
+    stock = taken_stock(catalogue, pages, _coverages(pages, catalogue) if coverage else None, day)
     if place is not None:
         write_page(stock, place)
-        typer.echo(readable(f"{summary(stock)}: {place}"))
+        typer.echo(readable(f"{place}: {summary(stock)}."))
         return
     page = Console(width=None if Console().is_terminal else _WIDE)
     page.print(_table(stock))
@@ -67,7 +59,18 @@ def show_catalogue(
     page.print(f"\n{summary(stock)}.", highlight=False)
 
 
-def _proofs(asked: tuple[Indicator, ...], pages: dict[str, Specification], catalogue: Catalogue) -> dict[str, Proof]:
+def taken_stock(
+    catalogue: Catalogue, pages: Collection[str], coverages: Mapping[str, CoverageCount] | None, as_of: date
+) -> Stock:
+    """
+    Put together all that is told of a catalogue.
+
+    In:     ids of what has a specification; what each shows, where somebody asked
+    """
+    return Stock(as_of, offers(catalogue), specified(catalogue), pages, coverages, doubts(catalogue, as_of))
+
+
+def _coverages(pages: Mapping[str, Specification], catalogue: Catalogue) -> dict[str, CoverageCount]:
     """
     Count what the specifications show, id by id.
 
@@ -76,10 +79,10 @@ def _proofs(asked: tuple[Indicator, ...], pages: dict[str, Specification], catal
     from pipeline.proving.coverage import covered  # noqa: PLC0415 -- the engines wait until something is counted
     from pipeline.proving.running import Engine, run_case  # noqa: PLC0415 -- as above
 
-    proofs: dict[str, Proof] = {}
+    coverages: dict[str, CoverageCount] = {}
     problems: list[Problem] = []
     with progress(len(pages), "Asking what is shown") as step:
-        for indicator in (one for one in asked if one.header.id in pages):
+        for indicator in (one for one in specified(catalogue) if one.header.id in pages):
             name, page = indicator.header.id, pages[indicator.header.id]
             whole, unfit = as_specified(indicator, page, catalogue)
             lists = catalogue.codelists
@@ -90,12 +93,11 @@ def _proofs(asked: tuple[Indicator, ...], pages: dict[str, Specification], catal
                 unfit = [Problem(page.where, what, "a page whose cases pass", f"klynge spec {name} shows where")]
             problems += unfit
             if not unfit:
-                found = covered(page, whole, catalogue.contracts, lists)
-                proofs[name] = Proof(found.shown, found.reasoned, len(found.conditions))
+                coverages[name] = covered(page, whole, catalogue.contracts, lists).count
             step(name)
     if problems:
-        raise DefinitionError(problems)
-    return proofs
+        raise DefinitionError(problems, outcome="Nothing was written.")
+    return coverages
 
 
 def _table(stock: Stock) -> Table:
@@ -111,7 +113,7 @@ def _table(stock: Stock) -> Table:
             str(offer.counted),
             f"{offer.verified} of {len(offer.codelists)}",
             specified_of(offer, stock),
-            proof_of(offer, stock),
+            coverage_of(offer, stock),
             str(package.reviewed.again),
             escape(readable(package.owner)),
         )

@@ -19,15 +19,17 @@ from pipeline.definitions.package import FigureKind, Package
 
 
 @dataclass(frozen=True)
-class Proof:
+class CoverageCount:
     """How many conditions of a SELECT its specification shows."""
 
     shown: int
     reasoned: int  # that no row can show, with the reason on the page
     conditions: int
 
-    def __add__(self, other: Proof) -> Proof:
-        return Proof(self.shown + other.shown, self.reasoned + other.reasoned, self.conditions + other.conditions)
+    def __add__(self, other: CoverageCount) -> CoverageCount:
+        return CoverageCount(
+            self.shown + other.shown, self.reasoned + other.reasoned, self.conditions + other.conditions
+        )
 
     def __str__(self) -> str:
         reasoned = f", {self.reasoned} reasoned" if self.reasoned else ""
@@ -67,6 +69,11 @@ class Doubt(StrEnum):
     CODES = "codes that nobody verified"
     OF_OTHERS = "goal set for others"
     EXPIRED = "goal that has expired"
+
+    @property
+    def is_of_a_goal(self) -> bool:
+        """Say whether it is a goal, and not a codelist."""
+        return self in (Doubt.OF_OTHERS, Doubt.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -143,8 +150,8 @@ def _told(lines: Iterable[Code]) -> Iterator[str]:
     for line in lines:
         named = f"{line.code} {line.name}" if line.name else line.code
         by_comment.setdefault(line.comment or "", []).append(named)
-    for comment, named in by_comment.items():
-        yield f"{', '.join(named)}: {comment}" if comment else ", ".join(named)
+    for comment, codes in by_comment.items():
+        yield f"{', '.join(codes)}: {comment}" if comment else ", ".join(codes)
 
 
 def _goals(catalogue: Catalogue, today: date) -> Iterator[Doubtful]:
@@ -155,8 +162,8 @@ def _goals(catalogue: Catalogue, today: date) -> Iterator[Doubtful]:
         doubt = _of_goal(header.target, today) if header.target else None
         if doubt is not None and header.target is not None:
             made = (i.header.id for i in catalogue.made_of(header.id)) if header.template else (header.id,)
-            told = (header.target.text, *_until(header.target), header.target.source)
-            yield Doubtful(doubt, header.id, header.title, told, _packages(made, catalogue))
+            goal = (header.target.text, *_until(header.target), header.target.source)
+            yield Doubtful(doubt, header.id, header.title, goal, _packages(made, catalogue))
 
 
 def _of_goal(target: Target, today: date) -> Doubt | None:

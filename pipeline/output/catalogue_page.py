@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.characters import readable
 from pipeline.definitions.indicator import Indicator
-from pipeline.definitions.offered import Doubt, Doubtful, Offer, Proof
+from pipeline.definitions.offered import CoverageCount, Doubt, Doubtful, Offer
 from pipeline.errors import PressError, Problem, UsageError, Where
 from pipeline.model import Status
 from pipeline.output.places import unwritable
@@ -28,10 +28,12 @@ _HEADINGS = {
     Doubt.EXPIRED: ("Goals that have expired", "goal, and who set it"),
 }
 _OF_COLUMNS = """\
-*Counted*: of the indicators, those that can be shown from what the owner of the data has counted. *Codelists*: those
-whose every code was verified, of those that the indicators count by. *Specified*: the indicators whose counts are
-written down in rows and figures, and run. *Shown*: the conditions of their SELECTs that would be missed if they were
-away or moved a bit; *reasoned*: the page says why no row can show them. *Again*: when the owner looks at it next."""
+*Counted*: of the indicators, those that can be shown from what the owner of the data has counted. *Codelists*: of those
+that the indicators count by, those with codes, each of them verified. *Specified*: of the indicators, those whose
+counts are written down in tables; what templates make has one page together. *Again*: when its owner looks next."""
+_OF_SHOWN = """\
+*Shown*: of the conditions of the SELECTs, those that some case of a specification proves. *Reasoned*: those that no row
+can show, for the reason given in the specification."""
 _OF_DOUBTS = "None of it is hidden: a report marks such codes on its page on method, and draws no line for such a goal."
 
 
@@ -43,7 +45,7 @@ class Stock:
     offers: tuple[Offer, ...]
     indicators: tuple[Indicator, ...]  # with a file of their own, templates among them
     specified: Collection[str]  # ids of those that have a specification
-    proofs: Mapping[str, Proof] | None  # null: nobody asked what the specifications show
+    coverages: Mapping[str, CoverageCount] | None  # null: nobody asked what the specifications show
     doubts: tuple[Doubtful, ...]
 
 
@@ -74,7 +76,7 @@ def write_page(stock: Stock, to: Path) -> None:
 
 def catalogue_page(stock: Stock) -> str:
     """Write the page as text, the same for the same stock."""
-    asked = "" if stock.proofs is None else " --coverage"
+    asked = "" if stock.coverages is None else " --coverage"
     lines = [
         "# The catalogue",
         "",
@@ -86,6 +88,7 @@ def catalogue_page(stock: Stock) -> str:
         *_packages(stock),
         "",
         _OF_COLUMNS,
+        *([] if stock.coverages is None else ["", _OF_SHOWN]),
         "",
         "## Indicators",
         "",
@@ -104,15 +107,25 @@ def summary(stock: Stock) -> str:
     statuses = Counter(offer.package.status for offer in stock.offers)
     told = ", ".join(f"{statuses[status]} {status}" for status in Status if statuses[status])
     specified = sum(indicator.header.id in stock.specified for indicator in stock.indicators)
-    of_all = f"{specified} of {len(stock.indicators)} indicators specified"
-    unverified = f"{len(stock.doubts)} codelists and goals that could not be verified"
-    return f"{len(stock.offers)} packages ({told or 'none'}), {of_all}, {unverified}"
+    of_all = f"{specified} of {_several(len(stock.indicators), 'indicator')} specified"
+    goals = sum(each.doubt.is_of_a_goal for each in stock.doubts)
+    codelists = _several(len(stock.doubts) - goals, "codelist")
+    packages = f"{_several(len(stock.offers), 'package')}{f' ({told})' if told else ''}"
+    return f"{packages}, {of_all}; not verified: {codelists}, {_several(goals, 'goal')}"
 
 
-def proof_of(offer: Offer, stock: Stock) -> str:
+def _several(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
+
+
+def coverage_of(offer: Offer, stock: Stock) -> str:
     """Say how many conditions of a package's indicators are shown; empty where nobody asked."""
-    proofs = [stock.proofs[page] for page in offer.pages if page in stock.proofs] if stock.proofs is not None else []
-    return str(reduce(add, proofs)) if proofs else ""
+    coverages = (
+        [stock.coverages[page] for page in offer.pages if page in stock.coverages]
+        if stock.coverages is not None
+        else []
+    )
+    return str(reduce(add, coverages)) if coverages else ""
 
 
 def specified_of(offer: Offer, stock: Stock) -> str:
@@ -135,21 +148,25 @@ def _packages(stock: Stock) -> Iterator[str]:
             ", ".join(kind.replace("_", " ") for kind in offer.figures),
             f"{offer.verified} of {len(offer.codelists)}",
             specified_of(offer, stock),
-            proof_of(offer, stock),
+            coverage_of(offer, stock),
             ", ".join(map(_text, offer.tables)),
             str(package.reviewed.again),
         )
 
 
 def _indicators(stock: Stock) -> Iterator[str]:
-    """List the indicators; what of a specification is shown stands last, so that a line can be looked up."""
-    yield from _head(("indicator", "title", "status", "unit", "stands for", "specification"))
+    yield from _head(("indicator", "title", "status", "unit", "template", "stands for", "specified", "shown"))
     for header in (indicator.header for indicator in stock.indicators):
-        proof = stock.proofs.get(header.id) if stock.proofs is not None else None
-        specification = ("yes" if header.id in stock.specified else "none") if proof is None else f"{proof} shown"
-        twin_of = _code(header.stands_for) if header.stands_for else ""
-        name = f"{_code(header.id)}{' (template)' if header.template else ''}"
-        yield _row(name, _text(header.title), header.status, header.unit.replace("_", " "), twin_of, specification)
+        yield _row(
+            _code(header.id),
+            _text(header.title),
+            header.status,
+            header.unit.replace("_", " "),
+            _code(header.template) if header.template else "",
+            _code(header.stands_for) if header.stands_for else "",
+            "yes" if header.id in stock.specified else "no",
+            str((stock.coverages or {}).get(header.id, "")),
+        )
 
 
 def _doubts(doubts: Iterable[Doubtful]) -> Iterator[str]:
