@@ -1,5 +1,6 @@
 """`klynge spec` runs a project's own specifications, and says where they and the definitions part."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ def change(file, was, becomes):
     text = file.read_text(encoding="utf-8")
     assert was in text
     file.write_text(text.replace(was, becomes, 1), encoding="utf-8")
+
+
+def take_back(project, indicator, status):
+    """Give an indicator, and every package that shows it, another status than published."""
+    (sql,) = project.glob(f"indicators/*/{indicator}.sql")
+    shows = re.compile(rf"\b{indicator}\b")
+    packages = sorted((project / "packages_defs").glob("*.yaml"))
+    shown_in = [package for package in packages if shows.search(package.read_text(encoding="utf-8"))]
+    for file in (sql, *shown_in):
+        change(file, "status: published", f"status: {status}")
 
 
 def test_a_project_runs_its_own_specifications(own_project):
@@ -64,8 +75,7 @@ def test_a_published_indicator_must_be_shown_whole(own_project):
     edge = next(line for line in page.read_text(encoding="utf-8").splitlines() if "2025-09-30" in line)
     change(page, f"{edge}\n", "")
     published = klynge("spec", "crp_percent", "--coverage", "--project", own_project)
-    change(own_project / "indicators/lung_function_tests/crp_percent.sql", "status: published", "status: preview")
-    change(own_project / "packages_defs/lungefunktion.yaml", "status: published", "status: preview")
+    take_back(own_project, "crp_percent", "preview")
     preview = klynge("spec", "crp_percent", "--coverage", "--project", own_project)
 
     missing = "no case shows `services.service_date >= $period_start`."
@@ -76,9 +86,7 @@ def test_a_published_indicator_must_be_shown_whole(own_project):
 
 def test_what_is_asked_for_must_have_a_page(own_project):
     """An indicator that nobody specified is named where it is asked for by name; a misspelt one is asked about."""
-    sql = own_project / "indicators/lung_function_tests/crp_percent.sql"
-    change(sql, "status: published", "status: draft")
-    change(own_project / "packages_defs/lungefunktion.yaml", "status: published", "status: draft")
+    take_back(own_project, "crp_percent", "draft")
     (own_project / PAGES / "crp_percent.md").unlink()
     unspecified = klynge("spec", "crp_percent", "--project", own_project)
     misspelt = klynge("spec", "crp_percnt", "--project", own_project)
