@@ -17,6 +17,7 @@ source: "eKVIS, klyngepakken om akutte patienter (styregruppen, 23. april 2025).
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Patienter er ikke tilmeldt en speciallæge: praksis er yderen, og nævneren er de patienter, den har set.
+-- Så længe kodelisten over akutte ydelser er tom, giver SELECT ingen rækker: et nul ville være falsk.
 WITH seen AS (
     SELECT services.provider_id, services.patient_id
     FROM services
@@ -43,3 +44,4 @@ SELECT
         ELSE 0
     END AS numerator
 FROM seen
+WHERE EXISTS (SELECT 1 FROM ent_acute_services)

@@ -38,6 +38,7 @@ from pipeline.reporting.method import (
     codelist_text,
     method_entry,
     method_facts,
+    package_fact,
     same_review,
     status_label,
 )
@@ -281,6 +282,7 @@ def _back(told: Told, codelists: Mapping[str, CodelistPage]) -> Back:
             *(baseline_facts(told.follow_up, words) if told.follow_up else ()),
             *_counted_facts(told),
             *method_facts(topics, figures.evidence, words, shows_practices=shows),
+            package_fact(told.package, words),
         ),
         entries=tuple(method_entry(t, with_review=each) for t in topics),
         detectable=detectable_tables(told.topics),
