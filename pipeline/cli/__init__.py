@@ -15,6 +15,7 @@ from pipeline import __version__
 from pipeline.cli import (
     asking,
     authoring,
+    cataloguing,
     coding,
     consenting,
     delivering,
@@ -48,6 +49,7 @@ authoring.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+cataloguing.add_to(app)
 coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)

@@ -50,7 +50,8 @@ def new_package(wish: Wish, catalogue: Catalogue) -> dict[str, str]:
         right = "an indicator with template: a code system, and a SELECT that reads the table codes"
         _refuse([_at("klynge new package", "the project has no template that a package could use.", right)])
     system = _system(wish, catalogue, {header.template or "" for header in own})
-    template = next(header for header in own if header.template == system)
+    fitting = [header for header in own if header.template == system]
+    template = next((header for header in fitting if header.unit is Unit.PER_1000), fitting[0])
     codes = {} if wish.codelists else {f"{CODELISTS}/{wish.name}.yaml": codelist_text(wish.name, wish, system)}
     is_known = bool(wish.codes) or bool(wish.codelists)
     waits = not is_known or any(catalogue.codelists[name].is_empty for name in wish.codelists)

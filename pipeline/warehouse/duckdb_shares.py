@@ -45,7 +45,8 @@ def patients_parts(sql: str, rules: Rules) -> str:
     return f"""
         {_patients(sql, rules)}
         SELECT practice_id, category,
-            coalesce(sum(a), 0) AS numerator, coalesce(sum({times("a", "a")}), 0) AS numerator2, coalesce(sum({times("a", "b")}), 0) AS product,
+            coalesce(sum(a), 0) AS numerator, coalesce(sum({times("a", "a")}), 0) AS numerator2,
+            coalesce(sum({times("a", "b")}), 0) AS product,
             {contributions()}
         FROM (
             SELECT patients.practice_id, kinds.category, coalesce(parts.a, 0) AS a, patients.b
