@@ -11,7 +11,7 @@ stands_for: services_per_1000
 denominator_in: patients
 decimals: 0
 better: neither
-relevant_difference: 10
+relevant_difference: 20
 template: service
 reads: [service_counts, listed_counts, practices]
 min_denominator: 100
