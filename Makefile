@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 
-.PHONY: help setup report test check lint types format golden oracle simulations attack year faults site lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults site lock clean
 
 help:  ## print this help
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## create the virtual environment and, where possible, install WeasyPrint's system libraries
 
@@ -48,6 +48,9 @@ golden: $(STAMP)  ## make the golden pages anew; read the difference before you 
 oracle: $(STAMP)  ## compare with the published reference values, where they are; writes docs/reference_values.md
 	@KLYNGE_ORACLE_PAGE=docs/reference_values.md $(BIN)/python -m pytest tests/oracle
 
+catalogue: $(STAMP)  ## write what the definitions offer, and what could not be verified, in docs/catalogue.md (minutes)
+	@$(BIN)/klynge catalogue --coverage --to docs/catalogue.md
+
 simulations: $(STAMP)  ## simulate countries of which the truth is known; writes docs/simulations.md (minutes)
 	@PYTHONPATH=benchmarks $(BIN)/python -m simulations
 
@@ -56,6 +59,9 @@ attack: $(STAMP)  ## attack what is hidden, as a reader who knows everything; wr
 
 year: $(STAMP)  ## play a year of orders and follow-ups of which the truth is known; writes docs/worked_year.md (minutes)
 	@PYTHONPATH=benchmarks $(BIN)/python -m worked_year
+
+plausibility: $(STAMP)  ## hold the sample country against published levels; writes docs/plausibility.md (minutes)
+	@PYTHONPATH=benchmarks $(BIN)/python -m plausibility
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --quiet

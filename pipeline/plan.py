@@ -16,6 +16,7 @@ from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.indicator_rules import check_person_keys
 from pipeline.definitions.package import Package
 from pipeline.definitions.period import PeriodRule
+from pipeline.definitions.reviewing import overdue
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource
 from pipeline.definitions.sql_text import tables_of, tables_read
 from pipeline.errors import DefinitionError, ExtractError, Problem, UsageError, Where, did_you_mean
@@ -59,6 +60,9 @@ def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, 
     if package.status not in _RUN:
         raise UsageError(_not_run(package, catalogue))
     package = fitted(package, order.choices, catalogue.counted_for(package))
+    unseen = list(overdue(package, catalogue, order.printed_on))
+    if unseen:
+        raise DefinitionError(unseen)
     rule, series = package.period, package.comparison.series
     wrong = wrong_ending(order.ending, package)
     if wrong is not None:

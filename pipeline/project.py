@@ -164,6 +164,23 @@ def _texts(root: Path, patterns: Iterable[str]) -> dict[str, str]:
     return texts
 
 
+def write_new(root: Path, texts: Mapping[str, str]) -> None:
+    """
+    Write files that are not there yet, by their paths within a project.
+
+    Raises: UsageError where one is there after all, or a folder cannot be written
+    """
+    for file, text in texts.items():
+        path = root / file
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as new:
+                new.write(text)
+        except OSError as error:
+            what = f"the file cannot be written: {(error.strerror or str(error)).lower()}."
+            raise UsageError(Problem(Where(file), what, "a folder that its owner may write in")) from None
+
+
 def find_shipped() -> Path:
     """Give the folder of the project that travels with the engine: inside the wheel, else the checkout."""
     here = Path(__file__).resolve().parent

@@ -7,6 +7,7 @@ numerator: "patienter på 65 år og derover med mindst én indløst recept på e
 denominator: "tilmeldte, optalt pr. køn og femårsaldersgruppe"
 unit: percent
 grain: stratum
+stands_for: benzodiazepine_users_65_plus_percent
 better: neither
 relevant_difference: 2
 reads: [listed_counts, prescription_counts]

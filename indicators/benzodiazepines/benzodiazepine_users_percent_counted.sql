@@ -7,6 +7,7 @@ numerator: "patienter med mindst én indløst recept på et benzodiazepin eller 
 denominator: "tilmeldte, optalt pr. køn og femårsaldersgruppe"
 unit: percent
 grain: stratum
+stands_for: benzodiazepine_users_percent
 better: neither
 relevant_difference: 1
 reads: [listed_counts, prescription_counts]

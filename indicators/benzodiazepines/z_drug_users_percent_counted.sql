@@ -7,6 +7,7 @@ numerator: "patienter med mindst én indløst recept på et z-middel (N05CF, fx 
 denominator: "tilmeldte, optalt pr. køn og femårsaldersgruppe"
 unit: percent
 grain: stratum
+stands_for: z_drug_users_percent
 better: neither
 relevant_difference: 0.5
 reads: [listed_counts, prescription_counts]

@@ -7,6 +7,7 @@ numerator: "patienter med mindst ét registreret BMI inden for 12 måneder"
 denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 grain: stratum
+stands_for: copd_bmi_12m
 better: higher
 relevant_difference: 5
 target:

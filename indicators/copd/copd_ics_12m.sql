@@ -13,7 +13,7 @@ codelists: [copd, ics]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "Sundhedsstyrelsen, den nationale rekommandationsliste: KOL uden astmakomponent (29. november 2022): steroid i særlige tilfælde, når langtidsvirkende midler ikke er nok, eller der er mindst to eksacerbationer om året. Hvor mange det er, er ikke fastsat, så der er intet mål"
+source: "Sundhedsstyrelsen, den nationale rekommandationsliste: KOL uden astmakomponent (november 2022): steroid i særlige tilfælde, når langtidsvirkende midler ikke er nok, eller der er mindst to eksacerbationer om året. Hvor mange det er, er ikke fastsat, så der er intet mål"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En plan eller recept tæller, uanset hvilken praksis der står bag: den følger patienten.

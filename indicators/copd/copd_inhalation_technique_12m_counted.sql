@@ -7,6 +7,7 @@ numerator: "patienter med mindst én registrering af inhalationsteknik inden for
 denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 grain: stratum
+stands_for: copd_inhalation_technique_12m
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

@@ -13,7 +13,7 @@ codelists: [copd, long_acting_bronchodilators]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "Sundhedsstyrelsen, den nationale rekommandationsliste: KOL uden astmakomponent (29. november 2022): den faste behandling er først og fremmest LABA og/eller LAMA. Nogle har så få symptomer, at de ikke skal have den, så der er intet mål"
+source: "Sundhedsstyrelsen, den nationale rekommandationsliste: KOL uden astmakomponent (november 2022): den faste behandling er først og fremmest LABA og/eller LAMA. Nogle har så få symptomer, at de ikke skal have den, så der er intet mål"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En plan eller recept tæller, uanset hvilken praksis der står bag: den følger patienten.

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én registreret MRC-score inden for 12 måneder
 denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 grain: stratum
+stands_for: copd_mrc_12m
 better: higher
 relevant_difference: 5
 target:

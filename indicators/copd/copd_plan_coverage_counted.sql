@@ -7,6 +7,7 @@ numerator: "patienter med en aktiv KOL-forløbsplan"
 denominator: "patienter med KOL, som leverandøren kender dem"
 unit: percent
 grain: stratum
+stands_for: copd_plan_coverage
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

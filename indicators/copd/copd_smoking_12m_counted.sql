@@ -7,6 +7,7 @@ numerator: "patienter med mindst én registreret rygestatus inden for 12 månede
 denominator: "patienter med aktiv KOL-forløbsplan"
 unit: percent
 grain: stratum
+stands_for: copd_smoking_12m
 better: higher
 relevant_difference: 5
 target:

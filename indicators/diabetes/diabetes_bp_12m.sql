@@ -2,7 +2,7 @@
 id: diabetes_bp_12m
 title: Blodtryk målt inden for 12 måneder
 why: "Et velbehandlet blodtryk beskytter hjerte, nyrer og øjne ved diabetes; det begynder med en måling."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og målingerne tæller, uanset hvilken praksis der har lavet dem"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og målinger fra alle praksis tæller"
 numerator: "patienter med både et systolisk og et diastolisk blodtryk inden for 12 måneder, målt i konsultationen eller hjemme"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
@@ -11,14 +11,14 @@ relevant_difference: 5
 target:
   value: 95
   text: "Mindst 95 % har fået målt blodtryk inden for et år (Dansk Diabetes Database; gælder alle voksne med diabetes, også dem på sygehus)"
-  source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+  source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
   measured_on: other
 reads: [care_plans, observations]
 codelists: [diabetes, blood_pressure_systolic, blood_pressure_diastolic]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En plan eller måling tæller, uanset hvilken praksis der har registreret den: den følger patienten.

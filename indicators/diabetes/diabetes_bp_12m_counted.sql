@@ -7,18 +7,19 @@ numerator: "patienter med både et systolisk og et diastolisk blodtryk inden for
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_bp_12m
 better: higher
 relevant_difference: 5
 target:
   value: 95
   text: "Mindst 95 % har fået målt blodtryk inden for et år (Dansk Diabetes Database; gælder alle voksne med diabetes, også dem på sygehus)"
-  source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+  source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
   measured_on: other
 reads: [care_plan_counts]
 codelists: [diabetes]
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Leverandøren tæller pr. en dag; kun optællingen på periodens sidste dag bruges.

@@ -2,7 +2,7 @@
 id: diabetes_bp_below_130_80
 title: Blodtryk under 130/80
 why: "Målet er individuelt, men er få under 130/80, er det værd at se på, hvornår behandlingen bliver ændret."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og målingerne tæller, uanset hvilken praksis der har lavet dem. Det seneste blodtryk er fra den seneste dag med begge tal; er der flere den dag, tæller de laveste. Systoliske tal uden for 50–300 og diastoliske uden for 20–200 mmHg regnes som tastefejl og tæller ikke"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og målinger fra alle praksis tæller. Det seneste er fra den seneste dag med begge tal; af flere den dag tæller de laveste. Systolisk uden for 50–300 og diastolisk uden for 20–200 mmHg regnes som tastefejl"
 numerator: "patienter, hvis seneste blodtryk inden for 12 måneder er under 130 mmHg systolisk og under 80 mmHg diastolisk"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og et målt blodtryk inden for 12 måneder"
 unit: percent

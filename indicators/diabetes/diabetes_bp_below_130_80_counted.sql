@@ -7,6 +7,7 @@ numerator: "patienter, hvis seneste blodtryk inden for 12 måneder er under 130 
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og et målt blodtryk inden for 12 måneder"
 unit: percent
 grain: stratum
+stands_for: diabetes_bp_below_130_80
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

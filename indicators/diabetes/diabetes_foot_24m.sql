@@ -2,7 +2,7 @@
 id: diabetes_foot_24m
 title: Fodundersøgelse inden for 24 måneder
 why: "Et lille sår på en fod uden følesans kan ende med en amputation; det skal findes, mens det er lille."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og registreringerne tæller, uanset hvilken praksis der har lavet dem"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og registreringer fra alle praksis tæller"
 numerator: "patienter med mindst én registreret fodundersøgelse inden for 24 måneder"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
@@ -13,7 +13,7 @@ codelists: [diabetes, foot_examination]
 lookback: {months: 24}
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk): mindst 95 % af de voksne er fodundersøgt mindst hvert andet år. Feltets kode er ikke bekræftet, så der er intet mål på figuren"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk): mindst 95 % af de voksne er fodundersøgt mindst hvert andet år. Feltets kode er ikke bekræftet, så der er intet mål på figuren"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En plan eller måling tæller, uanset hvilken praksis der har registreret den: den følger patienten.

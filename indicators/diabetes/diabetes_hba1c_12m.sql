@@ -2,7 +2,7 @@
 id: diabetes_hba1c_12m
 title: HbA1c målt inden for 12 måneder
 why: "Uden en måling kan hverken patienten eller vi se, om behandlingen virker."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og målingerne tæller, uanset hvilken praksis der har lavet dem"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og målinger fra alle praksis tæller"
 numerator: "patienter med mindst én målt HbA1c inden for 12 måneder"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én målt HbA1c inden for 12 måneder"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_hba1c_12m
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

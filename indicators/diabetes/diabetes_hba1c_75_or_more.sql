@@ -2,7 +2,7 @@
 id: diabetes_hba1c_75_or_more
 title: HbA1c på 75 mmol/mol eller derover
 why: "Patienter med meget højt langtidsblodsukker har mest at vinde, og er ofte dem, det er sværest at få fat i."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og målingerne tæller, uanset hvilken praksis der har lavet dem. Er der flere HbA1c på samme dag, tæller den højeste. Tal under 15 eller over 200 mmol/mol regnes som tastefejl og tæller ikke"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og målinger fra alle praksis tæller. Af flere på samme dag tæller den højeste. Under 15 og over 200 mmol/mol regnes som tastefejl"
 numerator: "patienter, hvis seneste HbA1c inden for 12 måneder er 75 mmol/mol eller derover"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og en målt HbA1c inden for 12 måneder"
 unit: percent
@@ -11,14 +11,14 @@ relevant_difference: 5
 target:
   value: 20
   text: "Under 20 % har HbA1c på 75 mmol/mol eller derover (Dansk Diabetes Database; gælder alle voksne med diabetes, også dem på sygehus)"
-  source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+  source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
   measured_on: other
 reads: [care_plans, observations]
 codelists: [diabetes, hba1c]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En patient uden måling i de 12 måneder står med NULL: uden værdi, ikke med nul.

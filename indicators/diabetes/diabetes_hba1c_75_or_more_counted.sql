@@ -7,18 +7,19 @@ numerator: "patienter, hvis seneste HbA1c inden for 12 måneder er 75 mmol/mol e
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og en målt HbA1c inden for 12 måneder"
 unit: percent
 grain: stratum
+stands_for: diabetes_hba1c_75_or_more
 better: lower
 relevant_difference: 5
 target:
   value: 20
   text: "Under 20 % har HbA1c på 75 mmol/mol eller derover (Dansk Diabetes Database; gælder alle voksne med diabetes, også dem på sygehus)"
-  source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+  source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
   measured_on: other
 reads: [care_plan_counts]
 codelists: [diabetes]
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Nævneren er dem, der er målt, og ikke alle med en plan: den, der ikke er målt, er hverken over eller under.

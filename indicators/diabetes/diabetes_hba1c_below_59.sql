@@ -2,7 +2,7 @@
 id: diabetes_hba1c_below_59
 title: HbA1c under 59 mmol/mol
 why: "Et lavere langtidsblodsukker udskyder senfølger, når det kan nås uden lavt blodsukker og uden at koste for meget i hverdagen."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og målingerne tæller, uanset hvilken praksis der har lavet dem. Er der flere HbA1c på samme dag, tæller den højeste. Tal under 15 eller over 200 mmol/mol regnes som tastefejl og tæller ikke"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og målinger fra alle praksis tæller. Af flere på samme dag tæller den højeste. Under 15 og over 200 mmol/mol regnes som tastefejl"
 numerator: "patienter, hvis seneste HbA1c inden for 12 måneder er under 59 mmol/mol"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og en målt HbA1c inden for 12 måneder"
 unit: percent
@@ -11,14 +11,14 @@ relevant_difference: 5
 target:
   value: 40
   text: "Over 40 % har HbA1c under 59 mmol/mol (Dansk Diabetes Database; gælder alle voksne med diabetes, også dem på sygehus)"
-  source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk)"
+  source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk)"
   measured_on: other
 reads: [care_plans, observations]
 codelists: [diabetes, hba1c]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk); behandlingsmålet er individuelt: DSAM, Type 2-diabetes (2019), afsnittet om behandlingsmål"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk); behandlingsmålet er individuelt: DSAM, Type 2-diabetes (2019), afsnittet om behandlingsmål"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En patient uden måling i de 12 måneder står med NULL: uden værdi, ikke med nul.

@@ -2,7 +2,7 @@
 id: diabetes_hba1c_in_practice_12m
 title: HbA1c målt i praksis
 why: "Er svaret klar, mens patienten sidder der, kan det bruges i samtalen; tages prøven andre steder, skal nogen følge op."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og ydelserne tæller, uanset hvilken praksis der står bag"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og ydelser fra alle praksis tæller"
 numerator: "patienter med mindst én HbA1c (7403), afregnet af almen praksis inden for 12 måneder. Prøver taget på sygehus eller laboratorium er ikke med"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent

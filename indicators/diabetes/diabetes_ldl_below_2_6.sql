@@ -2,7 +2,7 @@
 id: diabetes_ldl_below_2_6
 title: LDL under 2,6 mmol/l
 why: "Ved type 2-diabetes er det ofte hjertet, der afgør, hvordan det går, og LDL er noget af det, vi kan gøre mest ved."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og målingerne tæller, uanset hvilken praksis der har lavet dem. Er der flere LDL på samme dag, tæller det højeste. Tal under 0,1 eller over 20 mmol/l regnes som tastefejl og tæller ikke"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og målinger fra alle praksis tæller. Af flere på samme dag tæller det højeste. Under 0,1 og over 20 mmol/l regnes som tastefejl"
 numerator: "patienter, hvis seneste LDL inden for 12 måneder er under 2,6 mmol/l"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og et målt LDL inden for 12 måneder"
 unit: percent
@@ -13,7 +13,7 @@ codelists: [diabetes, ldl]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "DSAM, Type 2-diabetes (2019), afsnittet om behandlingsmål: LDL under 2,6 mmol/l, og under 1,8 ved hjertesygdom eller høj risiko. Laboratoriekoden er ikke bekræftet. En standard for, hvor mange der bør nå det, er ikke fundet, så der er intet mål"
+source: "DSAM, Type 2-diabetes (2019), afsnittet om behandlingsmål: LDL under 2,6 mmol/l, og under 1,8 ved hjertesygdom eller høj risiko. Koden er ikke bekræftet, og en standard er ikke fundet, så der er intet mål"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En patient uden måling i de 12 måneder står med NULL: uden værdi, ikke med nul.

@@ -7,6 +7,7 @@ numerator: "patienter, hvis seneste LDL inden for 12 måneder er under 2,6 mmol/
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes og et målt LDL inden for 12 måneder"
 unit: percent
 grain: stratum
+stands_for: diabetes_ldl_below_2_6
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

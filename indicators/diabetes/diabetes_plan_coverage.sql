@@ -2,7 +2,7 @@
 id: diabetes_plan_coverage
 title: Forløbsplan blandt patienter på diabetesmedicin
 why: "Tallene om opfølgning gælder kun patienter med en forløbsplan; derfor skal vi først vide, hvor mange der har en."
-population: "patienter på 18 år og derover, der er tilmeldt (gruppe 1) på periodens sidste dag og inden for 12 måneder har indløst mindst én recept på medicin, der peger på diabetes. Patienter, der alene får GLP-1-analoger, dapagliflozin eller empagliflozin, er ikke med, for de midler bruges også mod andet. Patienter med type 1-diabetes er med i nævneren, så 100 % kan ikke nås. Planen tæller, uanset hvilken praksis der har oprettet den"
+population: "tilmeldte (gruppe 1) på 18 år og derover på periodens sidste dag, der inden for 12 måneder har indløst medicin, der peger på diabetes. Det gør GLP-1-analoger, dapagliflozin og empagliflozin ikke alene; de bruges også mod andet. Patienter med type 1-diabetes er med, så 100 % kan ikke nås. Planer fra alle praksis tæller"
 numerator: "patienter med en aktiv forløbsplan for type 2-diabetes på periodens sidste dag"
 denominator: "voksne på medicin, der peger på diabetes"
 unit: percent

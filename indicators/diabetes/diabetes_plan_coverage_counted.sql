@@ -7,6 +7,7 @@ numerator: "patienter med en aktiv forløbsplan for type 2-diabetes"
 denominator: "patienter med type 2-diabetes, som leverandøren kender dem"
 unit: percent
 grain: stratum
+stands_for: diabetes_plan_coverage
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]

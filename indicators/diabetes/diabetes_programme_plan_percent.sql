@@ -2,7 +2,7 @@
 id: diabetes_programme_plan_percent
 title: Forløbsplan blandt patienter med kronikerhonorar
 why: "Honoraret viser, hvem vi har taget ind i forløbet; en forløbsplan viser, at der er lavet en aftale med patienten."
-population: "patienter, der er tilmeldt (gruppe 1) på periodens sidste dag, og for hvem almen praksis inden for 12 måneder har fået afregnet kronikerhonorar for type 2-diabetes (0131, eller 0132 sammen med KOL). Honoraret siger, at patienten er med i forløbet, og ikke, at der er holdt en kontrol. Planen og honoraret tæller, uanset hvilken praksis der står bag"
+population: "tilmeldte (gruppe 1) på periodens sidste dag, for hvem almen praksis inden for 12 måneder har fået afregnet kronikerhonorar for type 2-diabetes (0131, eller 0132 sammen med KOL). Det siger ikke, at der er holdt en kontrol. Planer og honorarer fra alle praksis tæller"
 numerator: "patienter med en aktiv forløbsplan for type 2-diabetes på periodens sidste dag"
 denominator: "patienter med kronikerhonorar for type 2-diabetes inden for 12 måneder"
 unit: percent
@@ -13,7 +13,7 @@ codelists: [diabetes, diabetes_yearly_fee]
 lookback: {months: 12}
 counts: patient
 status: published
-source: "PLO: Om digitale forløbsplaner (laeger.dk): planen hører til kronikerydelserne; PLO's takstmappe 2024: årligt kronikerhonorar pr. patient. En standard er ikke fundet, så der er intet mål"
+source: "PLO: Om digitale forløbsplaner (laeger.dk); PLO's takstmappe 2024. En standard er ikke fundet, så der er intet mål"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- En plan eller ydelse tæller, uanset hvilken praksis der står bag: den følger patienten.

@@ -2,7 +2,7 @@
 id: diabetes_statin_12m
 title: Får et statin
 why: "Ikke alle med diabetes skal have et statin; tallet er et sted at begynde samtalen om, hvem vi tilbyder det."
-population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planen og recepterne tæller, uanset hvilken praksis der står bag"
+population: "patienter, der er tilmeldt (gruppe 1) og har en aktiv forløbsplan for type 2-diabetes på periodens sidste dag. Planer og recepter fra alle praksis tæller"
 numerator: "patienter med mindst én indløst recept på et statin inden for 12 måneder. Om medicinen bliver taget, ses ikke"
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent

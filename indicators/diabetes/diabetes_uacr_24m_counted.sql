@@ -7,13 +7,14 @@ numerator: "patienter med mindst én albumin/kreatinin-ratio i urinen inden for 
 denominator: "patienter med aktiv forløbsplan for type 2-diabetes"
 unit: percent
 grain: stratum
+stands_for: diabetes_uacr_24m
 better: higher
 relevant_difference: 5
 reads: [care_plan_counts]
 codelists: [diabetes]
 counts: patient
 status: published
-source: "Dansk Diabetes Database, fælles indikatorer gældende fra 1. marts 2017 (dsbd.dk): mindst 95 % er undersøgt for albuminuri mindst hvert andet år. Hvad leverandøren tæller med, er ikke bekræftet, så der er intet mål på figuren"
+source: "Dansk Diabetes Database, fælles indikatorer gældende fra marts 2017 (dsbd.dk): mindst 95 % er undersøgt for albuminuri mindst hvert andet år. Hvad leverandøren tæller med, er ikke bekræftet, så der er intet mål på figuren"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Leverandøren tæller pr. en dag; kun optællingen på periodens sidste dag bruges.

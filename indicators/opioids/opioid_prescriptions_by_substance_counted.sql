@@ -7,6 +7,7 @@ numerator: "indløste recepter på stoffet"
 denominator: "indløste recepter på et af de fire stoffer"
 unit: share
 grain: stratum
+stands_for: opioid_prescriptions_by_substance
 categories:
   tramadol: Tramadol
   morphine: Morfin

@@ -7,6 +7,7 @@ numerator: "indløste recepter på et opioid til disse patienter"
 denominator: "patienter med mindst én indløst recept på et opioid"
 unit: ratio
 grain: stratum
+stands_for: opioid_prescriptions_per_user
 decimals: 1
 better: neither
 relevant_difference: 0.5

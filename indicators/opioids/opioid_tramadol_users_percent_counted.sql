@@ -7,6 +7,7 @@ numerator: "patienter med mindst én indløst recept på tramadol i perioden, so
 denominator: "patienter med mindst én indløst recept på et opioid i perioden"
 unit: percent
 grain: stratum
+stands_for: opioid_tramadol_users_percent
 better: lower
 relevant_difference: 5
 reads: [prescription_counts]

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én indløst recept på stoffet i perioden"
 denominator: "patienter med mindst én indløst recept på et opioid i perioden"
 unit: share
 grain: stratum
+stands_for: opioid_users_by_substance
 categories:
   tramadol: Tramadol
   morphine: Morfin

@@ -7,6 +7,7 @@ numerator: "patienter med mindst én indløst recept på et opioid i perioden, s
 denominator: "tilmeldte, optalt pr. køn og femårsaldersgruppe"
 unit: percent
 grain: stratum
+stands_for: opioid_users_percent
 better: neither
 relevant_difference: 1
 reads: [listed_counts, prescription_counts]

@@ -14,6 +14,8 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     asking,
+    authoring,
+    cataloguing,
     coding,
     consenting,
     delivering,
@@ -29,6 +31,7 @@ from pipeline.cli import (
     specifying,
     starting,
     status,
+    weighing,
 )
 from pipeline.errors import KlyngeError
 
@@ -42,13 +45,16 @@ app = typer.Typer(
     "15 printing, 16 order, 1 our own bug.",
 )
 starting.add_to(app)
+authoring.add_to(app)
 delivering.add_to(app)
 asking.add_to(app)
 explaining.add_to(app)
+cataloguing.add_to(app)
 coding.add_to(app)
 previewing.add_to(app)
 specifying.add_to(app)
 overlapping.add_to(app)
+weighing.add_to(app)
 consenting.add_to(app)
 ordering.add_to(app)
 nightly.add_to(app)

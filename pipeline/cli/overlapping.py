@@ -21,6 +21,7 @@ _CODES_SHOWN = 6
 _LIKE = {
     Likeness.SAME: "the same indicator",
     Likeness.RENAMED: "one counting under two ids",
+    Likeness.TWIN: "one question, of patients and counted by the owner of the data",
     Likeness.REDEFINED: "one id, counted otherwise",
     Likeness.CLOSE: "codes of the other's, in the same tables",
 }
@@ -30,6 +31,7 @@ _TO_DO = {
         "agree which package keeps it."
     ),
     Likeness.RENAMED: "use one indicator in both packages: whoever mends one of the two forgets the other.",
+    Likeness.TWIN: "one package is enough: klynge run --counted shows the counted twins in their place.",
     Likeness.REDEFINED: (
         "one of them needs another id, or the other's definition: klynge impact --against says what that moves."
     ),
@@ -58,11 +60,22 @@ def overlap(
         if same:
             typer.echo(f"{counted(len(same), 'package')} the same in both projects: {', '.join(same)}\n")
     found = overlaps(ours, theirs)
-    for one in found:
+    asked_twice = [o for o in found if o.counterparts]
+    codes_alone = [o for o in found if not o.counterparts]
+    for one in asked_twice:
         typer.echo(readable("\n".join([*_told(one), ""])))
+    if codes_alone:
+        lines = (f"    {_named(o)}: {'; '.join(_codelists_told(o.codelists))}" for o in codes_alone)
+        typer.echo(readable("\n".join(["no indicator in common, but codes", *lines, ""])))
+    typer.echo(_summed_up(found, asked_twice))
+
+
+def _summed_up(found: Sequence[Overlap], asked_twice: Sequence[Overlap]) -> str:
+    if not found:
+        return "No two packages overlap."
     across = sum(o.across_owners for o in found)
-    pairs = f"{counted(len(found), 'pair')} of packages overlap" if len(found) != 1 else "1 pair of packages overlaps"
-    typer.echo(f"{pairs}, {across} of them of different owners." if found else "No two packages overlap.")
+    pairs = f"{len(found)} pairs of packages overlap" if len(found) > 1 else "1 pair of packages overlaps"
+    return f"{pairs}: {len(asked_twice)} in indicators, {across} of different owners."
 
 
 def _told(found: Overlap) -> Iterator[str]:
@@ -73,9 +86,8 @@ def _told(found: Overlap) -> Iterator[str]:
         yield f"    one package in two versions: {one.version} here, {other.version} there"
     ours = f"{len(found.counterparts)} of {len(one.indicator_ids)} indicators of {one.id}"
     theirs = f"{found.matched} of {len(other.indicator_ids)} of {other.id}"
-    asked = f"{ours} and {theirs} have a counterpart in the other" if found.counterparts else "no indicator in common"
     tables = f"; both read {', '.join(found.tables)}" if found.tables else ""
-    yield f"    {asked}{tables}"
+    yield f"    {ours} and {theirs} have a counterpart in the other{tables}"
     for likeness in Likeness:
         pairs = [c for c in found.counterparts if c.likeness is likeness]
         if pairs:

@@ -58,7 +58,7 @@ def recall(
     _refuse_unprintable(because)
     opened, catalogue = load_project(project, today=today())
     with opened_ledger(opened, catalogue) as ledger:
-        touched = touched_by(fault, _released(opened, ledger), ledger.orders(), catalogue)
+        touched = touched_by(fault, released(opened, ledger), ledger.orders(), catalogue)
         _list(touched, fault)
         if letters is not None and touched:
             template = opened.templates()[TEMPLATE]
@@ -95,7 +95,7 @@ def _refuse_unprintable(because: str) -> None:
     raise UsageError(Problem(Where.elsewhere("--because"), what, right), outcome=NOT_RECALLED)
 
 
-def _released(project: Project, ledger: Ledger) -> tuple[Out, ...]:
+def released(project: Project, ledger: Ledger) -> tuple[Out, ...]:
     """Read the baseline of every release, the first release first."""
     key, orders = baseline_key(project.state, os.environ), {o.number: o for o in ledger.orders()}
     kept = {k.edition_id: k for k in ledger.released()}

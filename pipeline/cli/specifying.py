@@ -44,14 +44,14 @@ def spec(
     """Count every specification's rows in two engines, and show where they count something else; exit 10 then."""
     opened, catalogue = load_project(project, today=today())
     asked = _asked(indicators or [*catalogue.indicators, *catalogue.templates], catalogue)
-    pages = _read(asked, opened.texts, must=bool(indicators))
+    pages = read_pages(asked, opened.texts, must=bool(indicators))
     problems: list[Problem] = []
     for indicator in asked:
         page = pages.get(indicator.header.id)
         if page is None:
             typer.echo(f"{indicator.header.id}: no specification")
             continue
-        indicator, unfit = _specified(indicator, page, catalogue)  # noqa: PLW2901 -- of a template, what it makes
+        indicator, unfit = as_specified(indicator, page, catalogue)  # noqa: PLW2901 -- of a template, what it makes
         problems += unfit
         if unfit:
             continue
@@ -71,7 +71,7 @@ def _asked(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:
     return tuple((catalogue.templates | catalogue.indicators)[name] for name in own)
 
 
-def _specified(indicator: Indicator, page: Specification, catalogue: Catalogue) -> tuple[Indicator, list[Problem]]:
+def as_specified(indicator: Indicator, page: Specification, catalogue: Catalogue) -> tuple[Indicator, list[Problem]]:
     """Give what a page is about: an indicator, or what a template makes of the codelist that the page names."""
     system, named = indicator.header.template, page.codelist
     if system is None:
@@ -85,7 +85,7 @@ def _specified(indicator: Indicator, page: Specification, catalogue: Catalogue) 
     return indicator, [Problem(page.where, what, right, did_you_mean(named, fit) if named else None)]
 
 
-def _read(asked: tuple[Indicator, ...], texts: Mapping[str, str], *, must: bool) -> dict[str, Specification]:
+def read_pages(asked: tuple[Indicator, ...], texts: Mapping[str, str], *, must: bool) -> dict[str, Specification]:
     """Read the pages of some indicators; every problem of every page is told at once."""
     pages: dict[str, Specification] = {}
     problems: list[Problem] = []

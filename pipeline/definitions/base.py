@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -64,3 +64,11 @@ class Review(Definition):
         if self.again <= self.on:
             raise ValueError(f"again ({self.again}) must lie after on ({self.on}).")
         return self
+
+    def last_day(self, grace: int) -> date:
+        """Give the last day on which what is published is ordered and run without another look, so many days after."""
+        return self.again + timedelta(days=grace)
+
+    def is_over(self, grace: int, on: date) -> bool:
+        """Say whether the day of the next look is past, and the days of grace after it too."""
+        return on > self.last_day(grace)

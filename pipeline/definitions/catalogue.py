@@ -6,7 +6,7 @@ Its own room because definitions speak of each other: only here are they all tog
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -296,14 +296,26 @@ def _warnings(shelves: _Shelves, texts: Mapping[str, str], today: date) -> Itera
     for name in sorted(_specified(texts) - {header.id for header in indicators}):
         where = Where(f"{SPECIFICATIONS}/{name}.md")
         yield Problem(where, f"there is no indicator '{name}' to specify.", "mend the file's name, or take it away")
+    grace = shelves.house.definition.review_grace_days if shelves.house else 0
     for written in shelves.indicators.values():
-        yield from _review_due(written.definition.header.reviewed, written.yaml, today)
+        header = written.definition.header
+        if header.status is not Status.RETIRED:
+            yield from _review_due(header.reviewed, header.status, written.yaml, today, grace)
     for package in shelves.packages.values():
-        yield from _review_due(package.definition.reviewed, package.yaml, today, owner=package.definition.owner)
+        whole = package.definition
+        if whole.status is not Status.RETIRED:
+            yield from _review_due(whole.reviewed, whole.status, package.yaml, today, grace, owner=whole.owner)
 
 
-def _review_due(review: Review, yaml: YamlText, today: date, owner: str | None = None) -> Iterable[Problem]:
+def _review_due(
+    review: Review, status: Status, yaml: YamlText, today: date, grace: int, owner: str | None = None
+) -> Iterator[Problem]:
+    """Warn from the day on which a definition was to be looked at again, and say until when it is run."""
     if review.again < today:
         what = f"the definition was to be looked at again on {review.again}."
-        remedy = f"ask its owner: {owner}" if owner else None
-        yield Problem(yaml.where("reviewed"), what, f"last looked at by {review.by} on {review.on}", remedy)
+        told = f"last looked at by {review.by} on {review.on}"
+        if status is Status.PUBLISHED:
+            over = review.is_over(grace, today)
+            until = "it could be ordered and run until" if over else "it can be ordered and run until"
+            told += f"; {until} {review.last_day(grace)}"
+        yield Problem(yaml.where("reviewed"), what, told, f"ask its owner: {owner}" if owner else None)

@@ -19,8 +19,6 @@ from pipeline.definitions.sql_text import canonical_sql, parse_sql
 _COUNTS: Final = (
     *("unit", "grain", "denominator_in", "categories", "lookback", "standardise", "counts", "min_denominator"),
 )
-#: What of a header decides which figures are called good, or different.
-_JUDGES: Final = ("better", "relevant_difference", "target")
 
 
 def redefined(
@@ -51,7 +49,18 @@ def counts_alike(
 
 def judged_otherwise(before: Indicator, after: Indicator) -> tuple[str, ...]:
     """Name the keys of a header by which the same counts are judged otherwise: which way is good, goals, how far."""
-    return tuple(key for key in _JUDGES if getattr(before.header, key) != getattr(after.header, key))
+    then, now = _judges(before), _judges(after)
+    return tuple(key for key in now if then[key] != now[key])
+
+
+def _judges(indicator: Indicator) -> dict[str, object]:
+    """Give what of a header decides which figures are called good, or different; a goal's words do not."""
+    header, goal = indicator.header, indicator.header.target
+    return {
+        "better": header.better,
+        "relevant_difference": header.relevant_difference,
+        "target": goal and (goal.value, goal.measured_on, goal.valid_to),
+    }
 
 
 def _counts(indicator: Indicator) -> tuple[object, ...]:

@@ -84,4 +84,5 @@ class House(Definition):
     ledger: Text | None = None  # a database's URL without its password; null: a file in the state folder
     approval: Literal["second_person", "alone"] = "second_person"  # may the one who ordered approve?
     deadlines: HouseDeadlines = HouseDeadlines()
+    review_grace_days: int = Field(default=180, ge=0, le=1000)  # after `again`, until what is published is not run
     follow_up_least_months: int = Field(default=6, ge=1, le=24)  # from the meeting to a follow-up's last day

@@ -32,6 +32,7 @@ class Likeness(StrEnum):
 
     SAME = "same"  # one id, counted alike
     RENAMED = "renamed"  # counted alike under two ids
+    TWIN = "twin"  # one is counted by the data's owner in the other's place
     REDEFINED = "redefined"  # one id, counted otherwise: two projects may have that
     CLOSE = "close"  # the same tables, and of each one's codelists all share codes with the other's
 
@@ -191,7 +192,14 @@ def _likeness(indicator: Indicator, beside: Indicator, one: Shelved, other: Shel
         return Likeness.REDEFINED if redefined(indicator, beside, *lists) else Likeness.SAME
     if counts_alike(indicator, beside, *lists):
         return Likeness.RENAMED
+    if _asks(indicator) == _asks(beside):
+        return Likeness.TWIN
     return Likeness.CLOSE if _is_close(indicator, beside, one, other) else None
+
+
+def _asks(indicator: Indicator) -> str:
+    """Name whose question an indicator answers: its own, or that of the one that it stands for."""
+    return indicator.header.stands_for or indicator.header.id
 
 
 def _redefined(indicator: Indicator, one: Shelved, other: Shelved) -> bool:

@@ -70,12 +70,9 @@ def _both(line: Code, own: Codelist, beside: Code, others: Codelist) -> str | No
     """Give what two lines both take, with the star where it is a start of codes; None where they take nothing alike."""
     if not line.meets(beside):
         return None
-    if line.is_prefix and beside.is_prefix:
-        (narrow, wide), lists = sorted((line, beside), key=lambda each: -len(each.stem)), (own, others)
-    elif line.is_prefix:
-        (narrow, wide), lists = (beside, line), (own,)
-    else:  # a code that is written out is not taken away
-        (narrow, wide), lists = (line, beside), (others,) if beside.is_prefix else ()
+    narrow, wide = sorted((line, beside), key=lambda each: (each.is_prefix, -len(each.stem)))
+    # a code that is written out is not taken away
+    lists = [codelist for each, codelist in ((line, own), (beside, others)) if each.is_prefix]
     is_taken = _holds(wide, narrow) and not any(_takes_away(narrow, each) for each in lists)
     return narrow.code if is_taken else None
 

@@ -13,7 +13,8 @@ from datetime import date
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.package import Package
-from pipeline.errors import KlyngeError, OrderError, Problem, Where, did_you_mean
+from pipeline.definitions.reviewing import overdue
+from pipeline.errors import DefinitionError, KlyngeError, OrderError, Problem, Where, did_you_mean
 from pipeline.model import Cluster, Practice, Status, Visibility
 from pipeline.orders.choosing import fitted, settled, wrong_ending
 from pipeline.orders.members import NOT_ORDERED, confirmed
@@ -97,9 +98,18 @@ def _of_package(one: Asked, desk: Desk) -> Iterator[Problem]:
         what, right = f"package '{package.id}' is {package.status}{reason}.", "a package in status published or preview"
         yield _at(one, "--package", what, right, f"packages that can be ordered: {ready or 'none'}")
     else:
-        yield from _refused(one, lambda: fitted(package, one.choices, desk.catalogue.counted_for(package)))
+        yield from _refused(one, lambda: _fitted(package, one, desk))
         yield from _of_question(one, desk)
         yield from _of_ending(one, package)
+
+
+def _fitted(package: Package, one: Asked, desk: Desk) -> Package:
+    """Fit a package, and refuse what nobody has looked at for too long."""
+    found = fitted(package, one.choices, desk.catalogue.counted_for(package))
+    unseen = list(overdue(found, desk.catalogue, desk.today))
+    if unseen:
+        raise DefinitionError(unseen)
+    return found
 
 
 def _of_question(one: Asked, desk: Desk) -> Iterator[Problem]:

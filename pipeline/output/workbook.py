@@ -16,17 +16,18 @@ KINDS = (".csv", ".parquet", ".xlsx")
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 
 
-def kind_of(to: Path) -> str:
+def kind_of(to: Path, *besides: str) -> str:
     """
     Give the kind of file that a name asks for; asked before anything is counted.
 
+    In:     kinds that the caller writes itself, besides tables
     Raises: UsageError for a kind that cannot be written
     """
-    kind = to.suffix.lower()
-    if kind not in KINDS:
-        right = f"kinds of file: {', '.join(KINDS)}"
+    kind, kinds = to.suffix.lower(), (*besides, *KINDS)
+    if kind not in kinds:
+        right = f"kinds of file: {', '.join(kinds)}"
         what = f"'{kind}' is not a kind of file that can be written." if kind else "the name of the file has no ending."
-        raise UsageError(Problem(Where(str(to)), what, right, did_you_mean(kind, KINDS)))
+        raise UsageError(Problem(Where(str(to)), what, right, did_you_mean(kind, kinds)))
     return kind
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
+from pipeline.definitions.offered import CoverageCount
 from pipeline.definitions.specification import Case, NotShown, Specification
 from pipeline.definitions.specified_rows import with_codes
 from pipeline.definitions.sql_conditions import Condition, Conditions, conditions_of
@@ -54,6 +55,11 @@ class Coverage:
     def reasoned(self) -> int:
         """Count the conditions that no row can show, with the reason on the page."""
         return sum(bool(one.alive) and one.reason is not None for one in self.conditions)
+
+    @property
+    def count(self) -> CoverageCount:
+        """How much of it is shown, in numbers."""
+        return CoverageCount(self.shown, self.reasoned, len(self.conditions))
 
     @property
     def must_be_whole(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.definitions.base import Review
 from pipeline.definitions.indicator import Header, Target
+from pipeline.definitions.package import Package
 from pipeline.measuring.figures import Cell, Evidence, SourceBasis
 from pipeline.model import FEWEST_EVENTS, Grain, State, Status, Unit, Visibility
 from pipeline.reporting.detectable import detectable_text
@@ -64,6 +65,12 @@ def method_facts(
     if (review := same_review(topics)) is not None:
         facts.append(Fact(words.say("method_review_label"), words.say("reviewed_all", **_review(review, words))))
     return tuple(facts)
+
+
+def package_fact(package: Package, words: Wording) -> Fact:
+    """Say whose the package is, and when it was looked at and will be again."""
+    told = words.say("method_package", owner=package.owner, **_review(package.reviewed, words))
+    return Fact(words.say("method_package_label"), told)
 
 
 def _compared(topics: tuple[Topic, ...], words: Wording, shows_practices: bool) -> str:

@@ -21,7 +21,7 @@ from pipeline.measuring.follow_up_figures import FollowUp
 from pipeline.model import FEWEST_EVENTS, Period, Verdict
 from pipeline.reporting.follow_page import baseline_footer, baseline_trace
 from pipeline.reporting.grounds import Grounds, Told
-from pipeline.reporting.method import basis_row, codelist_text, made_from_text, target_text
+from pipeline.reporting.method import basis_row, codelist_text, made_from_text, package_fact, target_text
 from pipeline.reporting.numbers import rounded
 from pipeline.reporting.report import CodelistPage
 from pipeline.reporting.topic import Topic
@@ -55,6 +55,7 @@ def grounds_of(
         *further,
         *provenance_texts(figures.provenance, words),
         *_days(figures, topics, words),
+        package_fact(package, words).text,
         *_followed_texts(topics, follow_up, codelists, words),
         *(share.ages for share in figures.evidence.ages),
     )

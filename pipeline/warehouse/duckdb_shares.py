@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from pipeline.measuring.counts import STRATUM
 from pipeline.warehouse.answers import Rules
-from pipeline.warehouse.duckdb_sql import contributions
+from pipeline.warehouse.duckdb_sql import contributions, times
 
 
 def patients_whole(sql: str, rules: Rules) -> str:
@@ -22,9 +22,9 @@ def patients_whole(sql: str, rules: Rules) -> str:
             count(*) FILTER (WHERE valued AND b > 0) AS n, count(*) FILTER (WHERE NOT valued) AS missing,
             coalesce(sum(a) FILTER (WHERE valued), 0) AS numerator,
             coalesce(sum(b) FILTER (WHERE valued), 0) AS denominator,
-            coalesce(sum(a * a) FILTER (WHERE valued), 0) AS numerator2,
-            coalesce(sum(b * b) FILTER (WHERE valued), 0) AS denominator2,
-            coalesce(sum(a * b) FILTER (WHERE valued), 0) AS product,
+            coalesce(sum({times("a", "a")}) FILTER (WHERE valued), 0) AS numerator2,
+            coalesce(sum({times("b", "b")}) FILTER (WHERE valued), 0) AS denominator2,
+            coalesce(sum({times("a", "b")}) FILTER (WHERE valued), 0) AS product,
             {contributions(among="valued")},
             coalesce(sum(copies) FILTER (WHERE patient_id IS NULL), 0) AS without_patient,
             coalesce(sum(nameless), 0) AS without_category,
@@ -45,7 +45,8 @@ def patients_parts(sql: str, rules: Rules) -> str:
     return f"""
         {_patients(sql, rules)}
         SELECT practice_id, category,
-            coalesce(sum(a), 0) AS numerator, coalesce(sum(a * a), 0) AS numerator2, coalesce(sum(a * b), 0) AS product,
+            coalesce(sum(a), 0) AS numerator, coalesce(sum({times("a", "a")}), 0) AS numerator2,
+            coalesce(sum({times("a", "b")}), 0) AS product,
             {contributions()}
         FROM (
             SELECT patients.practice_id, kinds.category, coalesce(parts.a, 0) AS a, patients.b

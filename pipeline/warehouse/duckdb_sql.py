@@ -261,8 +261,8 @@ def pair_sums(before: str, now: str) -> str:
     """Join two tables of patient rows by patient: exact cross sums per practice of either."""
     return f"""
         SELECT x.practice_id AS before_id, y.practice_id AS now_id, count(*) AS n,
-            sum(x.a * y.a) AS numerators, sum(x.a * y.b) AS numerator_before,
-            sum(x.b * y.a) AS numerator_now, sum(x.b * y.b) AS denominators
+            sum({times("x.a", "y.a")}) AS numerators, sum({times("x.a", "y.b")}) AS numerator_before,
+            sum({times("x.b", "y.a")}) AS numerator_now, sum({times("x.b", "y.b")}) AS denominators
         FROM {before} AS x JOIN {now} AS y ON x.patient_id = y.patient_id
         GROUP BY x.practice_id, y.practice_id
         ORDER BY ALL"""
@@ -286,15 +286,24 @@ def stratum_sums(sql: str, rules: Rules, *, hidden: bool) -> str:
         ORDER BY practice_id"""
 
 
+def times(one: str, other: str) -> str:
+    """
+    Write the exact product of two numbers with six decimals.
+
+    DuckDB keeps the product of two DECIMAL(18, 6) in 18 digits, of which twelve are decimals: a million is too much.
+    """
+    return f"CAST({one} AS DECIMAL(19, 6)) * {other}"
+
+
 def _sums() -> str:
     return ", ".join(
         f"coalesce(sum({what}), 0) AS {called}"
         for what, called in (
             ("a", "numerator"),
             ("b", "denominator"),
-            ("a * a", "numerator2"),
-            ("b * b", "denominator2"),
-            ("a * b", "product"),
+            (times("a", "a"), "numerator2"),
+            (times("b", "b"), "denominator2"),
+            (times("a", "b"), "product"),
         )
     )
 

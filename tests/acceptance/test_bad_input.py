@@ -174,6 +174,13 @@ def without_codes(unit):
         swap(file, "status: published", "status: draft")(unit)
 
 
+def seen_long_ago(unit):
+    """Let nobody have looked at the package and its indicator for more than the house's days of grace."""
+    for file in (INDICATOR, PACKAGE):
+        swap(file, "on: 2026-03-01, again: 2027-03-01", "on: 2025-03-01, again: 2026-03-01")(unit)
+    add("klynge.yaml", "review_grace_days: 60\n")(unit)
+
+
 def package_with(period, series=""):
     """Give the package a period of another kind, and points for a run chart."""
 
@@ -218,6 +225,7 @@ ASKED = {
     "cluster_without_members": (2, nothing, (*RUN[:-1], "tom")),
     "unknown_package": (2, nothing, ("run", "thing_package", *RUN[2:])),
     "unknown_indicator": (2, nothing, ("measure", "thing_percent", *RUN[2:4], "--to", "x.csv")),
+    "nobody_looked_at_it": (10, seen_long_ago, RUN),
     "codelist_without_codes": (10, without_codes, ("measure", "things_percent", *RUN[2:4], "--to", "figures.csv")),
     "unknown_kind_of_file": (2, nothing, ("measure", "things_percent", *RUN[2:4], "--to", "figures.xls")),
     "table_cannot_be_written": (

@@ -123,6 +123,18 @@ def followed(project):
     well(project, *FOLLOW)
 
 
+def test_what_nobody_looked_at_is_followed_up_all_the_same(unit):
+    """The baseline's definitions are frozen: a review that is due since stops new orders and no follow-up."""
+    for file in ("packages_defs/things_package.yaml", "indicators/topic/things_percent.sql"):
+        path = unit / file
+        text = path.read_text(encoding="utf-8").replace("on: 2026-03-01", "on: 2024-01-01")
+        path.write_text(text.replace("again: 2027-03-01", "again: 2025-01-01"), encoding="utf-8")
+    run = klynge("run", "things_package", "--ending", "2026-09-30", "--project", unit)
+
+    assert run.exit_code == 10
+    assert well(unit, *FOLLOW).startswith("Order 2 follows order 1 up:")
+
+
 def nothing(_project):
     """Leave the project as it is: what was asked is what is wrong."""
 

@@ -186,6 +186,11 @@ TAKEN = {
     "unknown_package": (16, nothing, (*ASK[:5], "thing_package", *ASK[6:])),
     "draft_package": (16, PACKAGES["draft_package"], ASK),
     "retired_package": (16, PACKAGES["retired_package"], ASK),
+    "nobody_looked_at_it": (
+        16,
+        swap(PACKAGE, "on: 2026-03-01, again: 2027-03-01", "on: 2025-05-31, again: 2026-05-30"),
+        ASK,
+    ),
     "meeting_past": (16, nothing, (*ASK[:-1], "2026-11-26")),
     "ending_in_a_quarter": (
         16,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.catalogue_page import PAGE, coverage_told
 
 from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.combining import combined
@@ -63,6 +64,7 @@ def _page(path):
 
 CONTRACTS = _contracts()
 SPECIFICATIONS = {name: _page(path) for name, path in PAGES.items()}
+TOLD = coverage_told(PAGE.read_text(encoding="utf-8"))
 CASES = [
     pytest.param(name, case, id=f"{name}-{case.name}".replace(" ", "_"))
     for name, page in SPECIFICATIONS.items()
@@ -91,6 +93,8 @@ def test_every_condition_of_a_published_indicator_is_shown(indicator_id):
 
     told = [str(problem) for problem in found.problems()]
     assert [] == (told if found.must_be_whole else []), "\n\n".join(told)
+    if INDICATORS[indicator_id].is_relative_to(PROJECT / "indicators"):
+        assert TOLD.get(indicator_id) == found.count, "docs/catalogue.md says otherwise: make catalogue"
 
 
 @pytest.mark.parametrize(("indicator_id", "case"), CASES)

@@ -85,6 +85,8 @@ BACK: Mapping[str, str] = {
     "method_counted": "Tallene i denne rapport er talt op af dataejeren og leveret som antal for hver praksis. Her er "
     "de lagt sammen og sammenlignet, men ikke talt ud fra den enkelte patient.{left_out}",
     "method_not_counted": " Ikke vist, fordi dataejeren ikke har talt det op: {titles}.",
+    "method_package_label": "Pakken",
+    "method_package": "Pakken ejes af {owner}. Den er gennemgået af {by} {on} og bliver det igen senest {again}.",
     "method_regions_label": "Regioner",
     "method_review_label": "Gennemgået",
     "population": "Population",

@@ -140,3 +140,30 @@ def test_a_retired_indicator_is_in_no_running_package(texts):
     texts.change(PACKAGE, "status: published", "status: preview")
 
     assert texts.problems() == [f"{PACKAGE}:9  'things_percent' is retired."]
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2027, 3, 2), "last looked at by A. Doctor on 2026-03-01; it can be ordered and run until 2027-03-31"),
+        (date(2027, 3, 31), "last looked at by A. Doctor on 2026-03-01; it can be ordered and run until 2027-03-31"),
+        (date(2027, 4, 1), "last looked at by A. Doctor on 2026-03-01; it could be ordered and run until 2027-03-31"),
+    ],
+)
+def test_a_due_review_says_when_it_stops(texts, today, told):
+    """The house's days of grace are counted from the day on which it was to be looked at again."""
+    texts["klynge.yaml"] += "review_grace_days: 30\n"
+    (warned,) = (w for w in texts.read(today=today).warnings if PACKAGE in str(w))
+
+    assert warned.right == told
+
+
+def test_what_is_not_published_stops_by_itself(texts):
+    """A preview is warned of and has no day on which it stops; a retired definition is looked at no more."""
+    texts.change(PACKAGE, "status: published", "status: preview")
+    preview = [w for w in texts.read(today=date(2028, 1, 1)).warnings if PACKAGE in str(w)]
+    texts.change(PACKAGE, "status: preview", "status: retired\nstatus_reason: replaced")
+    texts.change(FILE, "status: published", "status: retired\nstatus_reason: replaced")
+
+    assert [w.right for w in preview] == ["last looked at by A. Doctor on 2026-03-01"]
+    assert texts.read(today=date(2028, 1, 1)).warnings == ()

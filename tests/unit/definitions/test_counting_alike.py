@@ -56,6 +56,14 @@ def test_codelists_are_named_where_their_codes_are_others():
     assert ("x",) == redefined(one, one, frozen, {})
 
 
+def test_a_goal_in_other_words_judges_alike():
+    """Its text and source are words; its value is not."""
+    before = _indicator(target=GOAL)
+
+    assert () == judged_otherwise(before, _indicator(target={**GOAL, "text": "90 %", "source": "The same"}))
+    assert ("target",) == judged_otherwise(before, _indicator(target={**GOAL, "value": 85}))
+
+
 @pytest.mark.parametrize(
     ("after", "keys"),
     [

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from support.definition_texts import PACKAGE, whole_project
 
+from pipeline.definitions.reviewing import overdue
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
 from pipeline.errors import DefinitionError, ExtractError, UsageError
 from pipeline.model import Cluster, Period, Practice, Visibility
@@ -272,3 +273,44 @@ def test_no_period_ends_without_a_table():
         latest_ending(
             catalogue.packages["things_package"], catalogue, manifest(source("b", ["listed_patients"], "one"))
         )
+
+
+def reviewed(texts, *files, again):
+    """Let definitions be looked at again on a day."""
+    for file in files:
+        texts.change(file, "again: 2027-03-01", f"again: {again}")
+    return texts
+
+
+PACKAGE_FILE, INDICATOR_FILE = "packages_defs/things_package.yaml", "indicators/topic/things_percent.sql"
+
+
+@pytest.mark.parametrize(("on", "told"), [(date(2027, 1, 27), 0), (date(2027, 1, 28), 2)])
+def test_what_nobody_looked_at_is_not_planned(on, told):
+    """Until the last day of grace, 180 days after the review was due, package and indicator are run; then neither."""
+    texts = reviewed(whole_project(), PACKAGE_FILE, INDICATOR_FILE, again="2026-07-31")
+    catalogue = texts.read()
+
+    assert told == len(list(overdue(catalogue.packages["things_package"], catalogue, on)))
+
+
+def test_a_pilot_is_planned_whoever_looked_at_it():
+    """What is in preview says on every page that it is tried."""
+    texts = reviewed(whole_project(), PACKAGE_FILE, INDICATOR_FILE, again="2026-03-02")
+    catalogue = texts.change(PACKAGE_FILE, "status: published", "status: preview").read()
+
+    assert [] == list(overdue(catalogue.packages["things_package"], catalogue, date(2030, 1, 1)))
+
+
+def test_a_part_that_nobody_looked_at_stops_the_whole():
+    """An indicator stands on those that it combines."""
+    texts = reviewed(whole_project(), INDICATOR_FILE, again="2026-03-02")
+    texts["indicators/topic/both_percent.sql"] = PART.replace("status: draft", "status: published")
+    texts["tests/specs/indicators/both_percent.md"] = "# Both\n"
+    texts.change(PACKAGE_FILE, "[things_percent]", "[both_percent]").change(PACKAGE_FILE, "r: things_", "r: both_")
+    catalogue = texts.read()
+    (problem,) = overdue(catalogue.packages["things_package"], catalogue, date(2026, 12, 31))
+
+    assert problem.what == (
+        "indicator 'things_percent' was to be looked at again on 2026-03-02, and 180 days of grace are over."
+    )

@@ -78,6 +78,21 @@ def test_one_row_per_practice_with_every_sum(counted):
     assert sums(frame)["000002"] == (1, D(0), D(1))
 
 
+def test_a_thousand_of_one_patient_is_not_too_much(counted):
+    """Squares and products of amounts in the thousands are exact: 4.000,5 squared is 16.004.000,25."""
+    made = indicator(
+        "SELECT practice_id, patient_id, SUM(amount) AS numerator, 366 AS denominator FROM visits"
+        " GROUP BY practice_id, patient_id",
+        unit="ratio",
+        counts="measurement",
+        codelists=[],
+    )
+    row = counted(made, visits=[visit(1, amount=D("4000.5"))]).row(0, named=True)
+
+    assert row["numerator2"] == D("16004000.25")
+    assert row["product"] == D("1464183")
+
+
 def test_who_adds_something_and_who_adds_most(counted):
     """Of 6, 1 and 0 of 7, 4 and 2 visits: two add something, one of them 6; what is left is 1 + 3 + 2 of three."""
     made = indicator(

@@ -66,6 +66,14 @@ def test_the_cross_sums_are_exact(paired):
     assert [("000001", "000001", 2, *products)] == found.frame.rows()
 
 
+def test_the_cross_sums_of_thousands_are_exact(paired):
+    """3.000 before and 2.000 now multiply to six millions."""
+    visits = [_before(1, amount=Decimal(3000)), visit(1, amount=Decimal(2000))]
+    found = paired(_amounts(), visits=visits)
+
+    assert [("000001", "000001", 1, 6_000_000, 3000, 2000, 1)] == found.frame.rows()
+
+
 def test_who_moved_stands_under_both_practices(paired):
     """From the first practice to the second in between: a row of its own."""
     rows = {
