@@ -18,7 +18,7 @@ reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Patienter er ikke tilmeldt en speciallæge: praksis er yderen, og nævneren er de patienter, den har set.
 WITH seen AS (
-    SELECT services.provider_id, services.patient_id
+    SELECT services.provider_id AS practice_id, services.patient_id
     FROM services
     JOIN ent_consultations
       ON ent_consultations.code = services.service_code
@@ -27,7 +27,7 @@ WITH seen AS (
     GROUP BY services.provider_id, services.patient_id
 )
 SELECT
-    seen.provider_id AS practice_id,
+    seen.practice_id,
     seen.patient_id,
     CASE
         WHEN EXISTS (
@@ -37,7 +37,7 @@ SELECT
               ON ent_remote_contacts.code = services.service_code
              AND ent_remote_contacts.specialty = services.specialty
             WHERE services.patient_id = seen.patient_id
-              AND services.provider_id = seen.provider_id
+              AND services.provider_id = seen.practice_id
               AND services.service_date BETWEEN $period_start AND $period_end
         ) THEN 1
         ELSE 0

@@ -19,7 +19,7 @@ reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 -- Patienter er ikke tilmeldt en speciallæge: praksis er yderen, og nævneren er de patienter, den har set.
 -- Så længe kodelisten over akutte ydelser er tom, giver SELECT ingen rækker: et nul ville være falsk.
 WITH seen AS (
-    SELECT services.provider_id, services.patient_id
+    SELECT services.provider_id AS practice_id, services.patient_id
     FROM services
     JOIN eye_consultations
       ON eye_consultations.code = services.service_code
@@ -28,7 +28,7 @@ WITH seen AS (
     GROUP BY services.provider_id, services.patient_id
 )
 SELECT
-    seen.provider_id AS practice_id,
+    seen.practice_id,
     seen.patient_id,
     CASE
         WHEN EXISTS (
@@ -38,7 +38,7 @@ SELECT
               ON eye_acute_services.code = services.service_code
              AND eye_acute_services.specialty = services.specialty
             WHERE services.patient_id = seen.patient_id
-              AND services.provider_id = seen.provider_id
+              AND services.provider_id = seen.practice_id
               AND services.service_date BETWEEN $period_start AND $period_end
         ) THEN 1
         ELSE 0

@@ -11,16 +11,15 @@ categories:
   calcium: Calciumantagonister (C08)
   diuretic: Diuretika (C03)
   beta: Betablokkere (C07)
-  other: Andre blodtryksmidler (C02)
 better: neither
 relevant_difference: 5
 reads: [care_plans, prescriptions]
-codelists: [hypertension, renin_angiotensin_medicine, calcium_channel_blockers, diuretics, beta_blockers, other_antihypertensives]
+codelists: [hypertension, renin_angiotensin_medicine, calcium_channel_blockers, diuretics, beta_blockers]
 lookback: {months: 12}
 min_denominator: 30
 counts: patient
 status: published
-source: "SKS-klassifikationens ATC-liste (C02, C03, C07, C08 og C09); inddelingen er vores egen"
+source: "SKS-klassifikationens ATC-liste (C03, C07, C08 og C09); inddelingen er vores egen. Midlerne i C02 gives til få og er ikke med"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- UNION tager hver patient én gang for hver klasse.
@@ -43,11 +42,6 @@ WITH users AS (
     SELECT patient_id, 'beta' AS category
     FROM prescriptions
     WHERE atc_code IN (SELECT code FROM beta_blockers)
-      AND dispensed_on BETWEEN $lookback_start AND $period_end
-    UNION
-    SELECT patient_id, 'other' AS category
-    FROM prescriptions
-    WHERE atc_code IN (SELECT code FROM other_antihypertensives)
       AND dispensed_on BETWEEN $lookback_start AND $period_end
 )
 SELECT

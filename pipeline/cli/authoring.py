@@ -20,7 +20,7 @@ HERE = Path()
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Its id: a-z, 0-9 and _.")]
 TitleOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Its title; else the name as words.")]
 CodesOption = Annotated[
-    str | None, typer.Option(metavar="CODES", help="Codes for a new codelist, with commas between: 7120,7109 or X01*.")
+    str | None, typer.Option(metavar="CODES", help="Codes for a new codelist, with commas between: X01A,X02 or X01*.")
 ]
 SystemOption = Annotated[
     str | None, typer.Option(metavar="ID", help="The code system, where the codes fit more than one.")
@@ -52,7 +52,7 @@ def indicator(
     """Begin an indicator as a draft: a SELECT, a codelist, and a specification that fails until it is filled in."""
     opened, catalogue = load_project(project, today=today())
     own = (codelist,) if codelist else ()
-    wish = Wish(name, title, _listed(codes), own, system, unit, reads, who(), today())
+    wish = Wish(name, title, _listed(codes), own, system, unit, reads, by=who(), today=today())
     _write(new_indicator(wish, catalogue), opened)
     typer.echo(f"Next: write what is to be counted, and klynge spec {name}")
 
@@ -65,11 +65,14 @@ def package(
         list[str] | None, typer.Option(metavar="ID", help="A codelist that is there; more than one.")
     ] = None,
     system: SystemOption = None,
+    use: Annotated[
+        str | None, typer.Option(metavar="ID", help="The template; else one that gives a rate of such codes.")
+    ] = None,
     project: ProjectOption = HERE,
 ) -> None:
     """Begin a package that counts codes by a template: in preview, or a draft where the codes are not known yet."""
     opened, catalogue = load_project(project, today=today())
-    wish = Wish(name, title, _listed(codes), tuple(codelist or ()), system, by=who(), today=today())
+    wish = Wish(name, title, _listed(codes), tuple(codelist or ()), system, use=use, by=who(), today=today())
     _write(new_package(wish, catalogue), opened)
     typer.echo(f"Next: write what it is about, and klynge preview {name}")
 

@@ -25,6 +25,7 @@ from pipeline.definitions.begun_texts import (
 )
 from pipeline.definitions.catalogue import CODELISTS, INDICATORS, PACKAGES, Catalogue
 from pipeline.definitions.extract import Table
+from pipeline.definitions.indicator import Header
 from pipeline.definitions.indicator_rules import SPECIFICATIONS
 from pipeline.definitions.sql_tables import LISTED_PATIENTS
 from pipeline.errors import Problem, UsageError, Where, did_you_mean
@@ -49,14 +50,26 @@ def new_package(wish: Wish, catalogue: Catalogue) -> dict[str, str]:
     if not own:
         right = "an indicator with template: a code system, and a SELECT that reads the table codes"
         _refuse([_at("klynge new package", "the project has no template that a package could use.", right)])
+    own = _used(wish, own)
     system = _system(wish, catalogue, {header.template or "" for header in own})
-    fitting = [header for header in own if header.template == system]
-    template = next((header for header in fitting if header.unit is Unit.PER_1000), fitting[0])
+    template = min((h for h in own if h.template == system), key=lambda h: (h.unit is not Unit.PER_1000, h.id))
     codes = {} if wish.codelists else {f"{CODELISTS}/{wish.name}.yaml": codelist_text(wish.name, wish, system)}
     is_known = bool(wish.codes) or bool(wish.codelists)
     waits = not is_known or any(catalogue.codelists[name].is_empty for name in wish.codelists)
     status = Status.DRAFT if waits or template.status is Status.DRAFT else Status.PREVIEW
     return {**codes, f"{PACKAGES}/{wish.name}.yaml": package_text(wish, template.id, catalogue.house.name, status)}
+
+
+def _used(wish: Wish, templates: list[Header]) -> list[Header]:
+    """Keep the template that is wished for; without a wish any, rates first."""
+    if wish.use is None:
+        return templates
+    found = [header for header in templates if header.id == wish.use]
+    if not found:
+        names = sorted(header.id for header in templates)
+        what, right = f"there is no template '{wish.use}' to use.", f"templates: {', '.join(names)}"
+        _refuse([_at("--use", what, right, did_you_mean(wish.use, names))])
+    return found
 
 
 def new_indicator(wish: Wish, catalogue: Catalogue) -> dict[str, str]:
@@ -107,7 +120,7 @@ def _wrong_names(wish: Wish, catalogue: Catalogue) -> Iterator[Problem]:
     for code in wish.codes:
         if not re.fullmatch(r"[^\s*!]+\*?", code):
             yield _at(
-                "--codes", f"'{code}' is neither a code nor a start of codes.", "7120, or X01* for all that start so"
+                "--codes", f"'{code}' is neither a code nor a start of codes.", "X02, or X01* for all that start so"
             )
 
 

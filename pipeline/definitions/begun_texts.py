@@ -33,6 +33,7 @@ class Wish:
     system: str | None = None  # of codes; null: found out
     unit: Unit = Unit.PERCENT
     reads: str | None = None  # null: the table with such codes
+    use: str | None = None  # of a package: a template; null: one that counts by such codes
     by: str = ""
     today: date = date.min
 

@@ -61,6 +61,44 @@ def joined(select: exp.Select, join: exp.Join) -> exp.Select:
     return joined
 
 
-def chosen_column(name: str, there: bool, table: str | None = None) -> exp.Expr:
-    """Choose a column under its own name, or null where there is none."""
-    return exp.alias_(exp.column(name, table=table) if there else exp.Null(), name)
+def chosen_column(name: str | None, called: str, table: str | None = None) -> exp.Expr:
+    """Choose a column under a name, or null where there is none."""
+    return exp.alias_(exp.column(name, table=table) if name else exp.Null(), called)
+
+
+def columns_behind(tree: exp.Query, column: str) -> dict[str, str]:
+    """
+    Follow a column of a query back to where it comes from, as far as it is handed on as it is.
+
+    Out:     a table, a WITH or a subquery in FROM → its own name for the column
+    """
+    within = {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}
+    found: dict[str, str] = {}
+    waiting: list[tuple[exp.Expr, str]] = [(tree, column)]
+    while waiting:
+        query, wanted = waiting.pop()
+        for source, own in _handed_on(query, wanted):
+            if source.alias_or_name and (name := _named(source)) not in found:
+                found[name] = own
+                inner = source.this if isinstance(source, exp.Subquery) else within.get(name)
+                if inner is not None:
+                    waiting.append((inner, own))
+    return found
+
+
+def _handed_on(query: exp.Expr, wanted: str) -> Iterator[tuple[exp.Expr, str]]:
+    """Give the sources that a query takes a column from, each with its own name for it."""
+    for branch in branches(query):
+        if not isinstance(branch, exp.Select):
+            continue
+        item = next((item for item in branch.selects if item.alias_or_name == wanted), None)
+        value = item.unalias() if item is not None else None
+        if isinstance(value, exp.Column):
+            for source in sources(branch):
+                if value.table in ("", source.alias_or_name):
+                    yield source, value.name
+                    break
+
+
+def _named(source: exp.Expr) -> str:
+    return source.alias if isinstance(source, exp.Subquery) else source.name

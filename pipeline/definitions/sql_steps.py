@@ -17,9 +17,18 @@ from pipeline.definitions.codelist import Codelist
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.sql_conditions import written
-from pipeline.definitions.sql_parts import branches, chosen_column, conjuncts, joined, own_columns, sources, subqueries
+from pipeline.definitions.sql_parts import (
+    branches,
+    chosen_column,
+    columns_behind,
+    conjuncts,
+    joined,
+    own_columns,
+    sources,
+    subqueries,
+)
 from pipeline.definitions.sql_tables import ENGINE_VIEWS, readable_tables
-from pipeline.definitions.sql_text import DIALECT, answers_of_parts, fill_in, line_within, period_days
+from pipeline.definitions.sql_text import DIALECT, answers_of_parts, fill_in, line_within, period_days, tables_read
 from pipeline.definitions.steps import Belongs, Step
 from pipeline.errors import Where
 from pipeline.model import Grain, Period, Unit
@@ -34,7 +43,7 @@ class Steps:
     """All steps in order, and the engine's view that says whose patients are whose."""
 
     all: tuple[Step, ...]
-    patients_of: str
+    patients_of: str | None  # null: it reads neither, and has no listed patients
 
 
 def steps_of(indicator: Indicator, period: Period, contracts: Contracts, codelists: Mapping[str, Codelist]) -> Steps:
@@ -48,12 +57,14 @@ def steps_of(indicator: Indicator, period: Period, contracts: Contracts, codelis
     if not isinstance(tree, exp.Query):
         raise TypeError(f"'{indicator.header.id}' holds no SELECT")
     tables = readable_tables(contracts, codelists, (part.header.id for part in indicator.parts))
-    walker = _Walker(indicator, period, {name: tuple(columns) for name, columns in tables.items()})
+    columns = {name: tuple(columns) for name, columns in tables.items()}
+    walker = _Walker(indicator, period, columns, columns_behind(tree, PRACTICE))
     walker.ctes += answers_of_parts(indicator, period)
     walker.query(tree, _ANSWER)
     walker.answer(tree)
     read = {table.name for table in tree.find_all(exp.Table)}
-    view = next((view for view in ENGINE_VIEWS if view in read), next(iter(ENGINE_VIEWS)))
+    read = read.union(*(tables_read(part.sql) for part in indicator.parts))
+    view = next((view for view in ENGINE_VIEWS if view in read), None)
     return Steps(tuple(walker.steps), view)
 
 
@@ -87,6 +98,7 @@ class _Walker:
     indicator: Indicator
     period: Period
     tables: dict[str, tuple[str, ...]]
+    practices: Mapping[str, str]  # a table or WITH → its column that becomes the answer's practice
     steps: list[Step] = field(default_factory=list)
     ctes: list[exp.CTE] = field(default_factory=list)
 
@@ -113,7 +125,10 @@ class _Walker:
         alone.set("with_", None)
         header = self.indicator.header
         hidden = "hidden" in tree.named_selects
-        rows = exp.select("*").from_(exp.Subquery(this=alone, alias=exp.TableAlias(this=exp.to_identifier(_ANSWER))))
+        patient = None if header.grain is Grain.STRATUM else PATIENT
+        alias = exp.TableAlias(this=exp.to_identifier(_ANSWER))
+        columns = [chosen_column(PRACTICE, PRACTICE), chosen_column(patient, PATIENT)]
+        rows = exp.select(*columns).from_(exp.Subquery(this=alone, alias=alias))
         value = (
             "numerator IS NULL"
             if "denominator" not in tree.named_selects
@@ -142,10 +157,14 @@ class _Walker:
         alone = node.copy()
         alone.set("with_", None)
         names = node.named_selects
-        belongs = Belongs.PRACTICE if PRACTICE in names else Belongs.PATIENT if PATIENT in names else Belongs.NOBODY
+        own = self.practices.get(block, PRACTICE)
+        belongs = Belongs.PRACTICE if own in names else Belongs.PATIENT if PATIENT in names else Belongs.NOBODY
         alias = exp.TableAlias(this=exp.to_identifier("result"))
-        rows = exp.select("*").from_(exp.Subquery(this=alone, alias=alias))
-        self._add(block, text, where, rows, belongs, names=names)
+        chosen = [
+            chosen_column(own if own in names else None, PRACTICE),
+            chosen_column(PATIENT if PATIENT in names else None, PATIENT),
+        ]
+        self._add(block, text, where, exp.select(*chosen).from_(exp.Subquery(this=alone, alias=alias)), belongs)
 
     def _add(
         self,
@@ -155,17 +174,10 @@ class _Walker:
         rows: exp.Select,
         belongs: Belongs,
         *,
-        names: Sequence[str] | None = None,
         aside: bool = False,
     ) -> None:
         """Add a step whose SELECT gives practice and patient, and nothing else."""
-        columns = names
-        if columns is None:
-            is_counted = self.indicator.header.grain is Grain.STRATUM
-            columns = (PRACTICE,) if is_counted else (PRACTICE, PATIENT)
         chosen = rows.copy()
-        if chosen.selects and isinstance(chosen.selects[0], exp.Star):
-            chosen.set("expressions", [chosen_column(name, name in columns) for name in (PRACTICE, PATIENT)])
         if self.ctes:
             chosen.set("with_", exp.With(expressions=[cte.copy() for cte in self.ctes]))
         fill_in(chosen, self.indicator, self.period)
@@ -218,11 +230,12 @@ class _Walker:
         }
         patient = PATIENT in first.columns
         belongs = Belongs.PATIENT if patient else Belongs.NOBODY
-        if PRACTICE in used:
+        practice = next((name for name in (self.practices.get(first.name), PRACTICE) if name in used), None)
+        if practice is not None:
             belongs = Belongs.PRACTICE
         chosen = [
-            chosen_column(PRACTICE, belongs is Belongs.PRACTICE, first.alias),
-            chosen_column(PATIENT, patient, first.alias),
+            chosen_column(practice, PRACTICE, first.alias),
+            chosen_column(PATIENT if patient else None, PATIENT, first.alias),
         ]
         return _Block(name, node, relations, exp.select(*chosen).from_(first.source.copy()), belongs, patient)
 

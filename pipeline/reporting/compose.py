@@ -31,7 +31,7 @@ from pipeline.reporting.follow_page import (
     with_told_changes,
 )
 from pipeline.reporting.indicator_page import indicator_page
-from pipeline.reporting.levels import overview
+from pipeline.reporting.levels import one_row_each, overview
 from pipeline.reporting.messages import messages
 from pipeline.reporting.method import (
     basis_row,
@@ -191,12 +191,13 @@ def _refuse_names(figures: ClusterFigures, follow_up: FollowUp | None) -> None:
 
 def _front(told: Told) -> Front:
     figures, package, words = told.figures, told.package, told.words
+    topics = one_row_each(told.topics)
     if told.follow_up:
         said = follow_messages(told.topics, told.follow_up, words)
         followed = followed_table(told.topics, told.follow_up, words)
     else:
-        said, followed = messages(told.topics, figures.evidence, told.table_titles, words), None
-    table = overview(told.topics, words)
+        said, followed = messages(topics, figures.evidence, told.table_titles, words), None
+    table = overview(topics, words)
     return Front(
         title=package.title,
         subtitle=package.subtitle,
@@ -208,7 +209,7 @@ def _front(told: Told) -> Front:
         has_introduction=front_has_room(
             package.title,
             ["".join(span.text for span in message) for message in said],
-            [t.title for t in told.topics],
+            [t.title for t in (told.topics if told.follow_up else topics)],
             table.note,
             package.introduction,
         ),

@@ -35,8 +35,31 @@ def level_table(topic: Topic, trend: Trend | None = None) -> LevelTable:
     )
 
 
+def one_row_each(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """
+    Choose what the front page tells of each indicator: all of it, and of a share one category.
+
+    Of a share it is the category where the cluster is farthest from the region, or without a region the one that
+    fills most; ties go to the first. A row for each category would fill the table, and be counted as an indicator.
+    """
+    chosen: dict[str, Topic] = {}
+    for topic in topics:
+        first = chosen.setdefault(topic.header.id, topic)
+        if topic is not first and _tells(topic) > _tells(first):
+            chosen[topic.header.id] = topic
+    return tuple(chosen.values())
+
+
+def _tells(topic: Topic) -> tuple[Decimal, Decimal]:
+    """Give how far the cluster is from the region, and its own value; what is not shown tells least."""
+    cluster, region = topic.text.number(topic.figure.cluster), topic.region
+    if cluster is None:
+        return Decimal(-1), Decimal(-1)
+    return Decimal(0) if region is None else abs(cluster - region), cluster
+
+
 def overview(topics: tuple[Topic, ...], words: Wording) -> Overview:
-    """Make the front page's one table."""
+    """Make the front page's one table, of what is told of each indicator."""
     rows = tuple(_overview_row(t) for t in topics)
     references = topics[0].package.comparison.references if topics else ()
     has_strips = any(r.strip.dots for r in rows)
@@ -45,6 +68,7 @@ def overview(topics: tuple[Topic, ...], words: Wording) -> Overview:
     notes = (
         words.say("strip_note", region=region) if has_strips else "",
         words.say("overview_note"),
+        _share_note(topics, region, words),
         words.say("mixed_note") if mixed else "",
     )
     return Overview(
@@ -57,6 +81,14 @@ def overview(topics: tuple[Topic, ...], words: Wording) -> Overview:
         has_target=any(t.target is not None for t in topics),
         has_strips=has_strips,
     )
+
+
+def _share_note(topics: tuple[Topic, ...], region: str, words: Wording) -> str:
+    """Say which category of a share the table tells."""
+    shares = [t for t in topics if t.category]
+    if not shares:
+        return ""
+    return words.say("share_note_most" if all(t.region is None for t in shares) else "share_note", region=region)
 
 
 def _caption(topic: Topic) -> str:

@@ -193,7 +193,8 @@ class DuckDBWarehouse(Registers, Warehouse):
         """Count the rows and patients that are left after each step, of a practice and of all. Patients stay inside."""
         self._prepared(indicator, codelists, period)
         steps = steps_of(indicator, period, self.contracts, codelists)
-        people = self._native_table(steps.patients_of, period) if "listed_patients" in self._columns else None
+        is_known = steps.patients_of is not None and "listed_patients" in self._columns
+        people = self._native_table(steps.patients_of or "", period) if is_known else None
         return tuple(self._step_count(indicator, step, people, practice) for step in steps.all)
 
     def _step_count(self, indicator: Indicator, step: Step, people: str | None, practice: str) -> StepCount:

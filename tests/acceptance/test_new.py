@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.command import klynge
-from support.definition_texts import INDICATOR, Texts, template_beside
+from support.definition_texts import INDICATOR, TEMPLATE, Texts, template_beside
 from support.orders import well
 from support.tiny_country import make_project
 
@@ -45,9 +45,7 @@ def fill_in(unit, name, numerator, denominator):
 @pytest.mark.parametrize(
     ("unit_of", "counted", "denominator"), [("percent", 2, 4), ("per_1000", 2, 1460), ("ratio", 2, 4)]
 )
-def test_a_new_indicator_is_a_draft_whose_specification_fails_until_it_is_filled_in(
-    unit, unit_of, counted, denominator
-):
+def test_a_new_indicators_specification_fails_until_it_is_filled_in(unit, unit_of, counted, denominator):
     """It is a draft; both engines count the rows at the period's edges, and what is right a person says."""
     said = well(unit, "new", "indicator", "mine", "--codes", "X01A,X02", "--unit", unit_of, "--title", "Det: hele")
     checked = well(unit, "check")
@@ -115,6 +113,21 @@ def test_a_new_package_of_codelists_that_are_there(unit):
     well(unit, "run", "mine", *RUN)
 
 
+def test_a_new_package_prefers_a_rate_and_uses_what_is_wished(unit):
+    """Of several templates for the same codes the one in per_1000 is used, unless another is named."""
+    template = (unit / TEMPLATE).read_text(encoding="utf-8")
+    rate = template.replace("events_percent", "of_events").replace(
+        "unit: percent", "unit: per_1000\ndenominator_in: patients"
+    )
+    (unit / "indicators/topic/of_events.sql").write_text(rate, encoding="utf-8")
+    (unit / "tests/specs/indicators/of_events.md").write_text("# of_events\n", encoding="utf-8")
+    well(unit, "new", "package", "first", "--codes", "X01A")
+    well(unit, "new", "package", "second", "--codes", "X01A", "--use", "events_percent")
+    used = [(unit / f"packages_defs/{name}.yaml").read_text(encoding="utf-8") for name in ("first", "second")]
+
+    assert ["use: of_events\n" in used[0], "use: events_percent\n" in used[1]] == [True, True]
+
+
 def test_a_new_package_without_codes_is_a_draft(unit):
     """It waits for its codes, and is not run."""
     well(unit, "new", "package", "mine")
@@ -129,6 +142,7 @@ REFUSED = {
     "unknown_codelist": ("package", "mine", "--codelist", "thing"),
     "no_code": ("indicator", "mine", "--codes", "X01A,!X02"),
     "unknown_system": ("package", "mine", "--codes", "X01A", "--system", "letter"),
+    "unknown_template": ("package", "mine", "--codes", "X01A", "--use", "event_percent"),
     "unit_that_is_not_begun": ("indicator", "mine", "--codes", "X01A", "--unit", "share"),
     "table_that_cannot_be_read": ("indicator", "mine", "--codes", "X01A", "--reads", "plans"),
     "file_there": ("package", "things_package", "--codes", "X01A"),

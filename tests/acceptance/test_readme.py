@@ -21,7 +21,7 @@ def test_the_readmes_commands_lead_to_a_report(tmp_path):
         text=True,
         check=False,
     )
-    folder = tmp_path / "my-unit/reports_out/aarskontrol/2026-09-30/nordlys-anonymised"
+    folder = tmp_path / "my-unit/reports_out/aarskontrol_egen/2026-09-30/nordlys-anonymised"
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(blocks) == 5

@@ -58,33 +58,37 @@ def test_all_pages_are_read_before_any_is_run(own_project):
     assert said.text.endswith("3 problems in 2 files. Nothing was run.\n")
 
 
-def test_a_published_indicator_must_be_shown_whole(own_project):
-    """A condition that no case shows refuses a published indicator, and is only told of while it is a draft."""
-    page = own_project / PAGES / "crp_percent.md"
+def begin_own(root, status):
+    """Write an indicator that no package shows: a copy of a shipped one under another name, with its page."""
+    sql, page = "indicators/lung_function_tests/{}.sql", f"{PAGES}/{{}}.md"
+    for place in (sql, page):
+        text = (root / place.format("crp_percent")).read_text(encoding="utf-8")
+        own = text.replace("crp_percent", "own_percent").replace("status: published", f"status: {status}")
+        (root / place.format("own_percent")).write_text(own, encoding="utf-8")
+    return root / page.format("own_percent")
+
+
+@pytest.mark.parametrize(("status", "exit_code", "told"), [("published", 10, ""), ("preview", 0, " (preview)")])
+def test_a_published_indicator_must_be_shown_whole(own_project, status, exit_code, told):
+    """A condition that no case shows refuses a published indicator, and is only told of before that."""
+    page = begin_own(own_project, status)
     edge = next(line for line in page.read_text(encoding="utf-8").splitlines() if "2025-09-30" in line)
     change(page, f"{edge}\n", "")
-    published = klynge("spec", "crp_percent", "--coverage", "--project", own_project)
-    change(own_project / "indicators/lung_function_tests/crp_percent.sql", "status: published", "status: preview")
-    change(own_project / "packages_defs/lungefunktion.yaml", "status: published", "status: preview")
-    preview = klynge("spec", "crp_percent", "--coverage", "--project", own_project)
+    said = klynge("spec", "own_percent", "--coverage", "--project", own_project)
 
-    missing = "no case shows `services.service_date >= $period_start`."
-    assert (10, True) == (published.exit_code, missing in published.text)
-    assert (0, True) == (preview.exit_code, missing in preview.text)
-    assert "crp_percent: 4 of 5 conditions shown (preview)\n" in preview.text
+    assert exit_code == said.exit_code
+    assert f"own_percent: 4 of 5 conditions shown{told}\n" in said.text
+    assert "no case shows `services.service_date >= $period_start`." in said.text
 
 
 def test_what_is_asked_for_must_have_a_page(own_project):
     """An indicator that nobody specified is named where it is asked for by name; a misspelt one is asked about."""
-    sql = own_project / "indicators/lung_function_tests/crp_percent.sql"
-    change(sql, "status: published", "status: draft")
-    change(own_project / "packages_defs/lungefunktion.yaml", "status: published", "status: draft")
-    (own_project / PAGES / "crp_percent.md").unlink()
-    unspecified = klynge("spec", "crp_percent", "--project", own_project)
-    misspelt = klynge("spec", "crp_percnt", "--project", own_project)
+    begin_own(own_project, "draft").unlink()
+    unspecified = klynge("spec", "own_percent", "--project", own_project)
+    misspelt = klynge("spec", "own_percnt", "--project", own_project)
 
-    assert (10, True) == (unspecified.exit_code, "'crp_percent' has no specification." in unspecified.text)
-    assert (2, True) == (misspelt.exit_code, "did you mean 'crp_percent'?" in misspelt.text)
+    assert (10, True) == (unspecified.exit_code, "'own_percent' has no specification." in unspecified.text)
+    assert (2, True) == (misspelt.exit_code, "did you mean 'own_percent'?" in misspelt.text)
 
 
 def test_a_page_is_named_as_its_indicator(own_project):

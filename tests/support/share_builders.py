@@ -22,7 +22,7 @@ from support.report_builders import (
 )
 
 from pipeline.definitions.indicator import Header
-from pipeline.definitions.package import FigureKind
+from pipeline.definitions.package import Comparison, FigureKind
 from pipeline.measuring.figures import AnonymisedBar, ClusterFigures, IndicatorFigure, OpenBar
 from pipeline.model import Better, Counted, Unit, Verdict, Visibility
 from pipeline.reporting.compose import compose
@@ -97,6 +97,7 @@ def share_report(
     *,
     kinds: tuple[FigureKind, ...] = ("practices",),
     changed: Callable[[int, IndicatorFigure], IndicatorFigure] = lambda _, figure: figure,
+    references: tuple[str, ...] = ("region", "denmark"),
     **said,
 ) -> Report:
     """Compose a report of the one share, each category's figure changed as told."""
@@ -110,4 +111,5 @@ def share_report(
         provenance((head,)),
         6,
     )
-    return compose(figures, package((head,), kinds=kinds), indicators((head,)), {}, HOUSE, visibility)
+    made = package((head,), kinds=kinds, comparison=Comparison(references=references, trend=4))
+    return compose(figures, made, indicators((head,)), {}, HOUSE, visibility)

@@ -30,6 +30,9 @@ FRONT: Mapping[str, str] = {
     "overview_note": "Tydelig forskel: større, end tilfældighed alene kan give i grupper af denne størrelse, og stor "
     "nok til at have betydning. Kan være tilfældigt: det kan tallene ikke afgøre. Lille forskel: for lille til at have "
     "betydning.",
+    "share_note": " Af en fordeling står kun den del, hvor klyngen ligger længst fra {region}; resten står på siden "
+    "om målepunktet.",
+    "share_note_most": " Af en fordeling står kun den største del; resten står på siden om målepunktet.",
     "strip_note": "Hver prik er en praksis; sort streg er klyngen, orange prikket streg {region}. ",
     "mixed_note": " Klyngen har praksis i flere regioner. Regionernes tal er vægtet efter, hvor stor en del af "
     "klyngens patienter der er tilmeldt i hver.",

@@ -91,6 +91,19 @@ def test_rows_belong_to_the_practice_that_the_select_goes_by():
     assert Belongs.PATIENT is steps(SEEN).all[0].belongs
 
 
+def test_a_practice_may_be_the_one_who_did_it():
+    """Where the answer's practice is who saw the patient, its rows are so all the way."""
+    sql = """WITH seen AS (SELECT seen_by, patient_id FROM visits WHERE amount > 1 GROUP BY seen_by, patient_id)
+SELECT seen.seen_by AS practice_id, seen.patient_id, CASE WHEN EXISTS (
+    SELECT 1 FROM visits WHERE visits.patient_id = seen.patient_id AND visits.seen_by = seen.seen_by AND amount > 2
+) THEN 1 ELSE 0 END AS numerator FROM seen"""
+    found = steps(sql)
+
+    assert {Belongs.PRACTICE} == {one.belongs for one in found.all}
+    assert None is found.patients_of
+    assert ["seen_by AS practice_id" in one.sql for one in found.all if one.sql and not one.aside] == [True] * 6
+
+
 def test_counted_tables_have_no_patients():
     """At stratum grain rows are counted and patients are not; what the owner hid is told of."""
     sql = "SELECT practice_id, good AS numerator, of_all AS denominator, good_hidden AS hidden FROM tallies"

@@ -4,6 +4,7 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
+from support.report_builders import cell_for, header, hidden_cell
 from support.share_builders import CATEGORIES, SHARES, share_report
 
 from pipeline.model import Counted, Level, Visibility
@@ -19,13 +20,50 @@ def said(sentence):
 
 
 def test_all_categories_are_one_page():
-    """Four categories are one page, four rows of the front page, and one entry of the method."""
+    """Four categories are one page, one row of the front page, and one entry of the method."""
     report = share_report(Visibility.OPEN)
 
     assert 1 == len(report.pages)
-    assert 4 == len(report.front.overview.rows)
+    assert ["Brugere fordelt på fire slags: kortvirkende"] == [row.title for row in report.front.overview.rows]
     assert ["Brugere fordelt på fire slags (procent)"] == [e.title for e in report.back.entries]
-    assert "Brugere fordelt på fire slags: kortvirkende" == report.front.overview.rows[0].title
+    assert "den del, hvor klyngen ligger længst fra regionen" in report.front.overview.note
+
+
+def test_the_front_page_tells_the_category_farthest_from_the_region():
+    """A small category tells more than the largest where the cluster lies farther from the region there."""
+    lower = cell_for(header("x"), 9.0, 70000)
+    report = share_report(
+        Visibility.OPEN,
+        changed=lambda place, f: dataclasses.replace(f, region=dataclasses.replace(f.region, cell=lower))
+        if place == 2
+        else f,
+    )
+
+    assert ["Brugere fordelt på fire slags: kombinationer"] == [row.title for row in report.front.overview.rows]
+
+
+def test_without_a_region_the_front_page_tells_the_largest_category():
+    """A package that compares with Denmark alone tells what fills most, whichever category that is, and says so."""
+    larger = cell_for(header("x"), 61.0, 1900)
+    report = share_report(
+        Visibility.OPEN,
+        references=("denmark",),
+        changed=lambda place, f: dataclasses.replace(f, cluster=larger) if place == 1 else f,
+    )
+
+    assert ["Brugere fordelt på fire slags: langvirkende"] == [row.title for row in report.front.overview.rows]
+    assert "står kun den største del" in report.front.overview.note
+    assert "længst fra" not in report.front.overview.note
+
+
+def test_a_hidden_category_is_not_what_the_front_page_tells():
+    """Where the cluster's figure of the first category is hidden, the row is about one that is shown."""
+    report = share_report(
+        Visibility.OPEN,
+        changed=lambda place, f: dataclasses.replace(f, cluster=hidden_cell()) if place == 0 else f,
+    )
+
+    assert ["Brugere fordelt på fire slags: langvirkende"] == [row.title for row in report.front.overview.rows]
 
 
 def test_columns_share_one_scale_that_begins_at_zero():
