@@ -18,6 +18,7 @@ status: published
 source: "MidtKraft, klyngepakken Antibiotika; eSundhed, mål for antibiotika: recepter pr. 1.000, personer, recepter pr. bruger"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Lægges sammen pr. praksis: i en lille aldersgruppe kan flere have fået en recept, end der er tilmeldt på sidste dag.
 WITH users AS (
     SELECT
@@ -46,3 +47,9 @@ SELECT
     (listed.some_hidden = 1 OR COALESCE(users.some_hidden, 0) = 1) AS hidden
 FROM listed
 LEFT JOIN users ON users.practice_id = listed.practice_id
+WHERE listed.practice_id IN (
+        SELECT practice_id
+        FROM prescription_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )

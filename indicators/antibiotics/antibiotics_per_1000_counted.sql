@@ -27,6 +27,7 @@ status: published
 source: "MidtKraft, klyngepakken Antibiotika; eSundhed, mål for antibiotika: recepter pr. 1.000, personer, recepter pr. bruger"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Ingen række betyder, at ingen i gruppen har indløst en recept: et rigtigt nul. En skjult optælling er ikke et nul.
 WITH redeemed AS (
     SELECT practice_id, sex, age_band, prescriptions, prescriptions_hidden
@@ -48,3 +49,9 @@ LEFT JOIN redeemed
       AND redeemed.sex = listed_counts.sex
       AND redeemed.age_band = listed_counts.age_band
 WHERE listed_counts.counted_on = $period_end
+  AND listed_counts.practice_id IN (
+        SELECT practice_id
+        FROM prescription_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )

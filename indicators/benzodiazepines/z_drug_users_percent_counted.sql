@@ -18,6 +18,7 @@ status: published
 source: "Sundhedsdatastyrelsen, medstat.dk: lægemiddelgruppen benzodiazepiner og benzodiazepinlignende midler (N05BA, N05CD, N03AE og N05CF)"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Leverandøren tæller et tidsrum; kun det, der er periodens, bruges. Ingen række for en gruppe af tilmeldte betyder ingen.
 WITH users AS (
     SELECT practice_id, sex, age_band, patients, patients_hidden
@@ -40,3 +41,9 @@ LEFT JOIN users
       AND users.age_band = listed_counts.age_band
 WHERE listed_counts.counted_on = $period_end
   AND listed_counts.age_band >= '20-24'
+  AND listed_counts.practice_id IN (
+        SELECT practice_id
+        FROM prescription_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )
