@@ -12,7 +12,7 @@ from pipeline.errors import PressError, UsageError
 from pipeline.output.catalogue_page import catalogue_page, write_page, written_to
 
 TODAY = date(2026, 11, 23)
-ERRORS = Path(__file__).parents[2] / "errors/commands"
+ERRORS = Path(__file__).parents[2] / "errors/catalogue"
 PACKAGE_FILE = "packages_defs/things_package.yaml"
 
 
