@@ -73,7 +73,7 @@ def _names_own_columns(name: str, table: Table, yaml: YamlText) -> Iterator[Prob
         (("performed_by",), table.performed_by),
     ]
     if table.coverage:
-        named += [(("coverage", "by"), table.coverage.by), (("coverage", "on"), table.coverage.on)]
+        named += [(("coverage", key), getattr(table.coverage, key)) for key in ("by", "on", "since")]
     if table.netting:
         named.append((("netting", "amount"), table.netting.amount))
         named += [(("netting", "same", index), column) for index, column in enumerate(table.netting.same)]
@@ -85,7 +85,9 @@ def _names_own_columns(name: str, table: Table, yaml: YamlText) -> Iterator[Prob
 
 
 def _dates_are_dates(name: str, table: Table, yaml: YamlText) -> Iterator[Problem]:
-    named = {("dated_by",): table.dated_by, ("coverage", "on"): table.coverage.on if table.coverage else None}
+    named: dict[tuple[str, ...], str | None] = {("dated_by",): table.dated_by}
+    if table.coverage:
+        named |= {("coverage", "on"): table.coverage.on, ("coverage", "since"): table.coverage.since}
     for path, column in named.items():
         found = table.columns.get(column) if column else None
         if found and found.type != "date":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from pipeline.definitions.base import Definition, Identifier, Text
+from pipeline.definitions.base import Definition, Identifier, Text, UnfitError
 
 ColumnType = Literal["text", "integer", "decimal", "date", "boolean", "practice", "patient"]
 
@@ -43,6 +43,15 @@ class Coverage(Definition):
 
     by: Identifier  # the column with the practice
     on: Identifier | None = None  # the date column; null: any row at all covers
+    since: Identifier | None = None  # of rows that count a span: its first day, as on is its last; they cover no other
+
+    @model_validator(mode="after")
+    def _spans_have_an_end(self) -> Coverage:
+        if self.since is not None and self.on is None:
+            raise UnfitError(
+                "since without on: a span has a last day too.", f"since: {self.since}, and on: the column with it"
+            )
+        return self
 
 
 class Netting(Definition):

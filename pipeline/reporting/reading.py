@@ -36,6 +36,8 @@ def _practices(topic: Topic) -> Sentence:
         return ()
     if len(values) == 1:
         return words.rich("read_one", low=text.with_unit(values[0]))
+    if topic.target is None and _are_alike(topic):
+        return words.rich("read_alike", low=text.with_unit(values[0]))
     if topic.target is None:
         return words.rich("read_range", low=text.with_unit(min(values)), high=text.with_unit(max(values)))
     wanted_low = topic.header.better is Better.LOWER
@@ -46,8 +48,13 @@ def _practices(topic: Topic) -> Sentence:
     return words.rich(key, count=count, shown=words.count(len(values)), side=side, target=target)
 
 
+def _are_alike(topic: Topic) -> bool:
+    """Say whether one value is shown of all; what coarse values hide of a spread, nobody could see in the figure."""
+    return len(set(topic.values)) == 1
+
+
 def _spread(topic: Topic) -> Sentence:
-    if len(topic.values) < 2 or not topic.shows_practices:  # noqa: PLR2004 -- a spread needs two
+    if not topic.values or _are_alike(topic) or not topic.shows_practices:
         return ()
     return topic.words.rich(SPREADS[topic.figure.practices_differ])
 

@@ -80,11 +80,19 @@ def movements(rows: str, period: Period) -> str:
 
 
 def coverage(rows: str, contract: Coverage, period: Period) -> str:
-    """Count the calendar months of the period with a row; where rows have no date, any row covers all months."""
+    """
+    Count the calendar months of the period with a row; where rows have no date, any row covers all months.
+
+    Rows that count a span cover that span: of a practice whose quarters are there and whose year is not, nothing is
+    known of the year, and no row of a service would be no true zero.
+    """
     by = name(contract.by)
     if contract.on is None:
         months = str(_months(period))
         where = ""
+    elif contract.since is not None:
+        months = str(_months(period))
+        where = f" AND {name(contract.since)} = {day(period.first)} AND {name(contract.on)} = {day(period.last)}"
     else:
         on = name(contract.on)
         months = f"count(DISTINCT date_trunc('month', {on}))"

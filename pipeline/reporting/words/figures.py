@@ -113,6 +113,7 @@ FIGURES: Mapping[str, str] = {
     "read_target_all": "Alle {shown} viste praksis ligger {side} målet på {target}. ",
     "read_target_none": "Ingen af de {shown} viste praksis ligger {side} målet på {target}. ",
     "read_range": "De viste praksis ligger fra {low} til {high}. ",
+    "read_alike": "De viste praksis ligger alle på {low}, når tallene er rundet af. ",
     "read_one": "Den viste praksis ligger på {low}. ",
     "read_cluster": "Klyngen ligger på {value}. ",
     "read_no_cluster": "Klyngens tal kan ikke vises ({reason}).",

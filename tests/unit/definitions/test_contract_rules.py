@@ -17,6 +17,16 @@ EVENTS = "    dated_by: happened_on\n"
             EVENTS + "    coverage: {by: practice_id, on: code}\n",
             "events.coverage: 'code' is text, not a date.",
         ),
+        (
+            EVENTS,
+            EVENTS + "    coverage: {by: practice_id, on: happened_on, since: code}\n",
+            "events.coverage: 'code' is text, not a date.",
+        ),
+        (
+            EVENTS,
+            EVENTS + "    coverage: {by: practice_id, since: happened_on}\n",
+            "tables.events.coverage: since without on: a span has a last day too.",
+        ),
         (EVENTS, EVENTS + "    netting: {amount: sum, same: [code]}\n", "events.netting: there is no column 'sum'."),
         (EVENTS, "    dated_by: code\n", "events.dated_by: 'code' is text, not a date."),
         (EVENTS, "", "events.practice_id: listed_practice is looked up by patient and date."),

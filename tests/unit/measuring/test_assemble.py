@@ -285,10 +285,10 @@ class TestBesideLetters:
     NOW: ClassVar = {"p1": (90, 100), "p2": (20, 40), "p3": (52, 100), "p4": (96, 200), "p5": (30, 100), "p6": (35, 50)}
     THEN: ClassVar = {"p1": (3, 100), "p2": (20, 40), "p3": (42, 100), "p4": (76, 200), "p5": (25, 100), "p6": (20, 50)}
 
-    def _report(self, visibility, members=SIX, **said):
+    def _report(self, visibility, members=SIX, now=NOW, **said):
         cluster = Cluster("c1", "Klyngen", tuple(Practice(i, i, "R1") for i in members))
         groups = groups_of([*self.SIX, "q1"], clusters={"c1": frozenset(members)})
-        counts = [{**c, "q1": (300, 1000)} for c in (self.THEN, self.NOW)]
+        counts = [{**c, "q1": (300, 1000)} for c in (self.THEN, now)]
         periods = [measured(_counted(c, p), groups, **said) for c, p in zip(counts, (LAST_YEAR, YEAR), strict=True)]
         setting = Setting(
             package=_package(),
@@ -323,6 +323,15 @@ class TestBesideLetters:
 
         assert (340 / 6 - 39, None, None) == (pytest.approx(cluster.difference), cluster.low, cluster.high)
         assert cluster.verdict is Verdict.CLEAR
+
+    def test_it_is_not_clearly_on_the_other_side_of_the_region_than_its_patients(self):
+        """433 of 2.490 patients lie clearly below the region's others, 30 %; the mean over practices is 43,3 %."""
+        large = {**self.NOW, "p1": (200, 2000)}
+        by_letter, by_name = (self._report(v, now=large) for v in (Visibility.ANONYMISED, Visibility.OPEN))
+
+        assert by_letter.cluster.value > by_letter.region.cell.value > by_name.cluster.value
+        assert Verdict.CLEAR is by_name.cluster_differs_from_region
+        assert Verdict.MAY_BE_CHANCE is by_letter.cluster_differs_from_region
 
     def test_beside_names_it_is_its_patients(self):
         """323 of 590, as it has always been."""

@@ -166,6 +166,15 @@ def test_the_sentence_says_when_it_may_be_chance():
     )
 
 
+def test_practices_that_are_shown_alike_are_not_said_to_differ():
+    """Where coarse values are all the same, the sentence tells the value, and nothing of a spread nobody can see."""
+    alike = one(HEADERS[0], bars=bars(52, 52), practices_differ=Verdict.CLEAR)
+
+    said = "De viste praksis ligger alle på 52,0\u00a0%, når tallene er rundet af. Klyngen"
+
+    assert plain(alike.reading)[: len(said)] == said
+
+
 def test_all_and_none_on_the_wrong_side_are_said_plainly():
     """Nobody writes 'to af to'."""
     assert plain(one(bars=bars(52, 77)).reading).startswith("Alle to viste praksis ligger under målet")

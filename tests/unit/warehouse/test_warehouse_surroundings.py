@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 from support.made_up import CODES, YEAR, contracts, frames, listing, visit, warehouse
 
+from pipeline.definitions.extract import Coverage
 from pipeline.model import Cluster, HistoryKind, Period, Practice
 from pipeline.warehouse.polars import PolarsWarehouse
+from pipeline.warehouse.surroundings import coverage
 
 RENUMBERED = [{"from_id": "000001", "to_id": "000009", "changed_on": date(2026, 7, 1), "kind": "renumbered"}]
 
@@ -131,6 +134,24 @@ def test_a_table_without_dates_covers_every_month(opened):
 
     assert opened(tallies=tallies).coverage("tallies", half_year).rows() == [("000001", 6)]
     assert opened(visits=[]).coverage("tallies", half_year).rows() == []
+
+
+def test_a_table_of_counted_spans_covers_a_period_with_that_span_alone():
+    """A count of a quarter says nothing of the year around it, nor does one of a year of its quarter."""
+    contract = Coverage(by="practice_id", on="counted_to", since="counted_from")
+    spans = [
+        ("000001", date(2026, 1, 1), date(2026, 12, 31)),
+        ("000002", date(2026, 1, 1), date(2026, 3, 31)),
+        ("000003", date(2025, 7, 1), date(2026, 12, 31)),
+    ]
+    rows = " UNION ALL ".join(
+        f"SELECT '{i}' AS practice_id, DATE '{first}' AS counted_from, DATE '{last}' AS counted_to"
+        for i, first, last in spans
+    )
+    quarter = Period(date(2026, 1, 1), date(2026, 3, 31))
+    found = [duckdb.sql(coverage(rows, contract, period)).fetchall() for period in (YEAR, quarter)]
+
+    assert [[("000001", 12)], [("000002", 3)]] == found
 
 
 def test_what_others_did_is_told_apart(opened):
