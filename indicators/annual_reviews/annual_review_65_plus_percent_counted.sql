@@ -19,6 +19,7 @@ source: "OK22, vejledning i anvendelse af overenskomstens ydelser, kapitel 8 (å
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Lægges sammen pr. praksis: i en lille aldersgruppe kan flere have fået ydelsen, end der er tilmeldt på sidste dag.
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Aldersgruppernes navne står i aldersorden, fra 00-04 til 90+.
 WITH examined AS (
     SELECT
@@ -51,3 +52,9 @@ SELECT
     (listed.some_hidden = 1 OR COALESCE(examined.some_hidden, 0) = 1) AS hidden
 FROM listed
 LEFT JOIN examined ON examined.practice_id = listed.practice_id
+WHERE listed.practice_id IN (
+        SELECT practice_id
+        FROM service_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )

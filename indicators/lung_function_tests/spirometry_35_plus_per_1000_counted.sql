@@ -21,6 +21,7 @@ source: "MidtKraft, klyngepakken Brug af spirometri i almen praksis (tal i forho
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Ingen række betyder, at ingen i gruppen har fået ydelsen: et rigtigt nul. En skjult optælling er ikke et nul.
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Aldersgruppernes navne står i aldersorden, fra 00-04 til 90+.
 WITH billed AS (
     SELECT
@@ -50,4 +51,10 @@ LEFT JOIN billed
       AND billed.sex = listed_counts.sex
       AND billed.age_band = listed_counts.age_band
 WHERE listed_counts.counted_on = $period_end
+  AND listed_counts.practice_id IN (
+        SELECT practice_id
+        FROM service_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )
   AND listed_counts.age_band >= '35-39'

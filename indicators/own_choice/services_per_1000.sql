@@ -9,7 +9,7 @@ unit: per_1000
 denominator_in: days
 decimals: 0
 better: neither
-relevant_difference: 10
+relevant_difference: 20
 template: service
 reads: [services, practices]
 min_denominator: 100

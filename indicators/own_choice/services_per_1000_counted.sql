@@ -11,7 +11,7 @@ stands_for: services_per_1000
 denominator_in: patients
 decimals: 0
 better: neither
-relevant_difference: 10
+relevant_difference: 20
 template: service
 reads: [service_counts, listed_counts, practices]
 min_denominator: 100
@@ -21,6 +21,7 @@ source: "MidtKraft, Lav jeres egen datapakke"
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Ingen række betyder, at ingen i gruppen har fået ydelsen: et rigtigt nul. En skjult optælling er ikke et nul.
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Yderen står ikke i optalte tal: en kode, der kun gælder i én region, tæller, når patientens praksis hører til i den.
 WITH billed AS (
     SELECT
@@ -53,6 +54,12 @@ LEFT JOIN billed
       AND billed.sex = listed_counts.sex
       AND billed.age_band = listed_counts.age_band
 WHERE listed_counts.counted_on = $period_end
+  AND listed_counts.practice_id IN (
+        SELECT practice_id
+        FROM service_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )
   AND (
         EXISTS (SELECT 1 FROM codes WHERE codes.region IS NULL)
         OR listed_counts.practice_id IN (

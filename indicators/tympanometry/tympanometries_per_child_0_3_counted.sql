@@ -20,6 +20,7 @@ source: "MidtKraft, klyngepakken Otitis media og brug af tympanometri på børn 
 reviewed: {by: "Kvalitetsenheden (eksempel)", on: 2026-03-01, again: 2027-03-01}
 ---*/
 -- Lægges sammen pr. praksis: i en lille aldersgruppe kan flere have fået lavet undersøgelsen, end der er tilmeldt på sidste dag.
+-- En praksis, som intet er optalt for i netop det tidsrum, er ikke med: dér ville et nul være falsk.
 -- Optalt i femårsgrupper: de 4-årige kan ikke skilles fra.
 WITH billed AS (
     SELECT
@@ -52,3 +53,9 @@ SELECT
     (listed.some_hidden = 1 OR COALESCE(billed.some_hidden, 0) = 1) AS hidden
 FROM listed
 LEFT JOIN billed ON billed.practice_id = listed.practice_id
+WHERE listed.practice_id IN (
+        SELECT practice_id
+        FROM service_counts
+        WHERE counted_from = $period_start
+          AND counted_to = $period_end
+    )

@@ -281,7 +281,7 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
         cluster=now.cluster.cell,
         region=now.region if "region" in asked else _not_asked(now.region),
         denmark=now.denmark if "denmark" in asked else _not_asked(now.denmark),
-        cluster_differs_from_region=_from_region(now, comparison, beside)
+        cluster_differs_from_region=_from_region(now, comparison, None if beside is None else own.value)
         if "region" in asked
         else Verdict.NOT_ASSESSED,
         practices_differ=comparison.spread[now.key] if is_listed else Verdict.NOT_ASSESSED,
@@ -304,12 +304,16 @@ def _figure(measured: Sequence[Measurements], told: Told, cluster: Cluster, sett
     )
 
 
-def _from_region(now: PublicSheet, comparison: Comparison, beside: BesideLetters | None) -> Verdict:
-    """Give the verdict on the cluster beside its region; beside letters it must hold in the shown numbers too."""
+def _from_region(now: PublicSheet, comparison: Comparison, counted: float | None) -> Verdict:
+    """
+    Give the verdict on the cluster beside its region; beside letters it must hold in the shown numbers too.
+
+    In:   counted: beside letters, the figure of the cluster's patients, which was judged; None otherwise
+    """
     verdict, (own, region) = comparison.cluster[now.key], (now.cluster.cell.value, now.region.cell.value)
-    if beside is None or own is None or region is None:
+    if counted is None or own is None or region is None:
         return verdict
-    return in_shown_numbers(verdict, own - region, now.header)
+    return in_shown_numbers(verdict, own - region, now.header, counted=counted - region)
 
 
 def _beside(told: Told, cluster: Cluster, measured: Sequence[Measurements]) -> BesideLetters | None:

@@ -60,7 +60,7 @@ class BesideLetters:
         if ends[0].value is None or ends[1].value is None:
             return replace(found, cluster=Change(*ends), practices=())
         moved = ends[1].value - ends[0].value
-        told = Change(*ends, moved, verdict=in_shown_numbers(found.cluster.verdict, moved, before.header))
+        told = Change(*ends, moved, verdict=_verdict(found.cluster, moved, before.header))
         return replace(found, cluster=told, practices=())
 
 
@@ -77,15 +77,24 @@ def beside_letters(
     return BesideLetters(own, cluster, rule) if lettered and unit is not Unit.MEDIAN else None
 
 
-def in_shown_numbers(verdict: Verdict, distance: float, header: Header) -> Verdict:
+def in_shown_numbers(verdict: Verdict, distance: float, header: Header, *, counted: float) -> Verdict:
     """
-    Call a difference clear only where it is large enough in the means that are shown as well.
+    Call a difference clear only where the shown means tell it too: the same way, and large enough.
 
-    Else the page would call 65,6 clearly above 64,0; and how far the patients' figure lies from the mean says how
-    values go with sizes.
+    Else the page would call 65,6 clearly above 64,0, or, where coarse values lift the mean over what the patients
+    lie clearly below, say the opposite; and how far the patients' figure lies from the mean says how values go with
+    sizes.
+
+    In:   distance: in the shown means; counted: in the figures of the patients, which were judged
     """
-    is_small = abs(distance) < float(header.relevant_difference)
-    return Verdict.MAY_BE_CHANCE if verdict is Verdict.CLEAR and is_small else verdict
+    tells_it = abs(distance) >= float(header.relevant_difference) and distance * counted > 0
+    return Verdict.MAY_BE_CHANCE if verdict is Verdict.CLEAR and not tells_it else verdict
+
+
+def _verdict(counted: Change, moved: float, header: Header) -> Verdict:
+    if counted.difference is None:
+        return counted.verdict
+    return in_shown_numbers(counted.verdict, moved, header, counted=counted.difference)
 
 
 def _told(sheet: PublicSheet, values: Sequence[float]) -> PublicSheet:

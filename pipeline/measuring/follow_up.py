@@ -84,9 +84,7 @@ def _as_printed(ends: Ends, tested: changing.Change | None, verdict: Verdict) ->
     before, now = ends.frozen.cluster.value, ends.now.cluster.value
     if tested is None or before is None or now is None:
         return verdict
-    if verdict is Verdict.CLEAR and (now - before) * tested.difference <= 0:
-        return Verdict.MAY_BE_CHANCE
-    return in_shown_numbers(verdict, now - before, ends.header)
+    return in_shown_numbers(verdict, now - before, ends.header, counted=tested.difference)
 
 
 def _practices(ends: Mapping[FigureKey, Ends], on: Followable) -> dict[tuple[FigureKey, str], Verdict]:

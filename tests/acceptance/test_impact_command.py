@@ -33,8 +33,9 @@ def older(project_copy):
 def test_a_changed_definition_of_the_sample_is_weighed(project_copy, older, tmp_path):
     """Fewer months to look back on move the nation, practices across the goal, and the composite that it is part of."""
     change(older / FEV1, "lookback: {months: 12}", "lookback: {months: 15}")
-    change(older / FEV1, "value: 90", "value: 75")
-    change(project_copy / FEV1, "value: 90", "value: 75")
+    for root in (older, project_copy):
+        for file in (FEV1, FEV1.replace(".sql", "_counted.sql")):
+            change(root / file, "value: 90", "value: 75")
     to = tmp_path / "impact.md"
     asked = ("impact", "--against", older, *ENDING, "--to", to, "--project", project_copy)
 
@@ -78,7 +79,7 @@ def test_the_values_are_those_of_klynge_measure(project_copy, older, tmp_path):
 
 
 def test_nothing_changed_is_said_and_nothing_is_counted(project_copy, older, tmp_path):
-    """Other words are no other figures; no file is written."""
+    """Other words, its own or a part's, are no other figures; no file is written."""
     change(project_copy / FEV1, "title: FEV1 registreret", "title: FEV1 er registreret")
     to = tmp_path / "impact.csv"
     said = klynge("impact", "--against", older, *ENDING, "--to", to, "--project", project_copy)
@@ -86,7 +87,7 @@ def test_nothing_changed_is_said_and_nothing_is_counted(project_copy, older, tmp
     assert (said.exit_code, to.exists()) == (0, False)
     first, second = said.text.splitlines()
     assert f"Nothing changed against {older}: no indicator counts or judges otherwise." == first
-    assert second.endswith(" indicators as before. In words alone: copd_fev1_12m.")
+    assert second.endswith(" indicators as before. In words alone: copd_all_four_12m, copd_fev1_12m.")
 
 
 @pytest.fixture(scope="module")

@@ -168,3 +168,8 @@ def test_a_project_without_a_template_is_told_what_one_is(unit):
 
     assert said.exit_code == 2
     assert re.match(r"klynge new package  the project has no template that a package could use\.\n", said.text)
+
+
+def test_every_text_of_what_cannot_be_begun_is_tested():
+    """No expected text lies about without a test that produces it."""
+    assert sorted(REFUSED) == sorted(path.stem for path in EXPECTED.glob("*.txt"))

@@ -92,7 +92,7 @@ def test_rows_belong_to_the_practice_that_the_select_goes_by():
 
 
 def test_a_practice_may_be_the_one_who_did_it():
-    """Where the answer's practice is who saw the patient, its rows are so all the way."""
+    """Where the answer's practice is who saw the patient, rows are theirs all the way, also where a query asks."""
     sql = """WITH seen AS (SELECT seen_by, patient_id FROM visits WHERE amount > 1 GROUP BY seen_by, patient_id)
 SELECT seen.seen_by AS practice_id, seen.patient_id, CASE WHEN EXISTS (
     SELECT 1 FROM visits WHERE visits.patient_id = seen.patient_id AND visits.seen_by = seen.seen_by AND amount > 2
