@@ -34,9 +34,9 @@ def test_the_front_page_tells_the_category_farthest_from_the_region():
     lower = cell_for(header("x"), 9.0, 70000)
     report = share_report(
         Visibility.OPEN,
-        changed=lambda place, f: dataclasses.replace(f, region=dataclasses.replace(f.region, cell=lower))
-        if place == 2
-        else f,
+        changed=lambda place, f: (
+            dataclasses.replace(f, region=dataclasses.replace(f.region, cell=lower)) if place == 2 else f
+        ),
     )
 
     assert ["Brugere fordelt på fire slags: kombinationer"] == [row.title for row in report.front.overview.rows]
