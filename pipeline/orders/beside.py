@@ -36,8 +36,9 @@ def assemble_beside(cluster: Cluster, setting: Setting, evidence: Evidence, rele
     period = next(iter(setting.measured.values()))[-1].period
     known: dict[str, Edition] = {}
     if setting.visibility is Visibility.ANONYMISED:
-        known = letters_known(setting.package.id, period, cluster.member_ids, released)
-        known = {i: known[i] for i in setting.package.indicator_ids if i in known}
+        headers = {each[-1].header.id: each[-1].header for each in setting.measured.values()}
+        questions = {i: headers[i].stands_for or i for i in setting.package.indicator_ids}
+        known = letters_known(setting.package.id, period, cluster.member_ids, questions, released)
     lettered = frozenset(i for i, e in known.items() if e.asked.visibility is Visibility.ANONYMISED)
     setting = replace(setting, without_practices=frozenset(known), lettered_elsewhere=lettered)
     hidden: tuple[Conflict, ...] = ()

@@ -32,7 +32,7 @@ def edition_text(edition: Edition) -> str:
         "indicator_fingerprints": dict(edition.fingerprints),
         "members": [{"id": i, "name": n, "shown": edition.shown_by[i]} for i, n in sorted(edition.members.items())],
         "units": {unit: sorted(ids) for unit, ids in sorted(edition.units.items())},
-        "kinds": {i: asdict(k) for i, k in sorted(edition.kinds.items())},
+        "kinds": {i: _kind_told(k) for i, k in sorted(edition.kinds.items())},
         "folder": edition.folder,
         "files": dict(sorted(edition.files.items())),
         "cells": [_told(c) for c in edition.cells],
@@ -60,11 +60,17 @@ def edition_from(text: str) -> Edition:
         fingerprints=told["indicator_fingerprints"],
         members={m["id"]: m["name"] for m in told["members"]},
         units={unit: frozenset(ids) for unit, ids in told["units"].items()},
-        kinds={i: Kind(Unit(k["unit"]), k["in_days"], k["adds_up"]) for i, k in told["kinds"].items()},
+        kinds={
+            i: Kind(Unit(k["unit"]), k["in_days"], k["adds_up"], k.get("stands_for")) for i, k in told["kinds"].items()
+        },
         cells=tuple(_cell(c) for c in told["cells"]),
         folder=told["folder"],
         files=told["files"],
     )
+
+
+def _kind_told(kind: Kind) -> dict[str, Any]:
+    return {name: value for name, value in asdict(kind).items() if value is not None}
 
 
 def _told(cell: EditionCell) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from pipeline.definitions.indicator import Header
 from pipeline.measuring.assemble import Setting, letters_of
 from pipeline.measuring.figures import AnonymisedBar, Cell, ClusterFigures, IndicatorFigure, OpenBar
 from pipeline.measuring.measure import NATION, Measurements, figure_id
@@ -42,6 +43,7 @@ class Kind:
     unit: Unit
     in_days: bool
     adds_up: bool  # over time: events do, patients who are counted once in each period do not
+    stands_for: str | None = None  # of a counted twin: the indicator whose question it answers
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Edition:
         shown = {c.unit_id for c in self.cells if c.level is Level.PRACTICE and c.state is State.VALUE}
         return {i: how if i in shown else "not_shown" for i in sorted(self.members)}
 
+    def question(self, indicator_id: str) -> str:
+        """Name what an indicator asks: a counted twin asks what the indicator does that it stands for."""
+        kind = self.kinds.get(indicator_id)
+        return (kind.stands_for if kind else None) or indicator_id
+
     def practices_of(self, cell: EditionCell) -> frozenset[str]:
         """Give the practices that a cell's sums are made of."""
         if cell.level is Level.PRACTICE:
@@ -132,9 +139,13 @@ def edition_of(figures: ClusterFigures, cluster: Cluster, setting: Setting) -> E
         fingerprints=dict(sorted(provenance.indicator_fingerprints.items())),
         members={p.practice_id: p.name for p in cluster.members},
         units={**units, NATION: frozenset(groups.region_of)},
-        kinds={i: Kind(h.unit, h.in_days, adds_up=not h.counts.counts_once) for i, h in sorted(headers.items())},
+        kinds={i: _kind(header) for i, header in sorted(headers.items())},
         cells=tuple(sorted(cells, key=_place)),
     )
+
+
+def _kind(header: Header) -> Kind:
+    return Kind(header.unit, header.in_days, not header.counts.counts_once, header.stands_for)
 
 
 def _place(cell: EditionCell) -> tuple[str, ...]:

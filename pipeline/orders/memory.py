@@ -9,7 +9,7 @@ those that were released and those taken before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -53,13 +53,15 @@ def conflicts(new: Edition, released: Sequence[Edition], rule: Rule) -> tuple[Co
 
 
 def letters_known(
-    package_id: str, period: Period, members: Iterable[str], released: Sequence[Edition]
+    package_id: str, period: Period, members: Iterable[str], questions: Mapping[str, str], released: Sequence[Edition]
 ) -> dict[str, Edition]:
     """
     Give the indicators that an anonymised report must not show by practice, with the edition that forbids it.
 
     One that stood open for any of these practices in a period that overlaps, its earlier periods and run charts
     included, would turn letters into names. One that another package showed by practice would link its letters to ours.
+
+    In:   the report's indicators, each with what it asks: a counted twin shows the same values as its indicator
     """
     ours, known, first = frozenset(members), dict[str, Edition](), dict[str, Edition]()
     for edition in released:
@@ -68,11 +70,12 @@ def letters_known(
         is_open = edition.asked.visibility is Visibility.OPEN
         for cell in edition.cells:
             if is_open and cell.period.first <= period.last and period.first <= cell.period.last:
-                known.setdefault(cell.indicator_id, edition)
+                known.setdefault(edition.question(cell.indicator_id), edition)
             if cell.level is Level.PRACTICE and cell.state is State.VALUE and not is_open:
-                first.setdefault(cell.indicator_id, edition)
-    others = {i: e for i, e in first.items() if e.asked.package_id != package_id}
-    return {i: e for i, e in {**others, **known}.items() if i in e.kinds}
+                first.setdefault(edition.question(cell.indicator_id), edition)
+    others = {asked: e for asked, e in first.items() if e.asked.package_id != package_id}
+    forbids = {**others, **known}
+    return {i: forbids[asked] for i, asked in questions.items() if asked in forbids}
 
 
 def letters_told(new: Edition, released: Iterable[Edition]) -> tuple[Edition, ...]:
@@ -82,7 +85,7 @@ def letters_told(new: Edition, released: Iterable[Edition]) -> tuple[Edition, ..
     periods: dict[str, set[Period]] = {}
     for cell in new.cells:
         if cell.level is Level.PRACTICE and cell.state is State.VALUE:
-            periods.setdefault(cell.indicator_id, set()).add(cell.period)
+            periods.setdefault(new.question(cell.indicator_id), set()).add(cell.period)
     return tuple(
         e
         for e in released
@@ -90,16 +93,19 @@ def letters_told(new: Edition, released: Iterable[Edition]) -> tuple[Edition, ..
         and any(
             c.level is Level.PRACTICE
             and c.unit_id in new.members
-            and any(p.first <= c.period.last and c.period.first <= p.last for p in periods.get(c.indicator_id, ()))
+            and any(
+                p.first <= c.period.last and c.period.first <= p.last
+                for p in periods.get(e.question(c.indicator_id), ())
+            )
             for c in e.cells
         )
     )
 
 
 def _conflicts_of(key: tuple[str, str], new: Edition, released: Sequence[Edition], rule: Rule) -> Iterator[Conflict]:
-    ours = len(released)
-    own = sorted(figures_of(new, ours, key), key=lambda f: _worth(f, new.period))
-    old = [f for source, edition in enumerate(released) for f in figures_of(edition, source, key)]
+    ours, asked = len(released), (new.question(key[0]), key[1])
+    own = sorted(figures_of(new, ours, asked), key=lambda f: _worth(f, new.period))
+    old = [f for source, edition in enumerate(released) for f in figures_of(edition, source, asked)]
     if not own or not old:
         return
     known = Known.of(old, own, new.kinds.get(key[0], PEOPLE), rule)

@@ -158,7 +158,8 @@ def told_together(edition: Edition, released: Sequence[Edition], rule: Rule, ord
     by_letter = {c.indicator_id for c in edition.cells if c.level is Level.PRACTICE and c.state is State.VALUE}
     if edition.asked.visibility is Visibility.OPEN:
         return
-    known = letters_known(edition.asked.package_id, edition.period, edition.members, released)
+    questions = {i: edition.question(i) for i in edition.kinds}
+    known = letters_known(edition.asked.package_id, edition.period, edition.members, questions, released)
     for source in dict.fromkeys(known.values()):
         ids = sorted(i for i in by_letter if known.get(i) is source)
         if ids:

@@ -38,12 +38,11 @@ class Figure:
     sources: frozenset[int] = frozenset()  # the editions that it is known from, by place
 
 
-def figures_of(edition: Edition, source: int, figure_key: tuple[str, str]) -> Iterator[Figure]:
-    """Give the sums of one indicator, or one category of a share, that an edition tells."""
-    kind = edition.kinds.get(figure_key[0], PEOPLE)
+def figures_of(edition: Edition, source: int, asked: tuple[str, str]) -> Iterator[Figure]:
+    """Give the sums that answer one question, or of a share one category, that an edition tells."""
     for cell in edition.cells:
-        if (cell.indicator_id, cell.category) == figure_key and cell.state is State.VALUE:
-            counts = _counts(cell, kind)
+        if (edition.question(cell.indicator_id), cell.category) == asked and cell.state is State.VALUE:
+            counts = _counts(cell, edition.kinds.get(cell.indicator_id, PEOPLE))
             practices = edition.practices_of(cell)
             if counts is not None and practices:
                 yield Figure(cell.level, cell.period, practices, counts, frozenset({source}))

@@ -62,7 +62,8 @@ def _hidden(new, released):
         for c in conflicts(new, released, RULE)
     ]
     if new.asked.visibility is Visibility.ANONYMISED:
-        known = letters_known(new.asked.package_id, new.period, new.members, released)
+        questions = {i: new.question(i) for i in new.kinds}
+        known = letters_known(new.asked.package_id, new.period, new.members, questions, released)
         found += [("bogstaver", new.period, [released.index(e) + 1]) for e in known.values()]
     return found
 

@@ -8,6 +8,7 @@ from support.measuring_cases import RULE
 
 from pipeline.measuring.layout import Place
 from pipeline.model import Level, State, Unit, Visibility
+from pipeline.orders.edition_text import edition_from, edition_text
 from pipeline.orders.editions import BESIDE, EditionCell
 from pipeline.orders.memory import conflicts, letters_known, letters_told
 
@@ -120,4 +121,33 @@ def test_names_of_other_practices_tell_no_letter():
     """Only who was a member then is told by names now."""
     names = edition("xyz", [cell(Level.PRACTICE, "x", YEAR, (30, 60))], visibility=Visibility.OPEN)
 
-    assert {} == letters_known("pk", YEAR, MANY, [names])
+    assert {} == letters_known("pk", YEAR, MANY, {"seen": "seen"}, [names])
+
+
+def counted(of):
+    """Give an edition as the owner of the data counted it: of the indicator's twin."""
+    cells = tuple(replace(c, indicator_id="seen_counted") for c in of.cells)
+    return replace(of, cells=cells, kinds={"seen_counted": replace(of.kinds["seen"], stands_for="seen")})
+
+
+def test_a_counted_twin_is_remembered_as_what_it_stands_for():
+    """Its values are its indicator's: names of the one are names of the other, and so are letters and sums."""
+    names = edition(MANY, [cell(Level.PRACTICE, "a", YEAR, (30, 60))], visibility=Visibility.OPEN)
+    letters = edition(MANY, [by_letter(i, YEAR) for i in "abc"], package="other")
+
+    assert {"seen": counted(names)} == letters_known("pk", YEAR, MANY, {"seen": "seen"}, [counted(names)])
+    assert {"seen_counted": names} == letters_known("pk", YEAR, MANY, {"seen_counted": "seen"}, [names])
+    assert {"seen_counted": letters} == letters_known("pk", YEAR, MANY, {"seen_counted": "seen"}, [letters])
+    assert (letters,) == letters_told(counted(names), [letters])
+    fewer, more = total(FEWER, (100, 250)), total(MANY, (120, 300))
+    assert [Place("seen_counted", "", YEAR, Level.CLUSTER, "c1")] == hidden(counted(fewer), more)
+    assert hidden(fewer, more) == hidden(fewer, counted(more))
+
+
+def test_an_edition_is_read_back_with_what_its_twins_stand_for():
+    """And one that was kept before there were twins reads as it did."""
+    of = total(MANY, (120, 300))
+
+    assert counted(of) == edition_from(edition_text(counted(of)))
+    assert "stands_for" not in edition_text(of)
+    assert of == edition_from(edition_text(of))
