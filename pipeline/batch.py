@@ -279,8 +279,8 @@ def folder_name(order: RunOrder, cluster: Cluster) -> str:
         right = "A-Z, a-z, 0-9, _ and - only, a letter or digit first"
         raise ExtractError(Problem(Where.elsewhere("cluster"), what, right, "receive the clusters again"))
     if order.number is None:
-        counted = "-counted" if order.choices.counted else ""
-        return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}{counted}"
+        by_owner = "-counted" if order.choices.counted else ""
+        return f"{order.package_id}/{order.ending.isoformat()}/{cluster.cluster_id}-{order.visibility}{by_owner}"
     corrected = f"-edition-{order.edition}" if order.edition > 1 else ""
     asked = f"{order.package_id}-{order.ending.isoformat()}-{cluster.cluster_id}-{order.visibility}"
     return f"orders/{order.number:04d}-{asked}{corrected}"

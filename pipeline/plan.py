@@ -54,9 +54,7 @@ class Plan:
 
 def plan_run(order: RunOrder, catalogue: Catalogue, manifest: SnapshotManifest, clusters: Sequence[Cluster]) -> Plan:
     """Turn an order into a plan; refuse what cannot be done, with every reason at once."""
-    package = catalogue.packages.get(order.package_id)
-    if package is None:
-        raise UsageError(_unknown("PACKAGE", "package", order.package_id, catalogue.packages))
+    package = package_named(order.package_id, catalogue)
     if package.status not in _RUN:
         raise UsageError(_not_run(package, catalogue))
     package = fitted(package, order.choices, catalogue.counted_for(package))
@@ -148,6 +146,13 @@ def _no_indicator(template: str, catalogue: Catalogue) -> Problem:
         f"made from it: {', '.join(made) or 'nothing yet'}",
         f"in a section of a package, use: {template}, and codelists: [their ids]",
     )
+
+
+def package_named(name: str, catalogue: Catalogue) -> Package:
+    """Find a package by id; an unknown one is refused with the nearest known."""
+    if name not in catalogue.packages:
+        raise UsageError(_unknown("PACKAGE", "package", name, catalogue.packages))
+    return catalogue.packages[name]
 
 
 def indicators_named(names: Iterable[str], catalogue: Catalogue) -> tuple[Indicator, ...]:

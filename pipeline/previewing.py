@@ -14,10 +14,10 @@ from html import escape
 
 from pipeline.batch import Job, counted, figures_on, lacking_consent, letters_before_of
 from pipeline.definitions.catalogue import Catalogue
-from pipeline.errors import KlyngeError, Problem, UsageError, Where, did_you_mean
+from pipeline.errors import KlyngeError, Problem, UsageError, Where
 from pipeline.model import Cluster, Status, Visibility
 from pipeline.orders.run_order import RunOrder
-from pipeline.plan import latest_ending
+from pipeline.plan import latest_ending, package_named
 from pipeline.reporting.from_catalogue import report_from
 from pipeline.reporting.pages import render
 from pipeline.warehouse.protocol import Warehouse
@@ -39,12 +39,7 @@ def asked_for(wish: Wish, catalogue: Catalogue, warehouse: Warehouse, today: dat
 
     Raises: UsageError where there is no such package, or it is retired
     """
-    package = catalogue.packages.get(wish.package_id)
-    if package is None:
-        known = sorted(catalogue.packages)
-        what = f"package '{wish.package_id}' does not exist."
-        close = did_you_mean(wish.package_id, known)
-        raise UsageError(Problem(Where.elsewhere("PACKAGE"), what, f"packages: {', '.join(known)}", close))
+    package = package_named(wish.package_id, catalogue)
     opened = package if package.status is Status.RETIRED else package.model_copy(update={"status": Status.PREVIEW})
     ending = wish.ending or latest_ending(package, catalogue, warehouse.manifest)
     cluster_id = wish.cluster_id or largest_of(warehouse.clusters(ending))

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
 from pipeline.characters import readable
-from pipeline.cli.common import ProjectOption, progress, today
+from pipeline.cli.common import ProjectOption, answer_page, progress, today
 from pipeline.cli.specifying import as_specified, read_pages
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.offered import CoverageCount, Doubtful, doubts, offers, specified
@@ -24,7 +23,6 @@ from pipeline.output.catalogue_page import Stock, coverage_of, specified_of, sum
 from pipeline.project import load_project
 
 HERE = Path()
-_WIDE = 160  # columns where nobody's terminal says how many there are
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,7 +49,7 @@ def show_catalogue(
         write_page(stock, place)
         typer.echo(readable(f"{place}: {summary(stock)}."))
         return
-    page = Console(width=None if Console().is_terminal else _WIDE)
+    page = answer_page()
     page.print(_table(stock))
     for kind, own in groupby(stock.doubts, key=lambda each: each.doubt):
         page.print(f"\n{kind}", style="bold")

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
 from pipeline.cli.asking import opened_warehouse
-from pipeline.cli.common import ProjectOption, counted, today
+from pipeline.cli.common import ProjectOption, answer_page, counted, today
 from pipeline.cli.delivering import take_in_first
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.code_uses import CodeUse, Finding, Misfit, edges_of, misfits
@@ -21,7 +20,6 @@ from pipeline.project import load_project
 from pipeline.warehouse.protocol import Warehouse
 
 HERE = Path()
-_WIDE = 160  # columns where nobody's terminal says how many there are
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,7 +47,7 @@ def codes(
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse:
         found = findings(chosen, warehouse)
-    page = Console(width=None if Console().is_terminal else _WIDE)
+    page = answer_page()
     for name, of_list in groupby(found, key=lambda finding: finding.codelist_id):
         page.print(name, style="bold")
         page.print(table_of(list(of_list)))

@@ -31,6 +31,7 @@ EndingOption = Annotated[str, typer.Option("--ending", metavar="DATE", help="The
 OrderOption = Annotated[int, typer.Option("--order", metavar="N", help="The order's number.", min=1)]
 
 console = Console(stderr=True)
+_WIDE = 160  # columns where nobody's terminal says how many there are
 
 
 def as_date(text: str, option: str = "--ending") -> date:
@@ -80,6 +81,11 @@ def load_beside(root: Path, option: str, *, outcome: str) -> Catalogue:
         there = (replace(p, where=replace(p.where, file=str(root / p.where.file))) for p in error.problems)
         raise DefinitionError(there, outcome=outcome) from None
     return catalogue
+
+
+def answer_page() -> Console:
+    """Give where a command's tables go: as wide as the terminal, and wide enough where nobody says how wide it is."""
+    return Console(width=None if Console().is_terminal else _WIDE)
 
 
 def counted(number: int, noun: str) -> str:

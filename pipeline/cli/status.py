@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from pipeline.cli.common import ProjectOption, moment, opened_ledger, today, who
+from pipeline.cli.common import ProjectOption, answer_page, moment, opened_ledger, today, who
 from pipeline.errors import PressError
 from pipeline.orders.status_calendar import status_calendar
 from pipeline.orders.status_json import status_json
@@ -21,7 +20,6 @@ from pipeline.project import load_project
 
 HERE = Path()
 _STDOUT = "-"
-_WIDE = 160  # columns where nobody's terminal says how many there are
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,7 +50,7 @@ def status(
     if json == _STDOUT:
         typer.echo(status_json(stock), nl=False)
         return
-    Console(width=None if Console().is_terminal else _WIDE).print(status_table(stock))
+    answer_page().print(status_table(stock))
     typer.echo(f"The secretariat's page: {opened.state / FILE}", err=True)
 
 

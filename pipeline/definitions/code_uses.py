@@ -109,7 +109,7 @@ def _neighbours(line: Code, codelist: Codelist, uses: Sequence[CodeUse]) -> Iter
     """Give the codes that share all of a prefix but its last character, that the list neither takes nor takes away."""
     near: dict[str, list[CodeUse]] = {}
     for use in uses:
-        if use.code.startswith(line.stem[:-1]) and not any(other.matches(use.code) for other in _every(codelist)):
+        if use.code.startswith(line.stem[:-1]) and not any(other.matches(use.code) for other in codelist.codes):
             near.setdefault(use.code, []).append(use)
     by_rows = sorted(near.items(), key=lambda each: (-sum(use.rows for use in each[1]), each[0]))
     more = len(by_rows) - NEIGHBOURS
@@ -135,10 +135,6 @@ def _told(codelist: Codelist, line: Code, misfit: Misfit, uses: Sequence[CodeUse
         max(lasts, default=None),
         f"{places[0]} {', '.join(places[1])}" if places else remark,
     )
-
-
-def _every(codelist: Codelist) -> Iterable[Code]:
-    return codelist.codes
 
 
 def _is_taken(code: str, codelist: Codelist) -> bool:
