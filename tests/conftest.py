@@ -38,8 +38,9 @@ def sample_project(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def project_copy(sample_project, tmp_path) -> Path:
-    """Give a copy of the project, snapshot included, that a test may change."""
-    return Path(shutil.copytree(sample_project, tmp_path / "unit", ignore=shutil.ignore_patterns("sample_data")))
+    """Give a copy of the project, snapshot included, that a test may change; nothing has been counted in it."""
+    left = shutil.ignore_patterns("sample_data", "counts")
+    return Path(shutil.copytree(sample_project, tmp_path / "unit", ignore=left))
 
 
 def pytest_sessionfinish(session, exitstatus):

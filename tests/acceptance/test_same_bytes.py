@@ -26,6 +26,12 @@ def received(sample_project):
     return catalogue, manifest, frames
 
 
+def countable(catalogue):
+    """Give the indicators whose codes are all known: the sample country has no others."""
+    empty = {name for name, codelist in catalogue.codelists.items() if codelist.is_empty}
+    return [name for name, indicator in sorted(catalogue.indicators.items()) if not empty & set(indicator.codelists)]
+
+
 def written(received, to, *, seed, threads):
     """Measure every indicator over the tables in an order of their own, with so many threads, and write it twice."""
     catalogue, manifest, frames = received
@@ -34,7 +40,7 @@ def written(received, to, *, seed, threads):
     kept = manifest.model_copy(update={"database": made.database, "parquet": made.parquet})
     warehouse = open_warehouse(to, kept, catalogue.contracts, threads=threads)
     try:
-        table = measured_table(sorted(catalogue.indicators), YEAR, list(Level), catalogue, warehouse, lambda _: None)
+        table = measured_table(countable(catalogue), YEAR, list(Level), catalogue, warehouse, lambda _: None)
     finally:
         warehouse.close()
     files = [to / f"figures.{kind}" for kind in ("csv", "parquet")]
@@ -49,4 +55,4 @@ def test_threads_and_order_change_no_byte(received, tmp_path):
     files = [written(received, tmp_path / name, seed=seed, threads=threads) for name, (seed, threads) in ways.items()]
 
     assert all(one == other for one, other in pairwise(files))
-    assert len(files[0][0].splitlines()) > 60 * len(received[0].indicators)
+    assert len(files[0][0].splitlines()) > 60 * len(countable(received[0]))
