@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
+SIZE ?= region
 
-.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults site lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults bench site lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +69,9 @@ LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-ver
 
 faults: $(STAMP)  ## kill nights and releases at random points, and fill the disk; writes docs/faults.md (half an hour)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m faults
+
+bench: $(STAMP)  ## measure speed and memory side by side with others; writes docs/benchmarks.md (hours; SIZE=region)
+	@PYTHONPATH=benchmarks:tests $(BIN)/python -m bench --size $(SIZE)
 
 site: $(STAMP)  ## build the documentation in site/
 	@$(BIN)/python -m mkdocs build --strict --quiet
