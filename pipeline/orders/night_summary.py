@@ -78,9 +78,9 @@ def summary_of(passed: Passed) -> Summary:
     of: dict[Did, list[Fact]] = {}
     for fact in passed.facts:
         of.setdefault(fact.did, []).append(fact)
-    failed = [*of.get(Did.REFUSED, ()), *of.get(Did.FAILED, ())]
+    failed = tuple(_failures([*of.get(Did.REFUSED, ()), *of.get(Did.FAILED, ())], rows))
     parts = [
-        Part(words.FAILED, tuple(_failed(f, rows) for f in failed), urgent=True),
+        Part(words.FAILED, failed, urgent=True),
         Part(words.RESTATED, tuple(_restated_parts(of, rows)), urgent=True),
         Part(words.LATE, tuple(_late(rows)), urgent=True),
         Part(words.RECEIVED, tuple(Said(words.RECEIVED_LINE.format(**f.told)) for f in of.get(Did.RECEIVED, ()))),
@@ -155,13 +155,23 @@ def _named(number: int | None, rows: Mapping[int, Row]) -> str:
     return words.ORDER.format(number=number, cluster=row.cluster, package=row.package)
 
 
-def _failed(fact: Fact, rows: Mapping[int, Row]) -> Said:
+def _failures(facts: Sequence[Fact], rows: Mapping[int, Row]) -> Iterator[Said]:
+    """Tell of what went wrong; what stops many orders, as an indicator that runs away does, is told once for all."""
+    alike: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in facts:
+        alike.setdefault((fact.did, fact.told.get("what"), fact.told["error"], fact.order is None), []).append(fact)
+    for one, *others in alike.values():
+        yield _failed(one, [f.order for f in (one, *others)], rows)
+
+
+def _failed(fact: Fact, orders: Sequence[int | None], rows: Mapping[int, Row]) -> Said:
     what = words.NIGHT_FAILED
     if fact.did is Did.REFUSED:
         what = words.REFUSED_LINE
     elif fact.order is not None:
-        sentence = words.BASELINE_FAILED if fact.told.get("what") == "baseline" else words.NOT_PRINTED
-        what = sentence.format(order=_named(fact.order, rows))
+        sentences = words.BASELINE_FAILED if fact.told.get("what") == "baseline" else words.NOT_PRINTED
+        named = "; ".join(_named(number, rows) for number in orders)
+        what = sentences[len(orders) > 1].format(order=named)
     return Said(what, words.DO[fact.exit_code], fact.told["error"])
 
 

@@ -31,8 +31,11 @@ SOURCE_UNTIL: Final = "{title} til og med {until}"
 REFUSED_LINE: Final = "En levering blev ikke taget i brug. De tidligere data bruges fortsat."
 ORDER: Final = "Bestilling {number}, {cluster}, {package}"
 PRINTED_LINE: Final = "{order}: {why}. Rapporten ligger i {folder}."
-NOT_PRINTED: Final = "{order}: rapporten blev ikke trykt."
-BASELINE_FAILED: Final = "{order}: den forseglede baseline kunne ikke læses."
+NOT_PRINTED: Final = ("{order}: rapporten blev ikke trykt.", "{order}: rapporterne blev ikke trykt.")
+BASELINE_FAILED: Final = (
+    "{order}: den forseglede baseline kunne ikke læses.",
+    "{order}: de forseglede baselines kunne ikke læses.",
+)
 NIGHT_FAILED: Final = "Natten kunne ikke gøres færdig."
 WHAT_TO_DO: Final = "Hvad skal der gøres: {do}"
 FOR_ANALYST: Final = "Til analytikeren:"
