@@ -7,8 +7,9 @@ Its own room because it is all that anybody reads of a night: first what went wr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from pipeline.reporting.numbers import Numbers
 
 TEMPLATE: Final = "night.html.jinja"
 _NUMBERS: Final = Numbers("da")
+_MOST_TOLD: Final = 100  # lines under one heading: nobody reads a thousand in the morning
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,17 @@ def summary_of(passed: Passed) -> Summary:
         words.TITLE.format(day=_NUMBERS.day(when.date())),
         words.UNIT.format(unit=passed.unit, day=_NUMBERS.day(when.date()), time=f"{when:%H.%M}"),
         tuple(_opening(passed, len(failed))),
-        tuple(p for p in parts if p.said),
+        tuple(_short(p) for p in parts if p.said),
     )
+
+
+def _short(part: Part) -> Part:
+    """Tell the first of very many, and how many more there are; what went wrong is told whole."""
+    more = len(part.said) - _MOST_TOLD
+    if more <= 0 or part.heading in (words.FAILED, words.RESTATED):
+        return part
+    rest = Said(words.MORE_LINE.format(n=_NUMBERS.decimal(Decimal(more), 0)))
+    return replace(part, said=(*part.said[:_MOST_TOLD], rest))
 
 
 def as_text(summary: Summary) -> str:
@@ -137,7 +148,7 @@ def keep_summary(folder: Path, summary: Summary, templates: Mapping[str, str], d
 
 
 def _opening(passed: Passed, failures: int) -> Iterator[str]:
-    did = any(f.did not in (Did.BEGUN, Did.DONE) for f in passed.facts)
+    did = any(f.did not in (Did.BEGUN, Did.CLOCK, Did.DONE) for f in passed.facts)
     if not did:
         yield words.QUIET
     elif failures:
@@ -146,6 +157,10 @@ def _opening(passed: Passed, failures: int) -> Iterator[str]:
         yield words.ALL_WELL
     if passed.was_interrupted:
         yield words.INTERRUPTED
+    for fact in (f for f in passed.facts if f.did is Did.CLOCK):
+        last, now = local(datetime.fromisoformat(fact.told["last"])), local(passed.at)
+        sentence = words.CLOCK[fact.told["jump"]]
+        yield sentence.format(last=_NUMBERS.day(last.date()), now=_NUMBERS.day(now.date()))
 
 
 def _named(number: int | None, rows: Mapping[int, Row]) -> str:

@@ -16,6 +16,13 @@ ALL_WELL: Final = "Natten gik godt."
 NOT_WELL: Final = "{count} gik galt i nat. Resten er gjort."
 ONE_THING, THINGS = "Én ting", "{n} ting"
 INTERRUPTED: Final = "En tidligere nat blev afbrudt. Det, den ikke nåede, er gjort nu; det, den nåede, står nedenfor."
+#: What is odd about the day of a night.
+CLOCK: Final[Mapping[str, str]] = {
+    "back": "Maskinens ur er stillet tilbage: den seneste nat er skrevet den {last}, og uret viser nu {now}. Frister er"
+    " regnet efter uret; lad analytikeren se, om det går rigtigt.",
+    "forward": "Der har ikke været nogen nat siden den {last}. Har maskinen været tændt, er uret stillet frem; lad"
+    " analytikeren se, om det går rigtigt.",
+}
 
 FAILED: Final = "Gik galt"
 RECEIVED: Final = "Modtaget"
@@ -59,6 +66,7 @@ PROPOSED_LINE: Final = "{order}: fra {first} til {last}, bedst omkring {advised}
 PROPOSED_DO: Final = "Spørg klyngens koordinator, og bestil: klynge follow-up --order {number}."
 WAITS_LINE: Final = "{order}: venter på {what}. Frist {due}."
 LATE_LINE: Final = "{order}: {said}"
+MORE_LINE: Final = "Og {n} til. Oversigten viser dem alle: klynge status."
 
 #: Why a report was printed, by the reason's word.
 WHY: Final[Mapping[str, str]] = {
