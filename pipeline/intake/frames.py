@@ -6,9 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
-import fastexcel
 import polars as pl
-import pyreadstat
 
 from pipeline.errors import Problem, Where
 from pipeline.intake.arrivals import ArrivedFile
@@ -33,6 +31,9 @@ _SAS_SECONDS = ("DATETIME", "DATEAMPM", "DTDATE", "E8601DT", "B8601DT", "E8601DN
 
 def write_frame(file: ArrivedFile, target: Path) -> Path | Problem:
     """Read a sheet or a SAS file and write it as Parquet."""
+    import fastexcel  # noqa: PLC0415 -- slow to load, and most deliveries are plain text
+    import pyreadstat  # noqa: PLC0415 -- as above
+
     try:
         frame = _sheet(file) if file.mapping.format == "xlsx" else _sas(file.path)
     except (fastexcel.FastExcelError, pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError) as error:
@@ -56,6 +57,8 @@ def frame_columns(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
 
 
 def _sheet(file: ArrivedFile) -> pl.DataFrame | Problem:
+    import fastexcel  # noqa: PLC0415 -- as above
+
     book = fastexcel.read_excel(file.path)
     sheet = file.mapping.sheet or book.sheet_names[0]
     if sheet not in book.sheet_names:
@@ -70,6 +73,8 @@ def _sheet(file: ArrivedFile) -> pl.DataFrame | Problem:
 
 
 def _sas(path: Path) -> pl.DataFrame:
+    import pyreadstat  # noqa: PLC0415 -- as above
+
     read = pyreadstat.read_sas7bdat if path.suffix.lower() == ".sas7bdat" else pyreadstat.read_xport
     frame, meta = read(str(path), output_format="polars", disable_datetime_conversion=True)
     return frame.with_columns(
