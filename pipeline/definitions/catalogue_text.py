@@ -56,8 +56,10 @@ def catalogue_from(text: bytes, *, today: date) -> Catalogue | None:
 def _turning_days(catalogue: Catalogue) -> Iterator[date]:
     """Give the last day before each warning of a review that comes up, or says more."""
     grace = catalogue.house.review_grace_days
-    headers = (i.header for i in (*catalogue.indicators.values(), *catalogue.templates.values()))
-    for one in (*headers, *catalogue.packages.values()):
-        if one.status is not Status.RETIRED:
-            yield one.reviewed.again
-            yield one.reviewed.last_day(grace)
+    headers = [i.header for i in (*catalogue.indicators.values(), *catalogue.templates.values())]
+    reviews = [(one.status, one.reviewed) for one in headers]
+    reviews += [(one.status, one.reviewed) for one in catalogue.packages.values()]
+    for status, review in reviews:
+        if status is not Status.RETIRED:
+            yield review.again
+            yield review.last_day(grace)
