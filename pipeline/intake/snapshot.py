@@ -23,6 +23,7 @@ from pipeline.intake.assembling import Assembled
 from pipeline.intake.parts import Part
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
+from pipeline.intake.stamping import codes_that_occur, month_stamps
 from pipeline.intake.sql import literal, name, names
 from pipeline.private import lock_down, make_private
 
@@ -92,6 +93,7 @@ def write_snapshot(
     con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
     tables = {table: _write_table(con, folder, a) for table, a in sorted(assembled.items())}
     _write_codes(con, assembled)
+    codes = codes_that_occur(con, "snapshot._codes")
     con.execute("CHECKPOINT snapshot")
     con.execute("DETACH snapshot")
     manifest = SnapshotManifest(
@@ -99,6 +101,7 @@ def write_snapshot(
         engine_version=__version__,
         sources=tuple(_source(parts[s.id], s) for s in quality.sources),
         tables=tables,
+        codes=codes,
     )
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
     (folder / "quality.json").write_text(quality.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -119,7 +122,16 @@ def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> 
     rows, first, last = con.execute(f"SELECT count(*), min({on}), max({on}) FROM {a.rows.table}").fetchall()[0]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SnapshotTable(rows=rows, digest=digest, sources=a.sources, first=first, last=last, columns=tuple(columns))
+    months = month_stamps(con, f"snapshot.{name(a.table)}", columns, on) if a.contract.dated_by else {}
+    return SnapshotTable(
+        rows=rows,
+        digest=digest,
+        sources=a.sources,
+        first=first,
+        last=last,
+        columns=tuple(columns),
+        months=months,
+    )
 
 
 def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembled]) -> None:
