@@ -102,6 +102,10 @@ class Job:
         return tuple(k.edition for k in self.ledger.released())
 
 
+def _nobody(_: Made) -> None:
+    """Nobody is told."""
+
+
 def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     """Read, then plan: refuse what cannot be done before anything is counted."""
     return plan_run(order, catalogue, warehouse.manifest, clusters_for(order, warehouse))
@@ -112,16 +116,20 @@ def steps_of(plan: Plan) -> int:
     return len(plan.indicators) + len(plan.charted) + len(plan.clusters)
 
 
-def run(job: Job, step: Step) -> tuple[Made, ...]:
+def run(job: Job, step: Step, tell: Callable[[Made], None] = _nobody) -> tuple[Made, ...]:
     """
     Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
 
     A cluster that fails, or that lacks a consent, is told of and does not stop the others.
+    In:     tell: what is done with each cluster's report, or the reason why there is none, before the next is begun
     """
     refuse_unwritable(job.out)
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
     if len(refused) == len(job.plan.clusters):
-        return tuple(Made(cluster, None, error) for cluster, error in refused.items())
+        made = [Made(cluster, None, error) for cluster, error in refused.items()]
+        for one in made:
+            tell(one)
+        return tuple(made)
     country, observed, setting = counted(job, step)
     made = []
     for cluster in job.plan.clusters:
@@ -139,6 +147,7 @@ def run(job: Job, step: Step) -> tuple[Made, ...]:
             made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
         except KlyngeError as error:
             made.append(Made(cluster, None, error))
+        tell(made[-1])
         step(cluster.name)
     return tuple(made)
 
