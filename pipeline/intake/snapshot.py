@@ -39,11 +39,11 @@ def current_snapshot(state: Path) -> tuple[Path, SnapshotManifest]:
         )
     folder = state / "snapshots" / current.read_text(encoding="utf-8", errors="replace").strip()
     anew = "Run `klynge receive`: the snapshot is made anew from the deliveries that were accepted."
-    if not (folder / "manifest.json").is_file():
-        what = f"the snapshot {folder.name} is not there any more."
-        raise _without_snapshot(Where.elsewhere(str(state)), what, anew)
     try:
         manifest = SnapshotManifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        what = f"the snapshot {folder.name} is not there any more."
+        raise _without_snapshot(Where.elsewhere(str(state)), what, anew) from None
     except ValidationError:
         place = Where(f"{folder.name}/manifest.json")
         raise _without_snapshot(place, "the snapshot's manifest is damaged.", anew) from None
