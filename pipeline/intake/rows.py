@@ -13,7 +13,8 @@ import duckdb
 
 from pipeline.definitions.extract import Table
 from pipeline.definitions.source import FileMapping
-from pipeline.intake.columns import STORED, typed
+from pipeline.intake.cells import judged_rows
+from pipeline.intake.columns import STORED
 from pipeline.intake.mapping import Shaped, left_out, shape
 from pipeline.intake.people import pseudonym
 from pipeline.intake.reasons import kinds, reason
@@ -68,25 +69,24 @@ def take_rows(
     """Type the staged file's rows into one table, and set the others aside in another."""
     shaped = shape(mapping, table, staged.columns)
     outside = left_out(mapping, staged.columns)
-    away = sum(r[0] for r in con.execute(f"SELECT count(*) FROM {STAGE} WHERE {outside}").fetchall())
+    away = _count(con, f"{STAGE} WHERE {outside}") if mapping.leave_out else 0
     before = _count(con, rows)
-    texts = _texts(staged, table, shaped, outside)
+    judged = judged_rows(con, staged, mapping, table, shaped, outside)
     fault = "coalesce(" + ", ".join([*(f"e_{i}" for i in range(len(shaped))), "NULL"]) + ")"
     values = [_value(c, i, mapping) for i, c in enumerate(shaped)]
     hidden = [f"h_{i} AS {name(f'{c}_hidden')}" for i, c in enumerate(shaped) if table.columns[c].may_be_hidden]
     con.execute(
         f"INSERT INTO {rows} BY NAME SELECT {literal(file)} AS _file, _line, {', '.join([*values, *hidden])} "
-        f"FROM ({texts}) WHERE {fault} IS NULL",
+        f"FROM ({judged}) WHERE {fault} IS NULL",
         key if mapping.pseudonymise else None,
     )
     kept = _count(con, rows) - before
-    beside = f"{staged.line} NOT IN (SELECT _line FROM {rows} WHERE rowid >= {before})"
     rejected = staged.rows - away - kept
     if rejected:
         con.execute(
             f"INSERT INTO {faults} BY NAME SELECT {literal(file)} AS _file, _line, f.*, * EXCLUDE (_line, fs, f) FROM "
             f"(SELECT _line, {_faults(mapping, table, shaped)} AS fs, unnest(fs) AS f, "
-            f"{_as_came(mapping, table, shaped)} FROM ({_texts(staged, table, shaped, outside, beside)}))"
+            f"{_as_came(mapping, table, shaped)} FROM ({judged}) WHERE {fault} IS NOT NULL)"
         )
     _set_broken_aside(con, staged, file, faults)
     return RowCounts(staged.rows + len(staged.broken), away, 0, rejected + len(staged.broken))
@@ -94,22 +94,6 @@ def take_rows(
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return sum(int(r[0]) for r in con.execute(f"SELECT count(*) FROM {table}").fetchall())
-
-
-def _texts(staged: Staged, table: Table, shaped: dict[str, Shaped], outside: str, only: str = "true") -> str:
-    """Write the query that gives each column's found text (f), value (v), fault (e) and whether it is hidden (h)."""
-    inner = [f"{staged.line} AS _line"]
-    outer = ["_line"]
-    for i, (column_name, s) in enumerate(shaped.items()):
-        inner += [f"{s.found} AS f_{i}", f"{s.text} AS t_{i}", f"{s.hidden or 'false'} AS h_{i}"]
-        t = typed(table.columns[column_name], f"t_{i}", s.marks)
-        outer += [
-            f"f_{i}",
-            f"h_{i}",
-            f"CASE WHEN h_{i} THEN NULL ELSE {t.value} END AS v_{i}",
-            f"CASE WHEN h_{i} THEN NULL ELSE {t.fault} END AS e_{i}",
-        ]
-    return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {STAGE} WHERE NOT {outside} AND {only})"
 
 
 def _value(column: str, place: int, mapping: FileMapping) -> str:
