@@ -6,7 +6,7 @@ Everything here looks at rows together; what one row says alone was judged when 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from pipeline.intake.checks import (
 from pipeline.intake.columns import STORED
 from pipeline.intake.netting import net
 from pipeline.intake.parts import Part
+from pipeline.intake.pieces import aside_file, rows_file
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
 
@@ -117,10 +118,11 @@ def _unite(
     wanted |= dict.fromkeys(hidden_columns(contract), "BOOLEAN")
     for source_id in sorted(parts):
         for number, part in enumerate(parts[source_id]):
-            if table not in part.tables:
+            numbers = [n for n, piece in enumerate(part.pieces) if piece.table == table]
+            if not numbers:
                 continue
-            file = folders[part.digest] / f"{table}.parquet"
-            held = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(file))})").fetchall()
+            files = _list(rows_file(folders[part.digest], table, n) for n in numbers)
+            held = con.execute(f"DESCRIBE SELECT * FROM read_parquet({files})").fetchall()
             if {str(h[0]): str(h[1]).replace(", ", ",") for h in held[2:]} != wanted:
                 problems.append(
                     Problem(
@@ -131,14 +133,19 @@ def _unite(
                     )
                 )
             origin = f"SELECT {literal(source_id)} AS _source, {number} AS _part, * FROM read_parquet"
-            selects.append(f"{origin}({literal(str(file))})")
-            faults.append(f"{origin}({literal(str(file.with_suffix('.rejected.parquet')))})")
+            selects.append(f"{origin}({files})")
+            asides = _list(aside_file(folders[part.digest], table, n) for n in numbers)
+            faults.append(f"{origin}({asides})")
     if not problems:
         united = " UNION ALL BY NAME ".join(selects)
         filled = _filled_in(united, one) if one.derived and have_lists else united
         con.execute(f"CREATE TABLE {one.rows.table} AS {filled}")
         con.execute(f"CREATE TABLE {one.rows.faults} AS {' UNION ALL BY NAME '.join(faults)}")
     return problems
+
+
+def _list(files: Iterable[Path]) -> str:
+    return f"[{', '.join(literal(str(file)) for file in files)}]"
 
 
 def _type(kind: str) -> str:

@@ -48,12 +48,12 @@ def hidden_columns(table: Table) -> list[str]:
 
 
 def create_tables(con: duckdb.DuckDBPyConnection, table: Table, rows: str, faults: str) -> None:
-    """Create the empty tables for a canonical table's typed rows and for those set aside."""
+    """Create the empty tables for a file's typed rows and for those set aside."""
     columns = [f"{name(c)} {STORED[column.type]}" for c, column in table.columns.items()]
     hidden = [f"{name(c)} BOOLEAN" for c in hidden_columns(table)]
     texts = [f"{name(c)} VARCHAR" for c in table.columns]
-    con.execute(f"CREATE TABLE {rows} (_file VARCHAR, _line BIGINT, {', '.join([*columns, *hidden])})")
-    con.execute(f"CREATE TABLE {faults} ({FAULT}, {', '.join(texts)})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {rows} (_file VARCHAR, _line BIGINT, {', '.join([*columns, *hidden])})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {faults} ({FAULT}, {', '.join(texts)})")
 
 
 def take_rows(
@@ -137,12 +137,11 @@ def _set_broken_aside(con: duckdb.DuckDBPyConnection, staged: Staged, file: str,
         )
 
 
-def collapse(con: duckdb.DuckDBPyConnection, source: str, target: str) -> int:
-    """Move rows into the target, equal ones once with their first file and line; give how many vanished."""
-    before = _count(con, source)
-    already = _count(con, target)
+def collapse(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """Keep equal rows once, with their first line; give how many vanished."""
+    before = _count(con, rows)
     con.execute(
-        f"INSERT INTO {target} BY NAME SELECT min({{'f': _file, 'l': _line}}).f AS _file, "
-        f"min({{'f': _file, 'l': _line}}).l AS _line, COLUMNS(* EXCLUDE (_file, _line)) FROM {source} GROUP BY ALL"
+        f"CREATE OR REPLACE TEMP TABLE {rows} AS SELECT _file, min(_line) AS _line, COLUMNS(* EXCLUDE (_file, _line)) "
+        f"FROM {rows} GROUP BY ALL ORDER BY _line"
     )
-    return before - (_count(con, target) - already)
+    return before - _count(con, rows)
