@@ -36,6 +36,7 @@ from pipeline.intake.snapshot import (
     is_whole,
     point_at,
     put_in_place,
+    store_tables,
     write_snapshot,
 )
 from pipeline.intake.sql import literal, workbench
@@ -150,10 +151,11 @@ def _finish(
     _refuse_unknown_regions(run.con, parts, assembled)
     asides = _asides(parts, assembled)
     _refuse_beyond_limit(run.con, asides, refused)
+    making = run.made / "snapshot"
+    store_tables(run.con, making, assembled)
     run.tell("rows_assembled", tables=len(assembled))
     arrived = {p.source.id for p in fresh}
     quality = rate_quality(run.con, parts, assembled, arrived, run.received_on, _comparable(before))
-    making = run.made / "snapshot"
     manifest = write_snapshot(run.con, making, digest, parts, assembled, quality)
     for aside in asides:
         write_list(run.con, aside, making / "rejected")

@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.definitions.extract import Table
 from pipeline.definitions.source import FileMapping
-from pipeline.intake.cells import judged_rows
+from pipeline.intake.cells import judge_cells
 from pipeline.intake.columns import STORED
 from pipeline.intake.mapping import Shaped, left_out, shape
 from pipeline.intake.people import pseudonym
@@ -70,23 +70,22 @@ def take_rows(
     shaped = shape(mapping, table, staged.columns)
     outside = left_out(mapping, staged.columns)
     away = _count(con, f"{STAGE} WHERE {outside}") if mapping.leave_out else 0
-    before = _count(con, rows)
-    judged = judged_rows(con, staged, mapping, table, shaped, outside)
+    judged = judge_cells(con, staged, mapping, table, shaped, outside)
     fault = "coalesce(" + ", ".join([*(f"e_{i}" for i in range(len(shaped))), "NULL"]) + ")"
     values = [_value(c, i, mapping) for i, c in enumerate(shaped)]
     hidden = [f"h_{i} AS {name(f'{c}_hidden')}" for i, c in enumerate(shaped) if table.columns[c].may_be_hidden]
     con.execute(
         f"INSERT INTO {rows} BY NAME SELECT {literal(file)} AS _file, _line, {', '.join([*values, *hidden])} "
-        f"FROM ({judged}) WHERE {fault} IS NULL",
+        f"FROM ({judged.rows()}) WHERE {fault} IS NULL",
         key if mapping.pseudonymise else None,
     )
-    kept = _count(con, rows) - before
-    rejected = staged.rows - away - kept
+    rejected = staged.rows - away - _count(con, rows)
     if rejected:
+        others = judged.rows(f"{staged.line} NOT IN (SELECT _line FROM {rows})")
         con.execute(
             f"INSERT INTO {faults} BY NAME SELECT {literal(file)} AS _file, _line, f.*, * EXCLUDE (_line, fs, f) FROM "
             f"(SELECT _line, {_faults(mapping, table, shaped)} AS fs, unnest(fs) AS f, "
-            f"{_as_came(mapping, table, shaped)} FROM ({judged}) WHERE {fault} IS NOT NULL)"
+            f"{_as_came(mapping, table, shaped)} FROM ({others}))"
         )
     _set_broken_aside(con, staged, file, faults)
     return RowCounts(staged.rows + len(staged.broken), away, 0, rejected + len(staged.broken))

@@ -19,7 +19,7 @@ from pipeline import __version__
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
 from pipeline.errors import ExtractError, Problem, Where
-from pipeline.intake.assembling import Assembled
+from pipeline.intake.assembling import Assembled, look_over
 from pipeline.intake.parts import Part
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
@@ -79,6 +79,22 @@ def inputs_digest(parts: Mapping[str, Sequence[Part]], contracts: Contracts, key
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def store_tables(con: duckdb.DuckDBPyConnection, folder: Path, assembled: Mapping[str, Assembled]) -> None:
+    """Store the tables in this folder's database, each sorted by all its columns, and look them over."""
+    make_private(folder / "parquet")
+    con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
+    for table, a in sorted(assembled.items()):
+        place, columns = f"snapshot.{name(table)}", names(_columns(a))
+        rows, held = a.rows.table, f"SELECT {literal(a.sources[0])} AS _source, * FROM {place}"
+        if len(a.sources) > 1:  # the snapshot does not say which source a row is from, and the figures are by source
+            rows = f"sources_of_{table}"
+            con.execute(f"CREATE TABLE {rows} AS SELECT _source, {columns} FROM {a.rows.table}")
+            held = f"FROM {rows}"
+        con.execute(f"CREATE TABLE {place} AS SELECT {columns} FROM {rows} ORDER BY {names(_order(a))}")
+        con.execute(f"CREATE TEMP VIEW {a.kept} AS {held}")
+        look_over(con, a)
+
+
 def write_snapshot(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
@@ -87,9 +103,7 @@ def write_snapshot(
     assembled: Mapping[str, Assembled],
     quality: Quality,
 ) -> SnapshotManifest:
-    """Write the tables, natively and as Parquet, and the manifest into this folder."""
-    make_private(folder / "parquet")
-    con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
+    """Write the stored tables as Parquet too, and the codes, the figures and the manifest into this folder."""
     tables = {table: _write_table(con, folder, a) for table, a in sorted(assembled.items())}
     _write_codes(con, assembled)
     con.execute("CHECKPOINT snapshot")
@@ -105,21 +119,25 @@ def write_snapshot(
     return manifest
 
 
+def _columns(a: Assembled) -> list[str]:
+    return [*a.contract.columns, *hidden_columns(a.contract)]
+
+
+def _order(a: Assembled) -> list[str]:
+    """List all columns in the order in which they sort, so that equal content gives equal bytes."""
+    return [*a.contract.sort, *(c for c in _columns(a) if c not in a.contract.sort)]
+
+
 def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> SnapshotTable:
-    """Write one table sorted by all its columns, so that equal content gives equal bytes."""
-    columns = [*a.contract.columns, *hidden_columns(a.contract)]
-    order = [*a.contract.sort, *(c for c in columns if c not in a.contract.sort)]
+    place = f"snapshot.{name(a.table)}"
     path = folder / "parquet" / f"{a.table}.parquet"
-    con.execute(
-        f"COPY (SELECT {names(columns)} FROM {a.rows.table} ORDER BY {names(order)}) "
-        f"TO {literal(str(path))} (FORMAT parquet)"
-    )
-    con.execute(f"CREATE TABLE snapshot.{name(a.table)} AS FROM read_parquet({literal(str(path))})")
+    con.execute(f"COPY {place} TO {literal(str(path))} (FORMAT parquet)")
     on = name(a.contract.dated_by) if a.contract.dated_by else "CAST(NULL AS DATE)"
-    rows, first, last = con.execute(f"SELECT count(*), min({on}), max({on}) FROM {a.rows.table}").fetchall()[0]
+    rows, first, last = con.execute(f"SELECT count(*), min({on}), max({on}) FROM {place}").fetchall()[0]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SnapshotTable(rows=rows, digest=digest, sources=a.sources, first=first, last=last, columns=tuple(columns))
+    columns = tuple(_columns(a))
+    return SnapshotTable(rows=rows, digest=digest, sources=a.sources, first=first, last=last, columns=columns)
 
 
 def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembled]) -> None:
@@ -130,7 +148,7 @@ def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembl
             if column.codes is not None:
                 con.execute(
                     f"INSERT INTO snapshot._codes SELECT {literal(column.codes)}, {name(c)}, {literal(table)}, "
-                    f"count(*) FROM {a.rows.table} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+                    f"count(*) FROM snapshot.{name(table)} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
                 )
 
 

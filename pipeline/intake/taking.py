@@ -16,6 +16,7 @@ from pipeline.intake.mapping import needed_columns, shape
 from pipeline.intake.parts import Part, Store
 from pipeline.intake.people import (
     PSEUDONYM_KEY,
+    SHORTEST,
     hmac_pads,
     looks_like_personal_numbers,
     number_patients,
@@ -122,12 +123,12 @@ def _table(desk: Desk, taken: Taken, source: Source, file: ArrivedFile) -> Taken
     return taken.tables[at]
 
 
-def _pieces_before(desk: Desk, source: Source) -> dict[str, tuple[Path, int]]:
-    """Find the pieces of a source's parts in force by how they were read: part and number."""
+def _pieces_before(desk: Desk, source: Source) -> dict[str, tuple[Path, int, Piece]]:
+    """Find the pieces of a source's parts in force by how they were read: folder and number in it."""
     if source.person_key is not None and not (desk.keys / f"{source.person_key}.parquet").exists():
         return {}
     return {
-        piece.read_as: (desk.store.place(source.id, part.digest), number)
+        piece.read_as: (desk.store.place(source.id, part.digest), number, piece)
         for part in desk.store.parts(source.id)
         for number, piece in enumerate(part.pieces)
         if not any(m.pseudonymise for m in source.files)  # by another key, perhaps
@@ -140,15 +141,14 @@ def _take_file(
     table: TakenTable,
     taken: Taken,
     part: Path,
-    before: Mapping[str, tuple[Path, int]],
+    before: Mapping[str, tuple[Path, int, Piece]],
     key: dict[str, bytes],
 ) -> list[Problem]:
     pieces = taken.pieces.setdefault(table.source.id, [])
     called = read_as(table.source, file, table.contract)
     if called in before:
-        folder, number = before[called]
+        folder, number, piece = before[called]
         link_piece(folder, part, table.table, (number, len(pieces)))
-        piece = next(p for p in _record(desk, table.source, folder).pieces if p.read_as == called)
         aside = f"read_parquet({literal(str(aside_file(part, table.table, len(pieces))))})"
     else:
         counts = _read_file(desk.con, file, table, part.parents[2], key)
@@ -162,10 +162,6 @@ def _take_file(
     table.counts += piece.counts
     pieces.append(piece)
     return []
-
-
-def _record(desk: Desk, source: Source, folder: Path) -> Part:
-    return next(p for p in desk.store.parts(source.id) if p.digest == folder.name)
 
 
 def _piece(file: ArrivedFile, table: TakenTable, called: str, counts: RowCounts) -> Piece:
@@ -209,6 +205,7 @@ def _read_file(
 def _personal_numbers(
     con: duckdb.DuckDBPyConnection, file: ArrivedFile, taken: TakenTable, staged: Staged
 ) -> list[Problem]:
+    lengths = _longest_cells(con, staged)
     return [
         Problem(
             Where(file.name, 1),
@@ -220,8 +217,21 @@ def _personal_numbers(
         if taken.contract.columns[column].type in ("patient", "text", "practice")
         and column in file.mapping.columns
         and column not in file.mapping.pseudonymise
+        and (
+            lengths[staged.columns[file.mapping.columns[column]]] >= SHORTEST
+            or {column} & {*file.mapping.pad, *file.mapping.values}
+        )
         and looks_like_personal_numbers(con, STAGE, s.text)
     ]
+
+
+def _longest_cells(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, int]:
+    """Measure the longest cell of each column: where all are short, no personal number stands."""
+    places = sorted({*staged.columns.values()})
+    if not places:
+        return {}
+    longest = con.execute(f"SELECT {', '.join(f'coalesce(max(length({c})), 0)' for c in places)} FROM {STAGE}").fetchall()
+    return dict(zip(places, longest[0], strict=True))
 
 
 def _no_key(source: Source, file: ArrivedFile) -> Problem:
