@@ -8,7 +8,7 @@ one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -17,11 +17,28 @@ from pipeline.definitions.extract import Table
 from pipeline.definitions.source import FileMapping
 from pipeline.intake.columns import typed
 from pipeline.intake.mapping import Shaped, columns_read
+from pipeline.intake.sql import scalar
 from pipeline.intake.staging import STAGE, Staged
 
 _FEW = 10_000  # rows of a file that is not worth looking for repetitions
-_LOOKED_AT = 50_000
+_LOOKED_AT = 20_000
 _OFTEN = 4  # rows per different cell, to be worth a look-up
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """The judgements of the different cells of a column, or of a pair of columns."""
+
+    place: str  # the workbench table in which they lie
+    cells: tuple[str, ...]
+    members: tuple[int, ...]  # the numbers of the canonical columns that are made of them
+    is_faulty: bool  # whether any of them has a fault
+
+    @property
+    def join(self) -> str:
+        """Write the join that gives a row what came of its cells."""
+        same = " AND ".join(f"r.{c} IS NOT DISTINCT FROM {self.place}.{c}" for c in self.cells)
+        return f"LEFT JOIN {self.place} ON {same}"
 
 
 @dataclass(frozen=True)
@@ -29,15 +46,27 @@ class Judged:
     """A staged file whose repeated cells are judged."""
 
     own: str  # the query that judges the other columns row by row, up to what it reads
-    columns: str  # found text (f), value (v), fault (e, null: none) and whether it is hidden (h), each with its number
-    lookups: str
+    members: tuple[int, ...]  # the numbers of those columns
+    lookups: tuple[LookUp, ...]
     line: str
     outside: str  # the condition of a row that is no data
 
-    def rows(self, only: str = "true") -> str:
-        """Write the query that gives each row's _line and what came of its columns, numbered as in `shaped`."""
+    def rows(self, only: str, wanted: Collection[int]) -> str:
+        """
+        Write the query that gives the _line of rows, and what came of the columns that are wanted.
+
+        Out:  found text (f), value (v), fault (e, null: none) and whether it is hidden (h), numbered as in `shaped`
+        """
+        asked = [look for look in self.lookups if set(look.members) & set(wanted)]
+        given = "".join(f", f_{i}, h_{i}, v_{i}, e_{i}" for i in sorted(wanted))
         rows = f"(SELECT *, {self.line} AS _line FROM {STAGE} WHERE NOT {self.outside} AND {only})"
-        return f"SELECT _line, {self.columns} FROM ({self.own} FROM {rows})) r {self.lookups}"
+        return f"SELECT _line{given} FROM ({self.own} FROM {rows})) r {' '.join(look.join for look in asked)}"
+
+    def faulty(self) -> str:
+        """Write the query that gives the _line of each row with a fault."""
+        asked = [*self.members, *(i for look in self.lookups if look.is_faulty for i in look.members)]
+        fault = f"coalesce({', '.join([*(f'e_{i}' for i in asked), 'NULL'])})"
+        return f"SELECT _line FROM ({self.rows('true', asked)}) WHERE {fault} IS NOT NULL"
 
 
 def judge_cells(
@@ -54,17 +83,18 @@ def judge_cells(
         groups.setdefault(tuple(staged.columns[c] for c in columns_read(mapping, column)), []).append(i)
     often = _repeated(con, staged.rows, groups)
     single = [i for cells, members in groups.items() if cells not in often for i in members]
-    joins = []
+    lookups = []
     for number, cells in enumerate(often):
-        place = f"cells_{number}"
-        judging = _judging(table, shaped, groups[cells], cells)
+        place, members = f"cells_{number}", groups[cells]
+        judging = _judging(table, shaped, members, cells)
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {place} AS {judging} FROM (SELECT DISTINCT {', '.join(cells)} FROM {STAGE}))"
         )
-        joins.append(f"LEFT JOIN {place} ON " + " AND ".join(f"r.{c} IS NOT DISTINCT FROM {place}.{c}" for c in cells))
+        faults = ", ".join(f"e_{i}" for i in members)
+        is_faulty = bool(scalar(con, f"SELECT count(*) FROM {place} WHERE coalesce({faults}, NULL) IS NOT NULL"))
+        lookups.append(LookUp(place, cells, tuple(members), is_faulty))
     own = _judging(table, shaped, single, ["_line", *dict.fromkeys(c for cells in often for c in cells)])
-    columns = ", ".join(f"f_{i}, h_{i}, v_{i}, e_{i}" for i in range(len(shaped)))
-    return Judged(own, columns, " ".join(joins), staged.line, outside)
+    return Judged(own, tuple(single), tuple(lookups), staged.line, outside)
 
 
 def _repeated(

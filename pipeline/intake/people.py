@@ -58,15 +58,15 @@ def open_dictionary(con: duckdb.DuckDBPyConnection, key: str, known: Path) -> No
     con.execute(f"CREATE TEMP TABLE {name(dictionary_name(key))} AS FROM {held}")
 
 
-def number_patients(con: duckdb.DuckDBPyConnection, key: str, rows: str, columns: Iterable[str]) -> None:
+def number_patients(con: duckdb.DuckDBPyConnection, key: str, columns: Iterable[str]) -> None:
     """
     Give new patients of a file the next integers, in order of text; known ones keep theirs.
 
-    In:   the table of the file's rows, and its columns with patients
+    In:   the relation `people` of the file's patients, and its columns
     Out:  the table `own` with patient, patient_id of those in the file
     """
     dictionary = name(dictionary_name(key))
-    everyone = " UNION ALL ".join(f"SELECT {name(column)} AS patient FROM {rows}" for column in columns)
+    everyone = " UNION ALL ".join(f"SELECT {name(column)} AS patient FROM people" for column in columns)
     con.execute(f"CREATE OR REPLACE TEMP TABLE met AS SELECT DISTINCT patient FROM ({everyone}) WHERE patient NOT NULL")
     con.execute(
         f"INSERT INTO {dictionary} SELECT patient, row_number() OVER (ORDER BY patient) + "

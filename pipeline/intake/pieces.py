@@ -66,7 +66,7 @@ def aside_file(part: Path, table: str, number: int) -> Path:
 def write_piece(
     con: duckdb.DuckDBPyConnection, part: Path, number: int, piece: Piece, patients: Iterable[str], own: str
 ) -> None:
-    """Write the rows of the tables `rows` and `faults`, patients as their integers in the table `own`."""
+    """Write the relations `rows` and `faults`, patients as their integers in the table `own`."""
     make_private(part / piece.table)
     places = [(name(c), f"d{i}") for i, c in enumerate(patients)]
     numbered = ", ".join(f"{d}.patient_id AS {c}" for c, d in places)

@@ -23,7 +23,7 @@ from pipeline.intake.people import (
     open_dictionary,
 )
 from pipeline.intake.pieces import Piece, aside_file, link_piece, read_as, write_piece
-from pipeline.intake.rows import RowCounts, collapse, create_tables, take_rows
+from pipeline.intake.rows import RowCounts, create_faults, take_rows
 from pipeline.intake.sql import literal
 from pipeline.intake.staging import STAGE, Staged, stage
 from pipeline.private import make_private
@@ -107,7 +107,7 @@ def take_arrivals(desk: Desk, arrivals: Iterable[Arrival], environ: Mapping[str,
                 continue
             problems += _take_file(desk, file, _table(desk, taken, arrival.source, file), taken, part, before, key or {})
             desk.tell("file_read", source=arrival.source.id, file=file.name, table=file.mapping.table)
-    for table in (STAGE, "rows", "faults"):
+    for table in (STAGE, "faults", "typed"):
         desk.con.execute(f"DROP TABLE IF EXISTS {table}")
     if problems:
         raise ExtractError(list(dict.fromkeys(problems)))
@@ -119,7 +119,7 @@ def _table(desk: Desk, taken: Taken, source: Source, file: ArrivedFile) -> Taken
     if at not in taken.tables:
         contract = desk.contracts.tables[file.mapping.table]
         taken.tables[at] = TakenTable(source, file.mapping.table, contract, f"faults_{len(taken.tables)}")
-        create_tables(desk.con, contract, "rows", taken.tables[at].faults)
+        create_faults(desk.con, contract, taken.tables[at].faults)
     return taken.tables[at]
 
 
@@ -184,22 +184,20 @@ def _number(desk: Desk, table: TakenTable, taken: Taken) -> None:
     if key not in taken.people:
         open_dictionary(desk.con, key, desk.keys / f"{key}.parquet")
         taken.people.add(key)
-    number_patients(desk.con, key, "rows", table.patients)
+    number_patients(desk.con, key, table.patients)
 
 
 def _read_file(
     con: duckdb.DuckDBPyConnection, file: ArrivedFile, table: TakenTable, folder: Path, key: dict[str, bytes]
 ) -> RowCounts | list[Problem]:
-    """Read a file into the tables `rows` and `faults`."""
+    """Read a file into the relations `rows`, `people` and `faults`."""
     staged = stage(con, file, needed_columns(file.mapping), folder)
     if not isinstance(staged, Staged):
         return staged
     problems = _personal_numbers(con, file, table, staged)
     if problems:
         return problems
-    create_tables(con, table.contract, "rows", "faults")
-    counts = take_rows(con, staged, file.name, file.mapping, table.contract, "rows", "faults", key)
-    return counts + RowCounts(collapsed=collapse(con, "rows")) if file.mapping.distinct else counts
+    return take_rows(con, staged, file.name, file.mapping, table.contract, key)
 
 
 def _personal_numbers(
