@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 SIZE ?= region
 
-.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults bench site lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults bench fonts site lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ faults: $(STAMP)  ## kill nights and releases at random points, and fill the dis
 
 bench: $(STAMP)  ## measure speed and memory side by side with others; writes docs/benchmarks.md (hours; SIZE=region)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m bench --size $(SIZE)
+
+fonts: $(STAMP)  ## take the glyphs that HTML pages carry from the installed typeface anew
+	@PYTHONPATH=tests $(BIN)/python -m support.typeface
 
 site: $(STAMP)  ## build the documentation in site/
 	@$(BIN)/python -m mkdocs build --strict --quiet

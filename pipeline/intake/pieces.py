@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -20,7 +22,7 @@ from pipeline.definitions.extract import Table
 from pipeline.definitions.source import Source
 from pipeline.intake.arrivals import ArrivedFile
 from pipeline.intake.rows import RowCounts
-from pipeline.intake.sql import literal, name
+from pipeline.intake.sql import literal, name, scalar
 from pipeline.private import make_private
 
 
@@ -61,6 +63,25 @@ def rows_file(part: Path, table: str, number: int) -> Path:
 def aside_file(part: Path, table: str, number: int) -> Path:
     """Give the file with the rows of a piece that were set aside."""
     return part / table / f"{number:04d}.rejected.parquet"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A piece of an accepted part."""
+
+    part: Path
+    number: int
+    piece: Piece
+    data_until: date  # as its source said
+
+    def holds(self, con: duckdb.DuckDBPyConnection, until: date) -> bool:
+        """Say whether it would come out the same from a source with data until this day."""
+        if until == self.data_until:
+            return True
+        aside = literal(str(aside_file(self.part, self.piece.table, self.number)))
+        return until > self.data_until and not scalar(
+            con, f"SELECT count(*) FROM read_parquet({aside}) WHERE _kind = 'latest'"
+        )
 
 
 def write_piece(

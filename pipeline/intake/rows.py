@@ -8,6 +8,7 @@ A row set aside keeps its other fields as they came, except patients.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -59,6 +60,7 @@ def take_rows(
     file: str,
     mapping: FileMapping,
     table: Table,
+    until: date,
     key: dict[str, bytes],
 ) -> RowCounts:
     """
@@ -67,7 +69,7 @@ def take_rows(
     Out:  the relations `rows`, `people` (the columns with patients alone) and `faults`
     """
     create_faults(con, table, "faults")
-    shaped = shape(mapping, table, staged.columns)
+    shaped = shape(mapping, table, staged.columns, until)
     outside = left_out(mapping, staged.columns)
     away = _count(con, f"{STAGE} WHERE {outside}") if mapping.leave_out else 0
     judged = judge_cells(con, staged, mapping, table, shaped, outside)

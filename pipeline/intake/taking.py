@@ -22,7 +22,7 @@ from pipeline.intake.people import (
     number_patients,
     open_dictionary,
 )
-from pipeline.intake.pieces import Piece, aside_file, link_piece, read_as, write_piece
+from pipeline.intake.pieces import Earlier, Piece, aside_file, link_piece, read_as, write_piece
 from pipeline.intake.rows import RowCounts, create_faults, take_rows
 from pipeline.intake.sql import literal
 from pipeline.intake.staging import STAGE, Staged, stage
@@ -77,7 +77,12 @@ def check_sources(sources: Iterable[Source], contracts: Contracts) -> None:
             table = contracts.tables[table_name]
             if source.person_key is None and any(c.type == "patient" for c in table.columns.values()):
                 problems.append(
-                    Problem(where, f"'{table_name}' has patients, but the source has no person_key.", None, "Add it.")
+                    Problem(
+                        where,
+                        f"'{table_name}' has patients, but the source has no person_key.",
+                        "person_key: a name of your own for the namespace of these patient ids",
+                        "Add it to the source.",
+                    )
                 )
             if source.mode == "correct" and not table.key:
                 problems.append(
@@ -123,12 +128,12 @@ def _table(desk: Desk, taken: Taken, source: Source, file: ArrivedFile) -> Taken
     return taken.tables[at]
 
 
-def _pieces_before(desk: Desk, source: Source) -> dict[str, tuple[Path, int, Piece]]:
-    """Find the pieces of a source's parts in force by how they were read: folder and number in it."""
+def _pieces_before(desk: Desk, source: Source) -> dict[str, Earlier]:
+    """Find the pieces of a source's parts in force by how they were read."""
     if source.person_key is not None and not (desk.keys / f"{source.person_key}.parquet").exists():
         return {}
     return {
-        piece.read_as: (desk.store.place(source.id, part.digest), number, piece)
+        piece.read_as: Earlier(desk.store.place(source.id, part.digest), number, piece, part.source.data_until)
         for part in desk.store.parts(source.id)
         for number, piece in enumerate(part.pieces)
         if not any(m.pseudonymise for m in source.files)  # by another key, perhaps
@@ -141,14 +146,15 @@ def _take_file(
     table: TakenTable,
     taken: Taken,
     part: Path,
-    before: Mapping[str, tuple[Path, int, Piece]],
+    before: Mapping[str, Earlier],
     key: dict[str, bytes],
 ) -> list[Problem]:
     pieces = taken.pieces.setdefault(table.source.id, [])
     called = read_as(table.source, file, table.contract)
-    if called in before:
-        folder, number, piece = before[called]
-        link_piece(folder, part, table.table, (number, len(pieces)))
+    earlier = before.get(called)
+    if earlier is not None and earlier.holds(desk.con, table.source.data_until):
+        piece = earlier.piece
+        link_piece(earlier.part, part, table.table, (earlier.number, len(pieces)))
         aside = f"read_parquet({literal(str(aside_file(part, table.table, len(pieces))))})"
     else:
         counts = _read_file(desk.con, file, table, part.parents[2], key)
@@ -197,7 +203,7 @@ def _read_file(
     problems = _personal_numbers(con, file, table, staged)
     if problems:
         return problems
-    return take_rows(con, staged, file.name, file.mapping, table.contract, key)
+    return take_rows(con, staged, file.name, file.mapping, table.contract, table.source.data_until, key)
 
 
 def _personal_numbers(
@@ -209,9 +215,11 @@ def _personal_numbers(
             Where(file.name, 1),
             f"column '{s.in_file}' ({column}) looks like real personal numbers: a birth date and four digits.",
             "a key that says nothing of the person",
-            f"Ask the owner for pseudonyms, or add `pseudonymise: [{column}]` to the source.",
+            f"Ask the owner for pseudonyms, or add `pseudonymise: [{column}]` to the source."
+            if taken.contract.columns[column].type == "patient"
+            else "Look whether `columns` in the source takes the right one, and ask the owner for a file without them.",
         )
-        for column, s in shape(file.mapping, taken.contract, staged.columns).items()
+        for column, s in shape(file.mapping, taken.contract, staged.columns, taken.source.data_until).items()
         if taken.contract.columns[column].type in ("patient", "text", "practice")
         and column in file.mapping.columns
         and column not in file.mapping.pseudonymise
