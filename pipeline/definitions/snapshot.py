@@ -55,4 +55,4 @@ class SnapshotManifest(Definition):
     sources: tuple[SnapshotSource, ...]
     tables: dict[Identifier, SnapshotTable]
     database: Text = "snapshot.duckdb"  # file names inside the folder
-    parquet: Text = "parquet"  # folder with <table>.parquet, same content
+    parquet: Text = "parquet"  # folder with <table>.parquet of each register, same content
