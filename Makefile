@@ -6,8 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
+SIZE ?= region
 
 .PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults fuzz site lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults bench fonts site lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +74,11 @@ faults: $(STAMP)  ## kill nights and releases at random points, and fill the dis
 fuzz: $(STAMP)  ## damage definitions, sources and contracts for ten minutes; writes docs/fuzzing.md
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet "atheris>=3"
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m fuzzing
+bench: $(STAMP)  ## measure speed and memory side by side with others; writes docs/benchmarks.md (hours; SIZE=region)
+	@PYTHONPATH=benchmarks:tests $(BIN)/python -m bench --size $(SIZE)
+
+fonts: $(STAMP)  ## take the glyphs that HTML pages carry from the installed typeface anew
+	@PYTHONPATH=tests $(BIN)/python -m support.typeface
 
 site: $(STAMP)  ## build the documentation in site/
 	@$(BIN)/python -m mkdocs build --strict --quiet

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -39,22 +38,17 @@ from pipeline.orders.letters_kept import letters_before
 from pipeline.orders.origins import origin_of
 from pipeline.orders.releasing import hidden_notes
 from pipeline.orders.run_order import RunOrder
-from pipeline.output.figures_csv import write_figures
-from pipeline.output.folder import refuse_unwritable, whole_folder
-from pipeline.output.html import write_html
-from pipeline.output.manifest import write_manifest
-from pipeline.output.pdf import print_pdf
-from pipeline.output.proof import Secrets, prove
-from pipeline.output.slips import slips_folder, whole_slips
+from pipeline.output.folder import refuse_unwritable
+from pipeline.output.proof import Secrets
+from pipeline.output.slips import slips_folder
 from pipeline.plan import Plan, plan_run, sources_of, tables_needed
+from pipeline.presses import Presses
+from pipeline.pressing import Sheet, Slips
 from pipeline.project import Project
 from pipeline.reporting.from_catalogue import report_from
-from pipeline.reporting.pages import render
 from pipeline.reporting.report import Report
 from pipeline.reporting.slip import compose_slip
 from pipeline.warehouse.protocol import Warehouse
-
-PDF, HTML, FIGURES = "rapport.pdf", "rapport.html", "figures.csv"
 
 Step = Callable[[str], None]
 
@@ -85,6 +79,7 @@ class Job:
     out: Path
     at: datetime
     by: str
+    processes: int = 1  # that print at once
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -102,6 +97,10 @@ class Job:
         return tuple(k.edition for k in self.ledger.released())
 
 
+def _nobody(_: Made) -> None:
+    """Nobody is told."""
+
+
 def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     """Read, then plan: refuse what cannot be done before anything is counted."""
     return plan_run(order, catalogue, warehouse.manifest, clusters_for(order, warehouse))
@@ -112,35 +111,70 @@ def steps_of(plan: Plan) -> int:
     return len(plan.indicators) + len(plan.charted) + len(plan.clusters)
 
 
-def run(job: Job, step: Step) -> tuple[Made, ...]:
+def run(job: Job, step: Step, tell: Callable[[Made], None] = _nobody) -> tuple[Made, ...]:
     """
     Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
 
     A cluster that fails, or that lacks a consent, is told of and does not stop the others.
+    In:     tell: what is done with each cluster's report, or the reason why there is none, before the next is begun
     """
     refuse_unwritable(job.out)
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
-    if len(refused) == len(job.plan.clusters):
-        return tuple(Made(cluster, None, error) for cluster, error in refused.items())
-    country, observed, setting = counted(job, step)
-    made = []
-    for cluster in job.plan.clusters:
-        try:
-            if cluster in refused:
-                raise refused[cluster]
-            own = replace(setting, letters_before=letters_before_of(cluster, country, job))
-            beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
-            with slips_beside(cluster, beside.figures, own, job) as slips:
-                report = report_of(beside, job)
-                publish(report, job.templates, to, job.secrets)
-                edition = with_files(beside.edition, to, job.project.root)
-                draft = draft_kept(cluster, edition, beside.figures, report, own, country, job)
-            keep(edition, draft, job)
-            made.append(Made(cluster, to, slips=slips, notes=hidden_notes(beside)))
-        except KlyngeError as error:
-            made.append(Made(cluster, None, error))
-        step(cluster.name)
+    left = len(job.plan.clusters) - len(refused)
+    if not left:
+        none = tuple(Made(cluster, None, error) for cluster, error in refused.items())
+        for refusal in none:
+            tell(refusal)
+        return none
+    with Presses(min(job.processes, left), job.templates, job.secrets) as presses:
+        country, observed, setting = counted(job, step)
+        composed = (composed_of(c, refused.get(c), setting, country, observed, job) for c in job.plan.clusters)
+        made = []
+        for one, failed in presses.print_all(composed, lambda one: one.sheet):
+            made.append(kept(one, failed, country, job))
+            tell(made[-1])
+            step(one.cluster.name)
     return tuple(made)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """One cluster's figures with the sheet that is printed of them, or why there is none."""
+
+    cluster: Cluster
+    setting: Setting
+    error: KlyngeError | None = None
+    beside: Beside | None = None
+    sheet: Sheet | None = None
+
+
+def composed_of(
+    cluster: Cluster, refused: KlyngeError | None, setting: Setting, country: Country, observed: Observed, job: Job
+) -> Composed:
+    """Protect one cluster's figures and compose what is printed of them."""
+    if refused is not None:
+        return Composed(cluster, setting, refused)
+    own = replace(setting, letters_before=letters_before_of(cluster, country, job))
+    try:
+        beside, to = figures_on(cluster, own, country, observed, job), job.out / folder_name(job.order, cluster)
+        sheet = Sheet(cluster.name, report_of(beside, job), to, slips_of(cluster, beside.figures, own, job))
+    except KlyngeError as error:
+        return Composed(cluster, own, error)
+    return Composed(cluster, own, None, beside, sheet)
+
+
+def kept(one: Composed, error: KlyngeError | None, country: Country, job: Job) -> Made:
+    """Remember what was printed, as an edition with its draft."""
+    if error is not None or one.beside is None or one.sheet is None:
+        return Made(one.cluster, None, error or one.error)
+    beside, sheet = one.beside, one.sheet
+    try:
+        edition = with_files(beside.edition, sheet.to, job.project.root)
+        draft = draft_kept(one.cluster, edition, beside.figures, sheet.report, one.setting, country, job)
+        keep(edition, draft, job)
+    except KlyngeError as failed:
+        return Made(one.cluster, None, failed)
+    return Made(one.cluster, sheet.to, slips=sheet.slips.to if sheet.slips else None, notes=hidden_notes(beside))
 
 
 def counted(job: Job, step: Step) -> tuple[Country, Observed, Setting]:
@@ -214,48 +248,23 @@ def report_of(beside: Beside, job: Job) -> Report:
     return report_from(beside.figures, job.plan.package, job.catalogue, beside.edition.asked.visibility, origin=origin)
 
 
-def publish(report: Report, templates: Mapping[str, str], to: Path, secrets: Secrets) -> Path:
+def slips_of(cluster: Cluster, figures: ClusterFigures, setting: Setting, job: Job) -> Slips | None:
     """
-    Print a report: PDF, HTML, the figures shown and a manifest, in a folder that appears whole or not at all.
+    Compose each member's own slip beside an anonymised report.
 
-    Raises: DisclosureError where a file, read back, holds what it may not; an earlier report stands as it was
-    """
-    with whole_folder(to) as folder:
-        print_into(folder, report, templates, secrets)
-    return to
-
-
-def print_into(folder: Path, report: Report, templates: Mapping[str, str], secrets: Secrets) -> None:
-    """Print a report's files into a folder, and prove them."""
-    page = render(report, templates)
-    print_pdf(page, folder / PDF, printed_on=report.trace.printed_on)
-    write_html(page, folder / HTML)
-    write_figures(report, folder / FIGURES)
-    write_manifest(report, folder, (PDF, HTML, FIGURES))
-    prove(folder, report, secrets, templates)
-
-
-@contextmanager
-def slips_beside(cluster: Cluster, figures: ClusterFigures, setting: Setting, job: Job) -> Iterator[Path | None]:
-    """
-    Print each member's own slip beside an anonymised report: they take their place when the report has taken its.
-
-    Out:     the folder of the slips; none beside an open report, where everybody stands by name
+    Out:     none beside an open report, where everybody stands by name
     """
     if setting.visibility is Visibility.OPEN:
-        yield None
-        return
+        return None
     order, package = job.order, job.plan.package
     letters, rule = letters_of(cluster, setting), setting.rule.within(cluster)
     indicators = {i.header.id: i for i in job.plan.indicators}
-    slips = [
+    slips = tuple(
         compose_slip(own, figures, package, indicators, job.catalogue.house)
         for own in own_slips(cluster, figures, setting.measured, letters, rule)
-    ]
+    )
     to = slips_folder(job.project.state, package.id, order.ending, cluster.cluster_id)
-    templates, key = job.templates, job.label_key
-    with whole_slips(slips, templates, to, job.secrets, key=key, ending=order.ending, printed_on=order.printed_on):
-        yield to
+    return Slips(slips, to, job.label_key, order.ending, order.printed_on)
 
 
 def lacking_consent(cluster: Cluster, job: Job) -> ConsentError | None:

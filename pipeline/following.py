@@ -31,6 +31,7 @@ from pipeline.orders.origins import origin_of
 from pipeline.orders.releasing import hidden_notes
 from pipeline.orders.windows import NOT_FOLLOWED, window_of
 from pipeline.plan import ENGINE_VIEWS, Plan, latest_ending, refuse_unreadable
+from pipeline.pressing import Sheet, print_sheet
 from pipeline.recounting import Ground, ground_of, recounted
 from pipeline.reporting.from_catalogue import report_from
 
@@ -127,17 +128,17 @@ def run_follow_up(job: batch.Job, basis: Basis, todays: Catalogue, step: Step) -
     beside = batch.figures_on(cluster, setting, country, observed, job)
     figures, told = _held_against(beside.figures, setting, ground, basis, job)
     to = job.out / batch.folder_name(job.order, cluster)
-    with batch.slips_beside(cluster, beside.figures, setting, job) as slips:
-        origin = origin_of(basis.package.id, basis.frozen, job.order.choices, job.order.correction)
-        report = report_from(figures, basis.package, basis.frozen, job.order.visibility, told, origin)
-        batch.publish(report, job.templates, to, job.secrets)
-        edition = with_files(beside.edition, to, job.project.root)
-        draft = batch.draft_kept(
-            cluster, edition, figures, report, setting, country, job, texts=_texts(basis, job), follow_up=told
-        )
+    origin = origin_of(basis.package.id, basis.frozen, job.order.choices, job.order.correction)
+    report = report_from(figures, basis.package, basis.frozen, job.order.visibility, told, origin)
+    slips = batch.slips_of(cluster, beside.figures, setting, job)
+    print_sheet(Sheet(cluster.name, report, to, slips), job.templates, job.secrets)
+    edition = with_files(beside.edition, to, job.project.root)
+    draft = batch.draft_kept(
+        cluster, edition, figures, report, setting, country, job, texts=_texts(basis, job), follow_up=told
+    )
     batch.keep(edition, draft, job)
     step(cluster.name)
-    return batch.Made(cluster, to, slips=slips, notes=hidden_notes(beside))
+    return batch.Made(cluster, to, slips=slips.to if slips else None, notes=hidden_notes(beside))
 
 
 def plan_of(basis: Basis, clusters: tuple[Cluster, ...]) -> Plan:

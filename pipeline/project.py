@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pipeline.checked_before import read_or_recall
 from pipeline.definitions.catalogue import HOUSE, Catalogue, read_catalogue
 from pipeline.definitions.house import House
 from pipeline.definitions.reading import read_definition
@@ -114,11 +115,14 @@ def _refuse_no_project(root: Path) -> None:
         raise DefinitionError(Problem(Where.elsewhere(str(root)), what, f"a project has a file {HOUSE}", remedy))
 
 
-def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tuple[Project, Catalogue]:
+def load_project(
+    root: Path, *, today: date, delivery: Path | None = None, afresh: bool = False
+) -> tuple[Project, Catalogue]:
     """
     Turn a folder into a project and its catalogue.
 
-    Sources that come with the delivery stand before the project's own of the same file name.
+    Sources that come with the delivery stand before the project's own of the same file name. Texts that were checked
+    before, letter for letter, are not checked again; afresh, they are.
     """
     _refuse_no_project(root)
     texts = _texts(root, _DEFINITIONS)
@@ -126,7 +130,11 @@ def load_project(root: Path, *, today: date, delivery: Path | None = None) -> tu
         delivered = _texts(delivery, ("sources/*.yaml", "sources/*.yml"))
         texts = {file: text for file, text in texts.items() if file not in delivered}
         texts |= {_shown(root, delivery, file): text for file, text in delivered.items()}
-    catalogue = read_catalogue(texts, today=today)
+    house = None if afresh else read_definition(House, texts[HOUSE], HOUSE)[0]
+    if house is None:
+        catalogue = read_catalogue(texts, today=today)
+    else:
+        catalogue = read_or_recall(texts, root / house.definition.state, today=today)
     return Project(root, catalogue.house, texts), catalogue
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.batch import FIGURES, print_into
 from pipeline.errors import BaselineError, Problem, UsageError, Where
 from pipeline.orders.baseline.contents import Capsule
 from pipeline.orders.baseline.rebuilding import rebuild
 from pipeline.orders.edition_files import files_in
 from pipeline.output.folder import whole_folder
 from pipeline.output.proof import Secrets
+from pipeline.pressing import FIGURES, print_into
 
 NOT_REBUILT = "Nothing was rebuilt."
 

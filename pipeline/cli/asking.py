@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,6 +89,9 @@ def run(
         bool, typer.Option("--counted", help="As the owner of the data counted it: each indicator's counted twin.")
     ] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the reports go.")] = None,
+    processes: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="That print at once.", show_default="the machine's cores")
+    ] = None,
     project: ProjectOption = HERE,
 ) -> None:
     """Count a package's indicators and print one report per cluster: as a trial, or for an order."""
@@ -97,7 +101,7 @@ def run(
     if order is None and not (package and ending):
         right = "klynge run PACKAGE --ending DATE, or klynge run --order N"
         raise UsageError(Problem(Where.elsewhere("klynge run"), "it is not said what to print.", right))
-    from pipeline import batch, ordered  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
+    from pipeline import batch, ordered, presses, run_told  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits
 
     opened, catalogue = load_project(project, today=today())
     trial = None
@@ -110,21 +114,23 @@ def run(
         seal_key = baseline_key(opened.state, os.environ)
         desk = ordered.Desk(opened, catalogue, warehouse, ledger, key, seal_key, to, moment(), who())
         if trial is not None:
-            job = ordered.job_of(trial, desk)
+            job = replace(ordered.job_of(trial, desk), processes=processes or presses.cores())
             with progress(batch.steps_of(job.plan), f"Running {package}") as step:
-                made = batch.run(job, step)
+                made = run_told.kept(job, opened.state, moment(), step)
         else:
             with progress(None, f"Printing order {order}") as step:
                 made = (ordered.print_order(ledger.order(order or 0), desk, step),)
             keep_status_page(opened, catalogue, ledger, moment(), who())
     for one in made:
         tell_made(one)
+    if len(made) > 1:
+        typer.echo(run_told.summary(made), err=True)
     sys.exit(batch.first_exit_code(made))
 
 
 def tell_made(one: Made) -> None:
     """Say where a report lies, or why there is none."""
-    from pipeline.batch import PDF  # noqa: PLC0415 -- as above
+    from pipeline.pressing import PDF  # noqa: PLC0415 -- as above
 
     name = readable(one.cluster.name)
     typer.echo(str(one.folder / PDF) if one.folder else f"{name}: no report", err=one.folder is None)
@@ -145,16 +151,17 @@ def measure(
     project: ProjectOption = HERE,
 ) -> None:
     """Write indicators' figures to a table. Internal: nothing in it is protected, and it says so."""
-    from pipeline.counting import measured_table  # noqa: PLC0415 -- as above: `klynge check` starts at once
+    from pipeline.counting import Refusals, measured_table  # noqa: PLC0415 -- as above: `klynge check` starts at once
 
     opened, catalogue = load_project(project, today=today())
     indicators_named(indicators, catalogue)
     kind_of(to)
-    period = Period.ending(as_date(ending), months)
+    period, refusals = Period.ending(as_date(ending), months), Refusals()
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse, progress(len(indicators), "Measuring") as step:
-        table = measured_table(indicators, period, level or list(Level), catalogue, warehouse, step)
+        table = measured_table(indicators, period, level or list(Level), catalogue, warehouse, step, refusals)
     write_table(table, to)
     typer.echo(
         f"{to}: {table.height} rows. Unprotected: small numbers stand in it. It must not leave the unit.", err=True
     )
+    refusals.tell()

@@ -14,7 +14,6 @@ from pipeline.cli.common import ProjectOption, as_date, close_to_others, console
 from pipeline.intake import receive as take_in
 from pipeline.intake import terminal_table
 from pipeline.project import Project, load_project
-from pipeline.sample import StoryText, make_sample
 
 HERE = Path()
 
@@ -102,6 +101,8 @@ def sample(
 
 def deliver_sample(project: Project, to: Path, wanted: SampleOf = USUAL) -> None:
     """Make a sample country in a folder, telling how far it is."""
+    from pipeline.sample import StoryText, make_sample  # noqa: PLC0415 -- slow to load, and few commands make a country
+
     laid_over = None
     if wanted.story is not None:
         file, text = project.story(wanted.story)

@@ -51,7 +51,7 @@ def init(
 
 def check(project: ProjectOption = HERE) -> None:
     """Read every definition, the delivery's sources too, and show all problems at once; exit 10 where there are any."""
-    _, catalogue = load_project(project, today=today(), delivery=find_delivery(project))
+    _, catalogue = load_project(project, today=today(), delivery=find_delivery(project), afresh=True)
     for warning in catalogue.warnings:
         console.print(f"[yellow]warning[/]  {escape(str(warning))}", soft_wrap=True)
     counts: dict[str, Sized] = {

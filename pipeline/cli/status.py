@@ -9,7 +9,6 @@ import typer
 
 from pipeline.cli.common import ProjectOption, answer_page, moment, opened_ledger, today, who
 from pipeline.errors import PressError
-from pipeline.orders.status_calendar import status_calendar
 from pipeline.orders.status_json import status_json
 from pipeline.orders.status_page import FILE, status_page
 from pipeline.orders.status_table import status_table
@@ -44,6 +43,8 @@ def status(
     if html is not None:
         _write(html, status_page(stock, unit, opened.templates(), at).encode())
     if ics is not None:
+        from pipeline.orders.status_calendar import status_calendar  # noqa: PLC0415 -- slow to load; few ask for it
+
         _write(ics, status_calendar(stock, unit, at))
     if json is not None and json != _STDOUT:
         _write(Path(json), status_json(stock).encode())

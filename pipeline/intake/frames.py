@@ -8,9 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
-import fastexcel
 import polars as pl
-import pyreadstat
 
 from pipeline.errors import Problem, Where
 from pipeline.intake.arrivals import ArrivedFile
@@ -67,6 +65,8 @@ def frame_columns(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
 
 
 def _sheet(file: ArrivedFile, sheet: Sheet) -> pl.DataFrame | Problem:
+    import fastexcel  # noqa: PLC0415 -- slow to load, and most deliveries are plain text
+
     try:
         book = fastexcel.read_excel(file.path)
         frame: pl.DataFrame = book.load_sheet(sheet.name, schema_sample_rows=None).to_polars()
@@ -89,6 +89,8 @@ def _twice(columns: list[str]) -> list[str]:
 
 
 def _sas(file: ArrivedFile) -> pl.DataFrame | Problem:
+    import pyreadstat  # noqa: PLC0415 -- as above
+
     read = pyreadstat.read_sas7bdat if file.path.suffix.lower() == ".sas7bdat" else pyreadstat.read_xport
     try:
         frame, meta = read(str(file.path), output_format="polars", disable_datetime_conversion=True)

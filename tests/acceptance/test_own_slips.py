@@ -8,7 +8,7 @@ import stat
 import pytest
 from support.command import klynge, pdf_text
 
-from pipeline import batch
+from pipeline import pressing
 from pipeline.errors import PressError, Problem, Where
 
 RUN = ("run", "kol", "--ending", "2026-09-30", "--cluster", "nordlys")
@@ -121,7 +121,7 @@ def test_without_its_report_no_slip_appears(project_copy, monkeypatch, tmp_path)
         raise PressError(Problem(Where("templates"), "the page is flawed."))
 
     shutil.rmtree(project_copy / ".klynge/slips", ignore_errors=True)  # of other tests' runs
-    monkeypatch.setattr(batch, "publish", fails)
+    monkeypatch.setattr(pressing, "publish", fails)
     said = klynge("run", "lungefunktion", *RUN[2:], "--out", tmp_path, "--project", project_copy)
 
     assert 15 == said.exit_code

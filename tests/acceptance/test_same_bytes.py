@@ -3,10 +3,10 @@
 from datetime import date
 from itertools import pairwise
 
-import polars as pl
+import duckdb
 import pytest
 
-from pipeline.counting import measured_table
+from pipeline.counting import Refusals, measured_table
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period
 from pipeline.output.workbook import write_table
@@ -22,7 +22,8 @@ def received(sample_project):
     """Give the sample's tables as they were received, with all that is defined."""
     opened, catalogue = load_project(sample_project, today=date(2026, 11, 25))
     folder, manifest = current_snapshot(opened.state)
-    frames = {t: pl.read_parquet(folder / manifest.parquet / f"{t}.parquet") for t in manifest.tables}
+    with duckdb.connect(str(folder / manifest.database), read_only=True) as con:
+        frames = {table: con.execute(f"FROM {table}").pl() for table in manifest.tables}
     return catalogue, manifest, frames
 
 
@@ -38,9 +39,10 @@ def written(received, to, *, seed, threads):
     shuffled = {t: f.sample(fraction=1, shuffle=True, seed=seed) if seed else f for t, f in frames.items()}
     made = write_snapshot(to, shuffled)
     kept = manifest.model_copy(update={"database": made.database, "parquet": made.parquet})
-    warehouse = open_warehouse(to, kept, catalogue.contracts, threads=threads)
+    warehouse, refusals = open_warehouse(to, kept, catalogue.contracts, threads=threads), Refusals()
     try:
-        table = measured_table(countable(catalogue), YEAR, list(Level), catalogue, warehouse, lambda _: None)
+        table = measured_table(countable(catalogue), YEAR, list(Level), catalogue, warehouse, lambda _: None, refusals)
+        refusals.tell()
     finally:
         warehouse.close()
     files = [to / f"figures.{kind}" for kind in ("csv", "parquet")]

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Generic
 
-from pipeline.measuring.suppression.linear import LinearMoves
 from pipeline.measuring.suppression.matrix import Part, parts_of
 from pipeline.measuring.suppression.moves import DUST, EitherMoves, Move, Moves
 from pipeline.measuring.suppression.network import NetworkMoves, ends_of
@@ -42,7 +41,7 @@ class Cover(Generic[K]):
         self.part, self.need = part, need
         ends = ends_of(part)
         network = NetworkMoves(part, ends)
-        self.moves: Moves = EitherMoves(network, LinearMoves(part)) if None in ends else network
+        self.moves: Moves = _either(network, part) if None in ends else network
         self.cell_of: list[int] = part.cell_of.tolist()
         self.hidden: set[int] = set()
         self.known: dict[tuple[int, int], tuple[float, frozenset[int]]] = {}  # how far, and by which cells
@@ -153,3 +152,10 @@ class Cover(Generic[K]):
     def secrets(self) -> frozenset[int]:
         """Give the places of all secrets."""
         return frozenset(self.part.secrets)
+
+
+def _either(network: NetworkMoves, part: Part[K]) -> EitherMoves:
+    """Let linear programmes answer where a flow cannot."""
+    from pipeline.measuring.suppression.linear import LinearMoves  # noqa: PLC0415 -- slow to load, and rarely needed
+
+    return EitherMoves(network, LinearMoves(part))

@@ -7,16 +7,15 @@ Its own room because nobody else knows that there are versions: every opening lo
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
 from pipeline.orders.ledger.telling import refused
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 
@@ -27,10 +26,12 @@ def is_current(connection: Connection, url: URL) -> bool:
 
     Raises: OrderError where the database is another program's, or of a newer engine
     """
-    scripts = ScriptDirectory.from_config(_config())
-    stands = MigrationContext.configure(connection).get_current_revision()
-    if stands == scripts.get_current_head():
+    stands = _stands(connection)
+    if stands == _newest():
         return True
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 -- slow to load, and nearly every ledger is current
+
+    scripts = ScriptDirectory.from_config(_config())
     names = set(inspect(connection).get_table_names())
     if names and not (stands and names >= {"orders", "releases", "events"}):
         what = "this is the database of another program: it has tables, and they are not a ledger's."
@@ -44,12 +45,28 @@ def is_current(connection: Connection, url: URL) -> bool:
 def bring_up_to_date(connection: Connection, url: URL) -> None:
     """Make the tables, or change those of an older version; nothing where another desk did it just now."""
     if not is_current(connection, url):
+        from alembic import command  # noqa: PLC0415 -- as above
+
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
+def _stands(connection: Connection) -> str | None:
+    """Read which version the tables are of, where alembic writes it; none where there are no tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _newest() -> str:
+    """Give the newest version that this engine knows: its files are numbered."""
+    return max(file.name.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
 def _config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415 -- as above
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return config

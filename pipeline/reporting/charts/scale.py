@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import product
 from typing import Literal
 
 from pipeline.reporting.plots import ScaleLine
@@ -88,10 +87,22 @@ def lay_labels(lines: Sequence[ScaleLine], widths: Sequence[float], room: tuple[
     """
     for lanes in range(1, MOST_LANES + 1):
         places = [_places(line, width, room, lanes) for line, width in zip(lines, widths, strict=True)]
-        for chosen in product(*places):
-            if all(_apart(a, b) for i, a in enumerate(chosen) for b in chosen[:i]):
-                return tuple(replace(li, lane=p[0], anchor=p[1]) for li, p in zip(lines, chosen, strict=True))
+        chosen = _chosen(places, ())
+        if chosen is not None:
+            return tuple(replace(li, lane=p[0], anchor=p[1]) for li, p in zip(lines, chosen, strict=True))
     return _in_steps(lines, widths, room)
+
+
+def _chosen(places: Sequence[Sequence[_Place]], before: tuple[_Place, ...]) -> tuple[_Place, ...] | None:
+    """Choose the first places, label by label, that all lie apart; a label that meets one before it ends its branch."""
+    if len(before) == len(places):
+        return before
+    for place in places[len(before)]:
+        if all(_apart(place, other) for other in before):
+            found = _chosen(places, (*before, place))
+            if found is not None:
+                return found
+    return None
 
 
 def _in_steps(lines: Sequence[ScaleLine], widths: Sequence[float], room: tuple[float, float]) -> tuple[ScaleLine, ...]:

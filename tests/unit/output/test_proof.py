@@ -17,7 +17,6 @@ from support.printed import SECRETS, files_of, with_everything, written
 from support.report_builders import CODELISTS, HEADERS, HOUSE, cluster_figures, hidden_cell, indicators, package
 from support.share_builders import share_report
 
-from pipeline.batch import publish
 from pipeline.errors import DisclosureError
 from pipeline.measuring.figures import Cell, Change, Funnel
 from pipeline.model import Level, State, Visibility
@@ -26,6 +25,7 @@ from pipeline.output.proof import Secrets, prove, prove_folder
 from pipeline.output.proof.pdf_marks import read_page
 from pipeline.output.proof.people import Watch
 from pipeline.output.proof.words import Fixed, split
+from pipeline.pressing import publish
 from pipeline.reporting.compose import compose
 from pipeline.reporting.numbers import rounded
 

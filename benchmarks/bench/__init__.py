@@ -1,0 +1,1 @@
+"""Benchmarks: what the project costs, side by side with what somebody would do without it."""
