@@ -7,8 +7,9 @@ period for every practice, under the practice numbers of the period asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -16,7 +17,7 @@ import polars as pl
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.package import Package
-from pipeline.errors import ExtractError, Problem, Where
+from pipeline.errors import DefinitionError, ExtractError, Problem, Where
 from pipeline.measuring.change import Changes, changes
 from pipeline.measuring.counts import Counts, carried
 from pipeline.measuring.groups import Groups
@@ -38,6 +39,33 @@ class Country:
     region_names: Mapping[str, str]
     groups: Groups  # who belongs to which cluster and region; what is covered depends on the indicator
     on: date  # the day whose numbers and members these are
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Why indicators could not be counted: each stands for itself, and the others are counted all the same."""
+
+    errors: list[DefinitionError] = field(default_factory=list)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what is wrong with one indicator, and go on with the next."""
+        try:
+            yield
+        except DefinitionError as error:
+            self.errors.append(error)
+
+    def tell(self) -> None:
+        """
+        Tell of all at once; nothing where all were counted.
+
+        Raises: DefinitionError
+        """
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            problems = [p for error in self.errors for p in error.problems]
+            raise DefinitionError(problems, outcome=f"{len(self.errors)} indicators were not counted.")
 
 
 def clusters_for(order: RunOrder, warehouse: Warehouse) -> tuple[Cluster, ...]:
@@ -87,14 +115,35 @@ def measure_all(
     one standard. An indirect ratio is taken to the nation's rates of its own period.
 
     Out:     by `figure_id`: an indicator's, and of a share each category's
+    Raises: DefinitionError that names every indicator that could not be counted, when the others were
     """
+    refusals = Refusals()
+    measured = measure_each(indicators, periods, country, catalogue, warehouse, step, refusals, population)
+    refusals.tell()
+    return measured
+
+
+def measure_each(
+    indicators: Sequence[Indicator],
+    periods: Sequence[Period],
+    country: Country,
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    step: Callable[[str], None],
+    refusals: Refusals,
+    population: pl.DataFrame | None = None,
+) -> dict[str, tuple[Measurements, ...]]:
+    """Count and measure as `measure_all` does, without those that cannot be counted: `refusals` keeps why."""
     if population is None:
         population = standard_population(indicators, periods[-1], warehouse)
     measured: dict[str, tuple[Measurements, ...]] = {}
     for indicator in indicators:
-        for period in periods:
-            for found in measured_once(indicator, period, country, catalogue, warehouse, population):
-                measured[found.figure_id] = (*measured.get(found.figure_id, ()), found)
+        with refusals.kept():
+            of_one: dict[str, tuple[Measurements, ...]] = {}
+            for period in periods:
+                for found in measured_once(indicator, period, country, catalogue, warehouse, population):
+                    of_one[found.figure_id] = (*of_one.get(found.figure_id, ()), found)
+            measured.update(of_one)
         step(indicator.header.id)
     return measured
 
@@ -112,15 +161,17 @@ def measure_points(
 
     A period that the report has already is not counted again.
     """
-    population = standard_population(plan.charted, plan.period, warehouse)
+    population, refusals = standard_population(plan.charted, plan.period, warehouse), Refusals()
     found = {}
     for indicator in plan.charted:
         points = {m.period: m for m in measured[indicator.header.id]}
-        for period in plan.points:
-            if period not in points:
-                (points[period],) = measured_once(indicator, period, country, catalogue, warehouse, population)
-        found[indicator.header.id] = tuple(points[period] for period in plan.points)
+        with refusals.kept():
+            for period in plan.points:
+                if period not in points:
+                    (points[period],) = measured_once(indicator, period, country, catalogue, warehouse, population)
+            found[indicator.header.id] = tuple(points[period] for period in plan.points)
         step(indicator.header.id)
+    refusals.tell()
     return found
 
 
@@ -154,10 +205,20 @@ def measured_table(
     catalogue: Catalogue,
     warehouse: Warehouse,
     step: Callable[[str], None],
+    refusals: Refusals,
 ) -> pl.DataFrame:
-    """Measure indicators for every unit of the levels asked for. Unprotected: for the unit's own analysts."""
+    """
+    Measure indicators for every unit of the levels asked for. Unprotected: for the unit's own analysts.
+
+    Out:     without those that could not be counted: `refusals` keeps why
+    Raises: DefinitionError where none could be counted
+    """
     indicators = indicators_named(tuple(dict.fromkeys(names)), catalogue)
-    measured = measure_one_period(indicators, period, catalogue, warehouse, step)
+    refuse_unreadable(indicators, catalogue, warehouse.manifest, period)
+    country = country_of(warehouse, warehouse.clusters(period.last), period)
+    measured = measure_each(indicators, [period], country, catalogue, warehouse, step, refusals)
+    if not measured:
+        refusals.tell()
     return measure_table((m for figures in measured.values() for m in figures), levels)
 
 
@@ -170,8 +231,7 @@ def measure_one_period(
 ) -> dict[str, tuple[Measurements, ...]]:
     """Count and measure indicators in one period, for the clusters of its last day; by `figure_id`."""
     refuse_unreadable(indicators, catalogue, warehouse.manifest, period)
-    clusters = warehouse.clusters(period.last)
-    country = country_of(warehouse, clusters, period)
+    country = country_of(warehouse, warehouse.clusters(period.last), period)
     return measure_all(indicators, [period], country, catalogue, warehouse, step)
 
 

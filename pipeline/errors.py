@@ -121,7 +121,9 @@ class UsageError(KlyngeError):
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Give the known word most like this one, or None where none is close."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    words = list(known)
+    same = [each for each in words if each.casefold() == word.casefold()]  # otherwise capitals are letters like others
+    found = same or get_close_matches(word, words, n=1, cutoff=0.6)
     return found[0] if found else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,10 +22,11 @@ from pipeline.intake import current_snapshot, receive
 from pipeline.ordered import Desk, print_order
 from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.baseline.file import DRAFTS, forget_drafts, read_capsule
+from pipeline.orders.editions import Edition
 from pipeline.orders.keys import BASELINES, baseline_key, label_key
 from pipeline.orders.ledger import Baseline, Ledger, Sealed
 from pipeline.orders.night_journal import FOLDER as NIGHTS
-from pipeline.orders.night_journal import LASTING, Did, Fact, Journal
+from pipeline.orders.night_journal import LASTING, Did, Fact, Journal, clock_told
 from pipeline.orders.night_summary import Passed, keep_summary, summary_of
 from pipeline.orders.night_told import restated_event, restated_fact, sources_told
 from pipeline.orders.order import Order, OrderState
@@ -90,8 +91,10 @@ def keep_watch(watch: Watch) -> tuple[Passed, Path]:
 
     Raises: OSError where not even the summary can be written
     """
-    before = watch.journal.unfinished()
+    before, clock = watch.journal.unfinished(), clock_told(watch.journal.last(), watch.at)
     watch.tell(Did.BEGUN)
+    if clock:
+        watch.tell(Did.CLOCK, told=clock)
     status = None
     with watch.going_on():
         project, catalogue = load_project(watch.project.root, today=watch.at.date())
@@ -143,8 +146,9 @@ def print_and_look_after(project: Project, catalogue: Catalogue, watch: Watch) -
     with watch.opened(project, catalogue) as warehouse:
         desk = Desk(project, catalogue, warehouse, watch.ledger, *keys, project.reports, watch.at, watch.by)
         status = take_stock(project, catalogue, watch.ledger, watch.at, watch.by)
+        released = tuple(k.edition for k in watch.ledger.released())
         for row in status.open_rows:
-            print_if_due(row, desk, watch)
+            print_if_due(row, desk, watch, released)
         for baseline in newest_baselines(watch.ledger):
             with watch.going_on(order=baseline.order, what="baseline"):
                 look_after(baseline, desk, watch)
@@ -152,12 +156,12 @@ def print_and_look_after(project: Project, catalogue: Catalogue, watch: Watch) -
             tidy(desk)
 
 
-def print_if_due(row: Row, desk: Desk, watch: Watch) -> None:
+def print_if_due(row: Row, desk: Desk, watch: Watch, released: Sequence[Edition]) -> None:
     """Print an order whose data reach and whose consents are there: for the first time, or where it is outdated."""
     if any(w.whom in ("extracts", "consents") for w in row.waiting):
         return
     with watch.going_on(order=row.order.number):
-        why = why_print(row.order, desk)
+        why = why_print(row.order, desk, released)
         if why is not None:
             made = print_order(row.order, desk, watch.step)
             if made.error is not None:
@@ -165,15 +169,14 @@ def print_if_due(row: Row, desk: Desk, watch: Watch) -> None:
             watch.tell(Did.PRINTED, row.order.number, {"folder": str(made.folder), "because": str(why)})
 
 
-def why_print(order: Order, desk: Desk) -> Because | None:
+def why_print(order: Order, desk: Desk, released: Sequence[Edition]) -> Because | None:
     """Say why an order is printed; what somebody approved is left as it was approved."""
     if order.state is OrderState.ORDERED:
         return Because.ORDERED
     if order.state is not OrderState.READY:
         return None
-    newest, released = desk.ledger.kept(order.number)[-1], tuple(k.edition for k in desk.ledger.released())
-    today = Today(desk.project, desk.catalogue, desk.warehouse, desk.seal_key, released, desk.today)
-    return outdated(order, newest, today)
+    today = Today(desk.project, desk.catalogue, desk.warehouse, desk.seal_key, released, desk.members)
+    return outdated(order, desk.ledger.kept(order.number)[-1], today)
 
 
 def newest_baselines(ledger: Ledger) -> tuple[Baseline, ...]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from pipeline import batch, following
 from pipeline.counting import clusters_for
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.errors import OrderError, Problem, UsageError, Where
-from pipeline.membership import members_on
+from pipeline.membership import MembersOn
 from pipeline.orders.baseline.file import read_capsule, read_label_key
 from pipeline.orders.choosing import fitted
 from pipeline.orders.ledger import Ledger, Sealed, newest_baseline
@@ -47,6 +48,11 @@ class Desk:
     def today(self) -> date:
         """The day that it is."""
         return self.at.date()
+
+    @cached_property
+    def members(self) -> MembersOn:
+        """The registers of today, read once for all orders."""
+        return MembersOn(self.today, self.warehouse)
 
 
 def print_order(order: Order, desk: Desk, step: Callable[[str], None]) -> batch.Made:
@@ -141,7 +147,7 @@ def _asked(order: Order, ending: date, desk: Desk) -> RunOrder:
         printed_on=desk.today,
         number=order.number,
         choices=order.choices,
-        ordered_by=members_on(order, desk.today, desk.warehouse).cluster,
+        ordered_by=desk.members.of(order).cluster,
         edition=sum(k.released_on is not None for k in desk.ledger.kept(order.number)) + 1,
         correction=order.correction,
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from pipeline import __version__
@@ -19,7 +18,7 @@ from pipeline.definitions.package import Package
 from pipeline.definitions.package_texts import texts_behind
 from pipeline.errors import BaselineError
 from pipeline.measuring.rule import house_rule, rule_of
-from pipeline.membership import members_on
+from pipeline.membership import MembersOn
 from pipeline.model import Visibility
 from pipeline.orders.baseline.contents import Draft
 from pipeline.orders.baseline.definitions import definitions_of
@@ -57,7 +56,7 @@ class Today:
     warehouse: Warehouse
     seal_key: bytes
     released: Sequence[Edition]  # the first release first
-    on: date
+    members: MembersOn
 
 
 def outdated(order: Order, one: Kept, today: Today) -> Because | None:
@@ -83,7 +82,7 @@ def _reasons(order: Order, one: Kept, today: Today) -> Iterator[Because]:
         yield Because.LAYOUT
     if edition.snapshot != today.warehouse.manifest.digest:
         yield Because.SNAPSHOT
-    if frozenset(edition.members) != members_on(order, today.on, today.warehouse).cluster.member_ids:
+    if frozenset(edition.members) != today.members.of(order).cluster.member_ids:
         yield Because.MEMBERS
     rule = rule_of(catalogue.house, package) if package else house_rule(catalogue.house)
     if any(told_together(edition, today.released, rule, order.number)):

@@ -16,13 +16,13 @@ from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError, OrderError, PressError
 from pipeline.intake import current_snapshot
-from pipeline.membership import members_on
-from pipeline.orders.consent import is_needed, missing_consents
+from pipeline.membership import MembersOn
+from pipeline.orders.consent import Act, acts_of, is_needed, missing_consents
 from pipeline.orders.ledger import Ledger
-from pipeline.orders.order import Order
+from pipeline.orders.order import Event, Order
 from pipeline.orders.status import Known, Status, status
 from pipeline.orders.status_page import FILE, write_status_page
-from pipeline.orders.timeline import local
+from pipeline.orders.timeline import awaited_in, local
 from pipeline.orders.waiting import refresh_waits
 from pipeline.output.places import unwritable
 from pipeline.plan import sources_of, tables_needed
@@ -57,14 +57,21 @@ def take_stock(project: Project, catalogue: Catalogue, ledger: Ledger, at: datet
 def refresh_all_waits(catalogue: Catalogue, ledger: Ledger, registers: Registers, at: datetime, by: str) -> None:
     """Write down, for every open order, whose consent it waits for with the members of today, where that changed."""
     today, policy = local(at).date(), catalogue.house.consent
-    consents, history, acts = registers.consents(), registers.history(), ledger.acts()
-    for order in ledger.orders():
+    consents, history, members = registers.consents(), registers.history(), MembersOn(today, registers)
+    acts: dict[str, list[Act]] = {}
+    for act in (*acts_of(consents), *ledger.acts()):
+        acts.setdefault(act.cluster_id, []).append(act)
+    happened: dict[int | None, list[Event]] = {}
+    for event in ledger.events():
+        happened.setdefault(event.order, []).append(event)
+    for order in (o for o in ledger.orders() if o.is_open):
         missing: tuple[str, ...] = ()
-        if order.is_open and is_needed(policy, order.visibility):
+        if is_needed(policy, order.visibility):
             with suppress(OrderError):  # the cluster is gone: what was awaited says nothing any more
-                cluster = members_on(order, today, registers).cluster
-                missing = missing_consents(policy, cluster, order.visibility, consents, today, acts, history)
-        refresh_waits(ledger, order, missing, at, by)
+                cluster, own = members.of(order).cluster, acts.get(order.cluster_id, ())
+                missing = missing_consents(policy, cluster, order.visibility, consents.clear(), today, own, history)
+        if awaited_in(happened.get(order.number, ())) != frozenset(missing):
+            refresh_waits(ledger, order, missing, at, by)
 
 
 def keep_status_page(project: Project, catalogue: Catalogue, ledger: Ledger, at: datetime, by: str) -> Status:

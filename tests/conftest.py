@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from support import oracle
 from support.command import klynge
+from support.made_once import own_copy
 from support.postgres import home, postgres, shared  # noqa: F401 -- fixtures, for all folders
 
 # A shared machine is slow at times, and that is no failure; a run that decides draws the same each time.
@@ -30,10 +31,14 @@ def sample_project(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SETTLED.items():
             patch.setenv(name, value)
-        root = tmp_path_factory.mktemp("country") / "unit"
-        assert klynge("init", root).exit_code == 0
-        assert klynge("receive", "--project", root).exit_code == 0
-    return root
+        return own_copy(tmp_path_factory.getbasetemp(), "sample", _received) / "unit"
+
+
+def _received(folder: Path) -> None:
+    folder.mkdir()
+    root = folder / "unit"
+    assert klynge("init", root).exit_code == 0
+    assert klynge("receive", "--project", root).exit_code == 0
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from typing import Final
 
 _LOOKS: Final = 0.05  # seconds between two looks at the memory
 _KIB: Final = 1024
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Cost:
 
     seconds: float
     processor: float
-    memory: int  # of the process and all below it, shared pages divided among those that share them
+    memory: int  # of the process and all below it; what several of them share is counted for each
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,6 @@ def _below(pid: int) -> list[int]:
 
 def _held(pid: int) -> int:
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except OSError:  # it has ended
         return 0
-    return sum(int(line.split()[1]) * _KIB for line in lines if line.startswith("Pss:"))

@@ -149,16 +149,17 @@ def measure(
     project: ProjectOption = HERE,
 ) -> None:
     """Write indicators' figures to a table. Internal: nothing in it is protected, and it says so."""
-    from pipeline.counting import measured_table  # noqa: PLC0415 -- as above: `klynge check` starts at once
+    from pipeline.counting import Refusals, measured_table  # noqa: PLC0415 -- as above: `klynge check` starts at once
 
     opened, catalogue = load_project(project, today=today())
     indicators_named(indicators, catalogue)
     kind_of(to)
-    period = Period.ending(as_date(ending), months)
+    period, refusals = Period.ending(as_date(ending), months), Refusals()
     take_in_first(opened)
     with opened_warehouse(opened, catalogue) as warehouse, progress(len(indicators), "Measuring") as step:
-        table = measured_table(indicators, period, level or list(Level), catalogue, warehouse, step)
+        table = measured_table(indicators, period, level or list(Level), catalogue, warehouse, step, refusals)
     write_table(table, to)
     typer.echo(
         f"{to}: {table.height} rows. Unprotected: small numbers stand in it. It must not leave the unit.", err=True
     )
+    refusals.tell()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,11 @@ class _Registers:
     clusters: Mapping[str, Cluster]
     practices: tuple[Practice, ...]
     current: Mapping[str, str]  # practice numbers that became another
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Practice]:
+        """Give the practices by id."""
+        return {p.practice_id: p for p in self.practices}
 
     @classmethod
     def read(cls, warehouse: Warehouse) -> _Registers:
@@ -176,7 +182,7 @@ def _take(asked: Sequence[Asked], root: Path) -> None:
                 today(),
                 who(),
             )
-            numbers = [ledger.add(new, moment(), who()).number for new in take_all(asked, desk)]
+            numbers = {ledger.add(new, moment(), who()).number for new in take_all(asked, desk)}
         status = take_stock(project, catalogue, ledger, moment(), who())
         for row in sorted((r for r in status.rows if r.order.number in numbers), key=lambda r: r.order.number):
             typer.echo(readable("\n".join([*_promised(row, catalogue), *_members(row.order, known, catalogue)])))
@@ -204,7 +210,7 @@ def _clock(row: Row) -> list[str]:
 
 def _members(order: Order, known: _Registers, catalogue: Catalogue) -> Iterator[str]:
     """Say where the members are others than the register's, and where they are too few."""
-    registered, names = known.clusters[order.cluster_id].member_ids, {p.practice_id: p for p in known.practices}
+    registered, names = known.clusters[order.cluster_id].member_ids, known.by_id
     for what, ids in (
         ("Members beside the register", order.members.keys() - registered),
         ("In the register, and not confirmed", registered - order.members.keys()),

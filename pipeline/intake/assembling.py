@@ -126,7 +126,7 @@ def _unite(
                     Problem(
                         Where("indicators/extracts.yaml"),
                         f"the contract of '{table}' has other columns than when '{source_id}' was received.",
-                        None,
+                        "parts that were all read under one contract",
                         f"Receive the files of '{source_id}' again, together with what is new.",
                     )
                 )

@@ -28,8 +28,10 @@ def set_double_keys_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: 
         rows,
         contract,
         f"SELECT rid, {literal(', '.join(contract.key))} AS _column, 'duplicate' AS _kind, trim(shown) AS _found, "
-        f"'is the key of ' || CASE WHEN _file = first_file THEN 'line ' ELSE first_file || ':' END || first_line "
-        f"|| ' too' AS _reason FROM (SELECT rowid AS rid, {shown} AS shown, _file, row_number() OVER w AS place, "
+        f"'is the key of ' || CASE WHEN earlier OR _file <> first_file THEN first_file || ':' ELSE 'line ' END "
+        f"|| first_line || CASE WHEN earlier THEN ' in an earlier delivery too' ELSE ' too' END AS _reason "
+        f"FROM (SELECT rowid AS rid, {shown} AS shown, _file, row_number() OVER w AS place, "
+        f"_source = first_value(_source) OVER w AND _part > first_value(_part) OVER w AS earlier, "
         f"first_value(_file) OVER w AS first_file, first_value(_line) OVER w AS first_line FROM {rows.table} "
         f"WHERE hash({key}) IN (SELECT hash({key}) FROM {rows.table} GROUP BY ALL HAVING count(*) > 1) "
         f"WINDOW w AS {window}) WHERE place > 1",

@@ -6,6 +6,7 @@ Both are SQL expressions, so that seventy million rows are typed in bulk and exa
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class Marks:
     thousands: str | None = None
     date: str = "%Y-%m-%d"
     billing_week: bool = False
+    latest: dt.date | None = None  # the last day that the source says it holds, where the column dates its rows
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def _by_type(column: Column, text: str, marks: Marks) -> tuple[str, list[str]]:
             faults = [f"WHEN {value} IS NULL THEN '{'week' if marks.billing_week else 'date'}'"]
             if column.earliest is not None:
                 faults.append(f"WHEN {value} < DATE {literal(column.earliest)} THEN 'earliest'")
+            if marks.latest is not None:
+                faults.append(f"WHEN {value} > DATE {literal(marks.latest.isoformat())} THEN 'latest'")
             return value, faults
         case "boolean":
             value = f"CASE WHEN {text} IN ('true', '1') THEN true WHEN {text} IN ('false', '0') THEN false END"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from pipeline.definitions.extract import Column, Table
 from pipeline.definitions.source import FileMapping
 from pipeline.intake.columns import Marks, is_number, plain_number
 from pipeline.intake.sql import literal, name, one_of
+
+_MONDAY_TO_THURSDAY = 3  # days: a week stands for its Thursday
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,12 @@ def needed_columns(mapping: FileMapping) -> list[str]:
     return list(dict.fromkeys([*mapping.columns.values(), *factors, *mapping.leave_out]))
 
 
-def shape(mapping: FileMapping, table: Table, places: dict[str, str]) -> dict[str, Shaped]:
-    """Give each canonical column that this mapping fills."""
+def shape(mapping: FileMapping, table: Table, places: dict[str, str], until: date) -> dict[str, Shaped]:
+    """
+    Give each canonical column that this mapping fills.
+
+    until: the last day that the source says it holds; a week that it begins in counts whole
+    """
     shaped: dict[str, Shaped] = {}
     for column_name, column in table.columns.items():
         if column_name in mapping.constants:
@@ -38,7 +45,8 @@ def shape(mapping: FileMapping, table: Table, places: dict[str, str]) -> dict[st
         elif column_name in mapping.multiply:
             shaped[column_name] = _product(mapping, mapping.multiply[column_name], places)
         elif column_name in mapping.columns:
-            shaped[column_name] = _taken(mapping, column_name, column, places)
+            latest = until if column_name == table.dated_by else None
+            shaped[column_name] = _taken(mapping, column_name, column, places, latest)
     return shaped
 
 
@@ -57,11 +65,16 @@ def _cell(mapping: FileMapping, place: str) -> tuple[str, str]:
     return found, f"CASE WHEN {one_of(found, markers)} THEN NULL ELSE {found} END"
 
 
-def _marks(mapping: FileMapping, column_name: str) -> Marks:
-    return Marks(mapping.decimal_mark, mapping.thousands_mark, mapping.date_format, mapping.billing_week == column_name)
+def _marks(mapping: FileMapping, column_name: str, latest: date | None) -> Marks:
+    by_week = mapping.billing_week == column_name
+    if by_week and latest is not None:
+        latest += timedelta(days=_MONDAY_TO_THURSDAY)
+    return Marks(mapping.decimal_mark, mapping.thousands_mark, mapping.date_format, by_week, latest)
 
 
-def _taken(mapping: FileMapping, column_name: str, column: Column, places: dict[str, str]) -> Shaped:
+def _taken(
+    mapping: FileMapping, column_name: str, column: Column, places: dict[str, str], latest: date | None
+) -> Shaped:
     in_file = mapping.columns[column_name]
     found, text = _cell(mapping, places[in_file])
     hidden = f"coalesce({one_of(found, mapping.hidden)}, false)" if column.may_be_hidden and mapping.hidden else None
@@ -77,7 +90,7 @@ def _taken(mapping: FileMapping, column_name: str, column: Column, places: dict[
     if column_name in mapping.values:
         cases = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in mapping.values[column_name].items())
         text = f"CASE {text} {cases} ELSE {text} END"
-    return Shaped(in_file, found, text, hidden, _marks(mapping, column_name))
+    return Shaped(in_file, found, text, hidden, _marks(mapping, column_name, latest))
 
 
 def _product(mapping: FileMapping, factors: tuple[str, str], places: dict[str, str]) -> Shaped:

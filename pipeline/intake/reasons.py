@@ -14,6 +14,7 @@ DANISH = {
     "week": "er ikke en uge (ÅÅUU)",
     "boolean": "er hverken sand eller falsk",
     "earliest": "ligger for langt tilbage",
+    "latest": "ligger efter den dag, kilden har data til og med",
     "minimum": "er for lille",
     "maximum": "er for stor",
     "allowed": "er ikke en tilladt værdi",
@@ -37,6 +38,7 @@ def reason(kind: str, column: Column, marks: Marks) -> str:
         "week": "is not a week (YYWW)",
         "boolean": "is neither true nor false",
         "earliest": f"lies before {column.earliest}",
+        "latest": f"lies after {marks.latest}, the last day that the source says it holds",
         "minimum": f"is below {column.minimum}",
         "maximum": f"is above {column.maximum}",
         "allowed": f"is none of {', '.join(column.allowed or ())}",
@@ -54,7 +56,12 @@ def kinds(column: Column, marks: Marks) -> list[str]:
             found += ["week" if marks.billing_week else "date"]
         case "boolean":
             found += ["boolean"]
-    limits = (("earliest", column.earliest), ("minimum", column.minimum), ("maximum", column.maximum))
+    limits = (
+        ("earliest", column.earliest),
+        ("latest", marks.latest),
+        ("minimum", column.minimum),
+        ("maximum", column.maximum),
+    )
     found += [kind for kind, limit in limits if limit is not None]
     found += [kind for kind, rule in (("allowed", column.allowed), ("pattern", column.pattern)) if rule is not None]
     return found

@@ -8,6 +8,7 @@ A row set aside keeps its other fields as they came, except patients.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -61,12 +62,13 @@ def take_rows(
     file: str,
     mapping: FileMapping,
     table: Table,
+    until: date,
     rows: str,
     faults: str,
     key: dict[str, bytes],
 ) -> RowCounts:
     """Type the staged file's rows into one table, and set the others aside in another."""
-    shaped = shape(mapping, table, staged.columns)
+    shaped = shape(mapping, table, staged.columns, until)
     outside = left_out(mapping, staged.columns)
     away = sum(r[0] for r in con.execute(f"SELECT count(*) FROM {STAGE} WHERE {outside}").fetchall())
     before = _count(con, rows)

@@ -16,10 +16,12 @@ import duckdb
 from pipeline.definitions.source import FileMapping
 from pipeline.errors import Problem, Where
 from pipeline.intake.arrivals import ArrivedFile
-from pipeline.intake.frames import frame_columns, write_frame
+from pipeline.intake.frames import Frame, frame_columns, write_frame
+from pipeline.intake.headers import divider, header_problems, open_quote, read_header
+from pipeline.intake.looks import looks_like
 from pipeline.intake.room import without_room
 from pipeline.intake.sql import literal, name, scalar
-from pipeline.intake.text_files import CheckedText, check_text, divider, header_problems, read_header
+from pipeline.intake.text_files import CheckedText, check_text, with_line_feeds
 
 STAGE = "stage"
 _NO_TEXT = "\x01"  # no file holds this: an empty field stays an empty text until the mapping speaks
@@ -45,8 +47,10 @@ def stage(
         if isinstance(checked, Problem):
             return [checked]
         header = read_header(file, checked)
-        problems = header_problems(file, header, list(needed))
-        result = problems or _stage_csv(con, file, checked, header, needed)
+        if isinstance(header, Problem):
+            return [header]
+        problems = header_problems(file, header, needed)
+        result = problems or _stage_csv(con, file, checked, header, needed, folder)
     else:
         result = _stage_typed(con, file, needed, folder)
     if isinstance(result, Staged) and not result.rows and not result.broken:
@@ -62,19 +66,23 @@ def stage(
 
 
 def _stage_csv(
-    con: duckdb.DuckDBPyConnection, file: ArrivedFile, checked: CheckedText, header: list[str], needed: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    file: ArrivedFile,
+    checked: CheckedText,
+    header: list[str],
+    needed: Sequence[str],
+    folder: Path,
 ) -> Staged | list[Problem]:
     places = {column: f"c{header.index(column)}" for column in needed}
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
     try:
-        con.execute(
-            f"CREATE TABLE {STAGE} AS SELECT {_taken(places)} FROM read_csv({literal(str(checked.path))}, "
-            f"auto_detect = false, header = true, delim = {literal(divider(file.mapping))}, quote = '\"', "
-            f"escape = '\"', nullstr = {literal(_NO_TEXT)}, columns = {{{columns}}}, store_rejects = true)"
-        )
+        _divide(con, file, checked, header, places)
     except duckdb.Error as error:
         if without_room(error):
             raise
+        if checked.lines.lone_return is not None:
+            return [_lone_return(file, checked.lines.lone_return)]
+        if checked.lines.end_in_two_ways:
+            return _stage_csv(con, file, with_line_feeds(checked, folder), header, needed, folder)
         return [
             Problem(
                 Where(file.name),
@@ -87,17 +95,29 @@ def _stage_csv(
     con.execute("DROP TABLE IF EXISTS reject_errors")
     con.execute("DROP TABLE IF EXISTS reject_scans")
     rows = scalar(con, f"SELECT count(*) FROM {STAGE}")
-    if broken and rows + len(broken) + len(checked.blank_lines) + 1 < checked.lines:
-        return [_open_quote(file, broken[0])]
-    line = _with_lines(con, sorted({*broken, *checked.blank_lines}))
+    blank = checked.lines.blank
+    if broken and rows + len(broken) + len(blank) + 1 < checked.lines.all:
+        return [open_quote(file, broken[0])]
+    line = _with_lines(con, sorted({*broken, *blank}))
     return Staged(places, line, rows, broken)
 
 
-def _open_quote(file: ArrivedFile, line: int) -> Problem:
+def _divide(
+    con: duckdb.DuckDBPyConnection, file: ArrivedFile, checked: CheckedText, header: list[str], places: dict[str, str]
+) -> None:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
+    con.execute(
+        f"CREATE TABLE {STAGE} AS SELECT {_taken(places)} FROM read_csv({literal(str(checked.path))}, "
+        f"auto_detect = false, header = true, delim = {literal(divider(file.mapping))}, quote = '\"', "
+        f"escape = '\"', nullstr = {literal(_NO_TEXT)}, columns = {{{columns}}}, store_rejects = true)"
+    )
+
+
+def _lone_return(file: ArrivedFile, line: int) -> Problem:
     return Problem(
         Where(file.name, line),
-        "a quotation mark is opened and not closed: the lines after it would be lost.",
-        "quotation marks in pairs, and doubled within a text",
+        "a carriage return stands within the line, and other lines end otherwise.",
+        "lines that all end in the same way, and texts with a line break in them in double quotes",
         "Mend the line with the owner and receive again.",
     )
 
@@ -128,24 +148,38 @@ def _stage_typed(
     con: duckdb.DuckDBPyConnection, file: ArrivedFile, needed: Sequence[str], folder: Path
 ) -> Staged | list[Problem]:
     """Read a file whose cells have types; each becomes the text that the mapping's formats describe."""
-    path = file.path
-    if file.mapping.format != "parquet":
-        written = write_frame(file, folder / "frame.parquet")
-        if isinstance(written, Problem):
-            return [written]
-        path = written
+    read = Frame(file.path) if file.mapping.format == "parquet" else write_frame(file, folder / "frame.parquet")
+    if isinstance(read, Problem):
+        return [read]
     try:
-        types = frame_columns(con, path)
-    except duckdb.Error:
-        return [Problem(Where(file.name), "the file is not Parquet.", None, "Mend `format` in the source.")]
-    problems = header_problems(file, list(types), list(needed))
-    if problems:
-        return problems
+        types = frame_columns(con, read.path)
+        problems = header_problems(file, list(types), needed)
+        return problems or _stage_frame(con, file, read, types, needed)
+    except duckdb.Error as error:
+        if without_room(error) or file.mapping.format != "parquet":
+            raise
+        return [_no_parquet(file)]
+
+
+def _no_parquet(file: ArrivedFile) -> Problem:
+    kind = looks_like(file.path)
+    what = "no Parquet, or cut short or damaged" if kind in (None, "Parquet") else kind
+    return Problem(
+        Where(file.name),
+        f"the file is {what}.",
+        "a whole Parquet file, as the source says",
+        "Ask for the file anew, or mend `format` in the source.",
+    )
+
+
+def _stage_frame(
+    con: duckdb.DuckDBPyConnection, file: ArrivedFile, read: Frame, types: dict[str, str], needed: Sequence[str]
+) -> Staged:
     places = {column: f"c{place}" for place, column in enumerate(needed)}
     texts = [f"{_cell_text(name(c), types[c], file.mapping)} AS {places[c]}" for c in needed]
     con.execute(
-        f"CREATE TABLE {STAGE} AS SELECT file_row_number + 2 AS line, {', '.join(texts)} "
-        f"FROM read_parquet({literal(str(path))}, file_row_number = true)"
+        f"CREATE TABLE {STAGE} AS SELECT file_row_number + {read.header_line + 1} AS line, {', '.join(texts)} "
+        f"FROM read_parquet({literal(str(read.path))}, file_row_number = true)"
     )
     if file.mapping.format == "xlsx":  # sheets end in rows that hold nothing but formatting
         con.execute(f"DELETE FROM {STAGE} WHERE coalesce({', '.join(places.values())}) IS NULL")
@@ -158,7 +192,7 @@ def _cell_text(cell: str, kind: str, mapping: FileMapping) -> str:
     if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
         exact = f"regexp_replace(CAST(TRY_CAST({cell} AS DECIMAL(18, 6)) AS VARCHAR), '0+$', '')"
         text = (
-            f"CASE WHEN NOT isfinite(CAST({cell} AS DOUBLE)) THEN NULL "
+            f"CASE WHEN isnan(CAST({cell} AS DOUBLE)) THEN NULL "  # as some programs write what is missing
             f"WHEN {cell} = trunc({cell}) AND abs({cell}) < 9e15 THEN CAST(CAST({cell} AS BIGINT) AS VARCHAR) "
             f"ELSE coalesce({exact}, CAST({cell} AS VARCHAR)) END"
         )

@@ -41,7 +41,12 @@ def check_sources(sources: Iterable[Source], contracts: Contracts) -> None:
             table = contracts.tables[table_name]
             if source.person_key is None and any(c.type == "patient" for c in table.columns.values()):
                 problems.append(
-                    Problem(where, f"'{table_name}' has patients, but the source has no person_key.", None, "Add it.")
+                    Problem(
+                        where,
+                        f"'{table_name}' has patients, but the source has no person_key.",
+                        "person_key: a name of your own for the namespace of these patient ids",
+                        "Add it to the source.",
+                    )
                 )
             if source.mode == "correct" and not table.key:
                 problems.append(
@@ -100,13 +105,14 @@ def _take_file(
     problems = _personal_numbers(con, file, taken, staged)
     if problems:
         return problems
+    until = taken.source.data_until
     if file.mapping.distinct:
         con.execute(f"CREATE TABLE doubled AS FROM {taken.rows} LIMIT 0")
-        counts = take_rows(con, staged, file.name, file.mapping, taken.contract, "doubled", taken.faults, key)
+        counts = take_rows(con, staged, file.name, file.mapping, taken.contract, until, "doubled", taken.faults, key)
         counts += RowCounts(collapsed=collapse(con, "doubled", taken.rows))
         con.execute("DROP TABLE doubled")
     else:
-        counts = take_rows(con, staged, file.name, file.mapping, taken.contract, taken.rows, taken.faults, key)
+        counts = take_rows(con, staged, file.name, file.mapping, taken.contract, until, taken.rows, taken.faults, key)
     taken.counts += counts
     return []
 
@@ -119,9 +125,11 @@ def _personal_numbers(
             Where(file.name, 1),
             f"column '{s.in_file}' ({column}) looks like real personal numbers: a birth date and four digits.",
             "a key that says nothing of the person",
-            f"Ask the owner for pseudonyms, or add `pseudonymise: [{column}]` to the source.",
+            f"Ask the owner for pseudonyms, or add `pseudonymise: [{column}]` to the source."
+            if taken.contract.columns[column].type == "patient"
+            else "Look whether `columns` in the source takes the right one, and ask the owner for a file without them.",
         )
-        for column, s in shape(file.mapping, taken.contract, staged.columns).items()
+        for column, s in shape(file.mapping, taken.contract, staged.columns, taken.source.data_until).items()
         if taken.contract.columns[column].type in ("patient", "text", "practice")
         and column in file.mapping.columns
         and column not in file.mapping.pseudonymise

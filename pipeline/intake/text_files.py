@@ -7,84 +7,94 @@ Its own room because an encoding read wrongly gives plausible names that no late
 from __future__ import annotations
 
 import codecs
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
-from io import StringIO
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.definitions.source import FileMapping
-from pipeline.errors import Problem, Where, did_you_mean
+from pipeline.errors import Problem, Where
 from pipeline.intake.arrivals import ArrivedFile
+from pipeline.intake.looks import looks_like
+from pipeline.intake.text_lines import LONGEST, Lines
 
 _CHUNK = 8 << 20
-_DELIMITERS = (",", ";", "\t", "|")
+#: What 'æøåÆØÅ' becomes where its UTF-8 is read as Latin 1 or as Windows writes.
+_MISREAD = sorted({c.encode().decode(e) for c in "æøåÆØÅ" for e in ("iso-8859-1", "windows-1252")})
 
 
 @dataclass(frozen=True)
 class CheckedText:
-    """A text file as UTF-8, with the numbers of its empty lines."""
+    """A text file as UTF-8, and what is known of its lines."""
 
     path: Path
-    blank_lines: tuple[int, ...]
-    lines: int  # all of them
-
-
-class _Lines:
-    """Counts lines while a file passes by, and remembers the empty ones."""
-
-    def __init__(self) -> None:
-        self.before = 0  # line breaks so far
-        self.blank: list[int] = []
-        self._begun = b""  # the start of a line whose end has not come yet
-
-    @property
-    def all(self) -> int:
-        """The number of lines, the last one without its line break included."""
-        return self.before + bool(self._begun)
-
-    def pass_by(self, chunk: bytes) -> None:
-        self.before, before = self.before + chunk.count(b"\n"), self.before
-        whole, line_break, begun = (self._begun + chunk).rpartition(b"\n")
-        self._begun = begun
-        lines = b"\n" + (whole + line_break).replace(b"\r\n", b"\n")
-        at = lines.find(b"\n\n")
-        while at >= 0:
-            self.blank.append(before + lines.count(b"\n", 0, at + 1))
-            at = lines.find(b"\n\n", at + 1)
+    lines: Lines
 
 
 def check_text(file: ArrivedFile, folder: Path) -> CheckedText | Problem:
-    """Check a file's encoding, and write it anew as UTF-8 where it is another."""
+    """Check that a file is a text in its encoding, and write it anew as UTF-8 where it is in another."""
     if file.path.stat().st_size == 0:
-        return Problem(
-            Where(file.name), "the file is empty.", "a header line and at least one row", "Ask for the file anew."
-        )
+        return nothing_in_it(file, "the file is empty.")
+    if kind := looks_like(file.path):
+        return _no_text(file, kind)
     encoding = file.mapping.encoding
-    lines = _Lines()
+    passed = _Passed()
     try:
         if encoding == "utf-8":
-            for _ in _decoded(file.path, encoding, lines):
+            for _ in _decoded(file.path, encoding, passed):
                 pass
-            return CheckedText(file.path, tuple(lines.blank), lines.all)
-        if _is_utf8_beyond_ascii(file.path):
+            checked = CheckedText(file.path, passed.lines)
+        elif _is_utf8_beyond_ascii(file.path):
             return _really_utf8(file)
-        target = folder / f"{file.digest}.{encoding}.csv"
-        with target.open("w", encoding="utf-8", newline="") as written:
-            written.writelines(_decoded(file.path, encoding, lines))
+        else:
+            target = folder / f"{file.digest}.{encoding}.csv"
+            with target.open("w", encoding="utf-8", newline="") as written:
+                written.writelines(_decoded(file.path, encoding, passed))
+            checked = CheckedText(target, passed.lines)
     except UnicodeDecodeError as error:
-        return _not_in(file, lines.before + error.object.count(b"\n", 0, error.start) + 1)
-    return CheckedText(target, tuple(lines.blank), lines.all)
+        return _not_in(file, passed, error)
+    if passed.lines.end_in_returns:
+        checked = with_line_feeds(checked, folder)
+    return _unfit(file, checked.lines, passed.misread) or checked
 
 
-def _decoded(path: Path, encoding: str, lines: _Lines | None = None) -> Iterator[str]:
+@dataclass
+class _Passed:
+    """What was seen of a file while it passed by."""
+
+    lines: Lines = field(default_factory=Lines)
+    beyond_ascii: bool = False
+    misread: int | None = None  # the first line with UTF-8 that was taken for something else
+
+
+def _decoded(path: Path, encoding: str, passed: _Passed | None = None) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            yield decoder.decode(chunk)
-            if lines is not None:
-                lines.pass_by(chunk)
+            text = decoder.decode(chunk)
+            yield text
+            if passed is not None:
+                if not text.isascii():
+                    passed.beyond_ascii = True
+                    passed.misread = passed.misread or _misread(text, passed.lines.before)
+                passed.lines.pass_by(chunk)
     yield decoder.decode(b"", final=True)
+
+
+def _misread(text: str, before: int) -> int | None:
+    """Give the first line where a Danish letter in UTF-8 was taken for two letters, as no Danish word has them."""
+    places = [at for letters in _MISREAD if "Ã" in text and (at := text.find(letters)) >= 0]
+    return before + text.count("\n", 0, min(places)) + 1 if places else None
+
+
+def with_line_feeds(checked: CheckedText, folder: Path) -> CheckedText:
+    """Write a text anew in which every line ends in a line feed, as most of its lines do or none."""
+    target = folder / f"{checked.path.stem}.lines.csv"
+    lines = Lines()
+    with checked.path.open(encoding="utf-8", newline=None) as text, target.open("wb") as written:
+        while some := text.read(_CHUNK):
+            chunk = some.encode()
+            lines.pass_by(chunk)
+            written.write(chunk)
+    return CheckedText(target, lines)
 
 
 def _is_utf8_beyond_ascii(path: Path) -> bool:
@@ -104,85 +114,58 @@ def _really_utf8(file: ArrivedFile) -> Problem:
     )
 
 
-def _not_in(file: ArrivedFile, line: int) -> Problem:
-    other = "iso-8859-1" if file.mapping.encoding == "utf-8" else "utf-8"
+def nothing_in_it(file: ArrivedFile, what: str) -> Problem:
+    """Say that a file holds nothing to read."""
+    return Problem(Where(file.name), what, "a header line and at least one row", "Ask for the file anew.")
+
+
+def _no_text(file: ArrivedFile, kind: str) -> Problem:
     return Problem(
-        Where(file.name, line),
-        f"the line is not {file.mapping.encoding}.",
-        f"encoding: {other}, if that is what the owner writes",
-        "Mend `encoding` in the source, or ask for the file anew.",
+        Where(file.name),
+        f"the file is {kind}.",
+        f"a text in {file.mapping.encoding} with a header and rows, as the source says",
+        "Ask for it as such a text, or unpack it if it is packed; or mend `format` in the source.",
     )
 
 
-def divider(mapping: FileMapping) -> str:
-    """Give the mark between a file's columns; a tab is written as the word."""
-    return {None: ",", "tab": "\t"}.get(mapping.delimiter, mapping.delimiter or ",")
-
-
-def _shown(delimiter: str) -> str:
-    return {"\t": "tab"}.get(delimiter, delimiter)
-
-
-def read_header(file: ArrivedFile, checked: CheckedText) -> list[str]:
-    """Read the names of a text file's columns."""
-    with checked.path.open(encoding="utf-8-sig", newline="") as text:
-        return _split(text.readline(), divider(file.mapping))
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    return [field.strip() for field in next(csv.reader(StringIO(line), delimiter=delimiter), [])]
-
-
-def header_problems(file: ArrivedFile, header: list[str], needed: list[str]) -> list[Problem]:
-    """List what is wrong with the names of a file's columns: wrong delimiter, missing, twice, or not foreseen."""
-    missing = [column for column in needed if column not in header]
-    if missing and len(header) == 1 and file.mapping.format == "csv":
-        other = _other_delimiter(header[0], divider(file.mapping), needed)
-        if other:
-            return [other_delimiter_problem(file, *other)]
-    where = Where(file.name, 1)
-    problems = [
-        Problem(
-            where,
-            f"column '{column}' is missing.",
-            f"columns: {', '.join(header)}",
-            did_you_mean(column, header) or "Mend `columns` in the source, or ask for the file anew.",
+def _unfit(file: ArrivedFile, lines: Lines, misread: int | None) -> Problem | None:
+    """Tell what stands in a text that is none, or that no reader divides."""
+    if lines.with_nul is not None:
+        return Problem(
+            Where(file.name, lines.with_nul),
+            "a NUL character stands in the line, as in files that were damaged on their way.",
+            "letters, digits and marks",
+            "Ask for the file anew.",
         )
-        for column in missing
-    ]
-    problems += [
-        Problem(where, f"column '{column}' stands twice in the header.", "each name once", "Ask for the file anew.")
-        for column in needed
-        if header.count(column) > 1
-    ]
-    if file.mapping.ignored != "rest":
-        foreseen = {*needed, *file.mapping.ignored}
-        problems += [
-            Problem(
-                where,
-                f"column '{column}' is neither taken nor ignored.",
-                None,
-                "Add it to `columns` or to `ignored` in the source.",
-            )
-            for column in header
-            if column not in foreseen
-        ]
-    return problems
-
-
-def _other_delimiter(line: str, delimiter: str, needed: list[str]) -> tuple[str, int] | None:
-    for other in _DELIMITERS:
-        columns = _split(line, other)
-        if other != delimiter and len(columns) > 1 and any(column in columns for column in needed):
-            return other, len(columns)
+    if lines.too_long is not None:
+        return Problem(
+            Where(file.name, lines.too_long),
+            f"the line is longer than {LONGEST // 1_000_000} MB.",
+            "a line for each row; a row is seldom longer than a page",
+            "Look whether the line breaks were lost on the way, and ask for the file anew.",
+        )
+    if misread is not None:
+        return Problem(
+            Where(file.name, misread),
+            "the line has letters that were turned into UTF-8 once more than the others: 'Ã¸' for 'ø'.",
+            f"one encoding throughout, {file.mapping.encoding}",
+            "Ask for the file anew, written in one go.",
+        )
     return None
 
 
-def other_delimiter_problem(file: ArrivedFile, other: str, columns: int) -> Problem:
-    """Say that the file is divided by another mark than the source says."""
+def _not_in(file: ArrivedFile, passed: _Passed, error: UnicodeDecodeError) -> Problem:
+    line = passed.lines.before + error.object.count(b"\n", 0, error.start) + 1
+    encoding, anew = file.mapping.encoding, "Ask for the file anew."
+    if error.reason == "unexpected end of data":
+        return Problem(Where(file.name, line), "the file ends in the middle of a letter.", "the whole file", anew)
+    if encoding == "utf-8" and (passed.beyond_ascii or not error.object[: error.start].isascii()):
+        what = "the line is not utf-8, though letters before it are: the file is in two encodings, or damaged."
+        return Problem(Where(file.name, line), what, "encoding: utf-8 throughout", f"{anew[:-1]}, written in one go.")
+    other = "iso-8859-1" if encoding == "utf-8" else "utf-8"
     return Problem(
-        Where(file.name, 1),
-        f"with delimiter '{_shown(divider(file.mapping))}' the header is one column.",
-        f"delimiter: '{_shown(other)}' gives {columns} columns, and those that are asked for",
-        "Mend `delimiter` in the source.",
+        Where(file.name, line),
+        f"the line is not {encoding}.",
+        f"encoding: {other}, if that is what the owner writes",
+        "Mend `encoding` in the source, or ask for the file anew.",
     )

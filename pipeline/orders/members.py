@@ -40,11 +40,13 @@ def confirmed(
         remedy = "mend joined_on and left_on in the table 'cluster_members' and receive it again, or name --member ID"
         problem = Problem(Where.elsewhere("--cluster"), what, "a report is ordered by those who meet", remedy)
         raise UsageError(problem, outcome=NOT_ORDERED)
+    if not asked:
+        return {p.practice_id: p.name for p in cluster.members}
     known = {p.practice_id: p.name for p in practices}
     problems = [_unknown(i, known, current) for i in dict.fromkeys(asked) if i not in known or i in current]
     if problems:
         raise UsageError(problems, outcome=NOT_ORDERED)
-    return {i: known[i] for i in asked} if asked else {p.practice_id: p.name for p in cluster.members}
+    return {i: known[i] for i in asked}
 
 
 def members_of(

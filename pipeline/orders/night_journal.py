@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -20,12 +20,14 @@ from pipeline.private import make_private
 
 FOLDER: Final = "night"  # below the state folder
 FILE: Final = "journal.jsonl"
+_QUIET: Final = timedelta(days=4)  # a long weekend without a machine is nothing to tell of
 
 
 class Did(StrEnum):
     """What a night has to tell of."""
 
     BEGUN = "begun"
+    CLOCK = "clock"  # it was set back, or no night was kept for days
     RECEIVED = "received"
     REFUSED = "refused"  # a delivery
     PRINTED = "printed"
@@ -87,11 +89,27 @@ class Journal:
         lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
         return tuple(fact for line in lines if (fact := _fact(line)) is not None)
 
+    def last(self) -> datetime | None:
+        """Give the moment of what was written down last; None where nothing was."""
+        facts = self.facts()
+        return facts[-1].at if facts else None
+
     def unfinished(self) -> tuple[Fact, ...]:
         """Give what a night that did not come to its end had done; nothing where the last one did."""
         facts = self.facts()
         last = max((n for n, f in enumerate(facts) if f.did is Did.DONE), default=-1)
         return facts[last + 1 :]
+
+
+def clock_told(last: datetime | None, now: datetime) -> dict[str, str]:
+    """
+    Tell what is odd about the moment of a night beside the last one: nothing where a day or a few lie between.
+
+    In:     last: of the journal; null: there is none yet
+    """
+    if last is None or last <= now <= last + _QUIET:
+        return {}
+    return {"last": last.isoformat(), "jump": "back" if now < last else "forward"}
 
 
 def _ends_a_line(descriptor: int) -> bool:

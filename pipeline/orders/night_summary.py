@@ -7,8 +7,9 @@ Its own room because it is all that anybody reads of a night: first what went wr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from pipeline.reporting.numbers import Numbers
 
 TEMPLATE: Final = "night.html.jinja"
 _NUMBERS: Final = Numbers("da")
+_MOST_TOLD: Final = 100  # lines under one heading: nobody reads a thousand in the morning
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ def summary_of(passed: Passed) -> Summary:
     of: dict[Did, list[Fact]] = {}
     for fact in passed.facts:
         of.setdefault(fact.did, []).append(fact)
-    failed = [*of.get(Did.REFUSED, ()), *of.get(Did.FAILED, ())]
+    failed = tuple(_failures([*of.get(Did.REFUSED, ()), *of.get(Did.FAILED, ())], rows))
     parts = [
-        Part(words.FAILED, tuple(_failed(f, rows) for f in failed), urgent=True),
+        Part(words.FAILED, failed, urgent=True),
         Part(words.RESTATED, tuple(_restated_parts(of, rows)), urgent=True),
         Part(words.LATE, tuple(_late(rows)), urgent=True),
         Part(words.RECEIVED, tuple(Said(words.RECEIVED_LINE.format(**f.told)) for f in of.get(Did.RECEIVED, ()))),
@@ -93,8 +95,17 @@ def summary_of(passed: Passed) -> Summary:
         words.TITLE.format(day=_NUMBERS.day(when.date())),
         words.UNIT.format(unit=passed.unit, day=_NUMBERS.day(when.date()), time=f"{when:%H.%M}"),
         tuple(_opening(passed, len(failed))),
-        tuple(p for p in parts if p.said),
+        tuple(_short(p) for p in parts if p.said),
     )
+
+
+def _short(part: Part) -> Part:
+    """Tell the first of very many, and how many more there are; what went wrong is told whole."""
+    more = len(part.said) - _MOST_TOLD
+    if more <= 0 or part.heading in (words.FAILED, words.RESTATED):
+        return part
+    rest = Said(words.MORE_LINE.format(n=_NUMBERS.decimal(Decimal(more), 0)))
+    return replace(part, said=(*part.said[:_MOST_TOLD], rest))
 
 
 def as_text(summary: Summary) -> str:
@@ -137,7 +148,7 @@ def keep_summary(folder: Path, summary: Summary, templates: Mapping[str, str], d
 
 
 def _opening(passed: Passed, failures: int) -> Iterator[str]:
-    did = any(f.did not in (Did.BEGUN, Did.DONE) for f in passed.facts)
+    did = any(f.did not in (Did.BEGUN, Did.CLOCK, Did.DONE) for f in passed.facts)
     if not did:
         yield words.QUIET
     elif failures:
@@ -146,6 +157,10 @@ def _opening(passed: Passed, failures: int) -> Iterator[str]:
         yield words.ALL_WELL
     if passed.was_interrupted:
         yield words.INTERRUPTED
+    for fact in (f for f in passed.facts if f.did is Did.CLOCK):
+        last, now = local(datetime.fromisoformat(fact.told["last"])), local(passed.at)
+        sentence = words.CLOCK[fact.told["jump"]]
+        yield sentence.format(last=_NUMBERS.day(last.date()), now=_NUMBERS.day(now.date()))
 
 
 def _named(number: int | None, rows: Mapping[int, Row]) -> str:
@@ -155,13 +170,23 @@ def _named(number: int | None, rows: Mapping[int, Row]) -> str:
     return words.ORDER.format(number=number, cluster=row.cluster, package=row.package)
 
 
-def _failed(fact: Fact, rows: Mapping[int, Row]) -> Said:
+def _failures(facts: Sequence[Fact], rows: Mapping[int, Row]) -> Iterator[Said]:
+    """Tell of what went wrong; what stops many orders, as an indicator that runs away does, is told once for all."""
+    alike: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in facts:
+        alike.setdefault((fact.did, fact.told.get("what"), fact.told["error"], fact.order is None), []).append(fact)
+    for one, *others in alike.values():
+        yield _failed(one, [f.order for f in (one, *others)], rows)
+
+
+def _failed(fact: Fact, orders: Sequence[int | None], rows: Mapping[int, Row]) -> Said:
     what = words.NIGHT_FAILED
     if fact.did is Did.REFUSED:
         what = words.REFUSED_LINE
     elif fact.order is not None:
-        sentence = words.BASELINE_FAILED if fact.told.get("what") == "baseline" else words.NOT_PRINTED
-        what = sentence.format(order=_named(fact.order, rows))
+        sentences = words.BASELINE_FAILED if fact.told.get("what") == "baseline" else words.NOT_PRINTED
+        named = "; ".join(_named(number, rows) for number in orders)
+        what = sentences[len(orders) > 1].format(order=named)
     return Said(what, words.DO[fact.exit_code], fact.told["error"])
 
 

@@ -16,6 +16,13 @@ ALL_WELL: Final = "Natten gik godt."
 NOT_WELL: Final = "{count} gik galt i nat. Resten er gjort."
 ONE_THING, THINGS = "Én ting", "{n} ting"
 INTERRUPTED: Final = "En tidligere nat blev afbrudt. Det, den ikke nåede, er gjort nu; det, den nåede, står nedenfor."
+#: What is odd about the day of a night.
+CLOCK: Final[Mapping[str, str]] = {
+    "back": "Maskinens ur er stillet tilbage: den seneste nat er skrevet den {last}, og uret viser nu {now}. Frister er"
+    " regnet efter uret; lad analytikeren se, om det går rigtigt.",
+    "forward": "Der har ikke været nogen nat siden den {last}. Har maskinen været tændt, er uret stillet frem; lad"
+    " analytikeren se, om det går rigtigt.",
+}
 
 FAILED: Final = "Gik galt"
 RECEIVED: Final = "Modtaget"
@@ -31,8 +38,11 @@ SOURCE_UNTIL: Final = "{title} til og med {until}"
 REFUSED_LINE: Final = "En levering blev ikke taget i brug. De tidligere data bruges fortsat."
 ORDER: Final = "Bestilling {number}, {cluster}, {package}"
 PRINTED_LINE: Final = "{order}: {why}. Rapporten ligger i {folder}."
-NOT_PRINTED: Final = "{order}: rapporten blev ikke trykt."
-BASELINE_FAILED: Final = "{order}: den forseglede baseline kunne ikke læses."
+NOT_PRINTED: Final = ("{order}: rapporten blev ikke trykt.", "{order}: rapporterne blev ikke trykt.")
+BASELINE_FAILED: Final = (
+    "{order}: den forseglede baseline kunne ikke læses.",
+    "{order}: de forseglede baselines kunne ikke læses.",
+)
 NIGHT_FAILED: Final = "Natten kunne ikke gøres færdig."
 WHAT_TO_DO: Final = "Hvad skal der gøres: {do}"
 FOR_ANALYST: Final = "Til analytikeren:"
@@ -56,6 +66,7 @@ PROPOSED_LINE: Final = "{order}: fra {first} til {last}, bedst omkring {advised}
 PROPOSED_DO: Final = "Spørg klyngens koordinator, og bestil: klynge follow-up --order {number}."
 WAITS_LINE: Final = "{order}: venter på {what}. Frist {due}."
 LATE_LINE: Final = "{order}: {said}"
+MORE_LINE: Final = "Og {n} til. Oversigten viser dem alle: klynge status."
 
 #: Why a report was printed, by the reason's word.
 WHY: Final[Mapping[str, str]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.package import Package
@@ -21,6 +22,7 @@ from pipeline.orders.members import NOT_ORDERED, confirmed
 from pipeline.orders.order import Choices, NewOrder, Order
 
 _ORDERED = (Status.PREVIEW, Status.PUBLISHED)
+_What = tuple[str, str, Visibility | None]  # a cluster, a package and how open: one order at a time
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class Desk:
     today: date
     by: str
 
+    @cached_property
+    def standing_by_what(self) -> Mapping[_What, Sequence[Order]]:
+        """Give the orders that stand in the way of the same again."""
+        found: dict[_What, list[Order]] = {}
+        for order in (o for o in self.standing if o.is_open and o.follows is None):
+            found.setdefault((order.cluster_id, order.package_id, order.visibility), []).append(order)
+        return found
+
 
 def take_all(asked: Sequence[Asked], desk: Desk) -> tuple[NewOrder, ...]:
     """
@@ -58,13 +68,17 @@ def take_all(asked: Sequence[Asked], desk: Desk) -> tuple[NewOrder, ...]:
 
     Raises: OrderError with everything that is wrong with any of them
     """
-    problems = [p for n, one in enumerate(asked) for p in _problems(one, asked[:n], desk)]
+    before: dict[_What, Asked] = {}
+    problems: list[Problem] = []
+    for one in asked:
+        problems += _problems(one, before, desk)
+        before.setdefault(_what(one), one)
     if problems:
         raise OrderError(problems, outcome=NOT_ORDERED)
     return tuple(_new(one, desk) for one in asked)
 
 
-def _problems(one: Asked, before: Sequence[Asked], desk: Desk) -> Iterator[Problem]:
+def _problems(one: Asked, before: Mapping[_What, Asked], desk: Desk) -> Iterator[Problem]:
     yield from one.unread
     if one.cluster_id:
         yield from _of_cluster(one, desk)
@@ -132,23 +146,20 @@ def _of_ending(one: Asked, package: Package) -> Iterator[Problem]:
         yield _at(one, "--ending", what, "the last day of a period that is over before the meeting")
 
 
-def _asked_twice(one: Asked, before: Sequence[Asked], desk: Desk) -> Iterator[Problem]:
+def _asked_twice(one: Asked, before: Mapping[_What, Asked], desk: Desk) -> Iterator[Problem]:
     if not all(_what(one)):
         return
     right = "one order at a time for a cluster, a package and a visibility"
-    for order in desk.standing:
-        same = (order.cluster_id, order.package_id, order.visibility) == _what(one)
-        if same and order.is_open and order.follows is None:
-            what = f"the same was ordered on {order.ordered_on}: order {order.number}, for the meeting on "
-            remedy = f"klynge order move, or cancel: --order {order.number}"
-            yield _at(one, "--cluster", f"{what}{order.meeting_on}.", right, remedy)
-    for other in before:
-        if _what(other) == _what(one):
-            yield _at(one, "--cluster", f"the same is ordered in line {other.place.line}.", right)
-            return
+    for order in desk.standing_by_what.get(_what(one), ()):
+        what = f"the same was ordered on {order.ordered_on}: order {order.number}, for the meeting on "
+        remedy = f"klynge order move, or cancel: --order {order.number}"
+        yield _at(one, "--cluster", f"{what}{order.meeting_on}.", right, remedy)
+    other = before.get(_what(one))
+    if other is not None:
+        yield _at(one, "--cluster", f"the same is ordered in line {other.place.line}.", right)
 
 
-def _what(one: Asked) -> tuple[str, str, Visibility | None]:
+def _what(one: Asked) -> _What:
     return one.cluster_id, one.package_id, one.visibility
 
 

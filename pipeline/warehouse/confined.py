@@ -73,6 +73,7 @@ class ConfinedWarehouse(Warehouse):
         self.manifest = manifest
         self._opened = (folder, manifest, contracts, limits)
         self._limits = limits
+        self._stopped: dict[tuple[str, str], KlyngeError] = {}  # by id and SELECT: nothing runs away twice
         self._child: SpawnProcess | None = None
         self._line: Connection | None = None
         self._start()
@@ -202,12 +203,14 @@ class ConfinedWarehouse(Warehouse):
         """
         Ask the child.
 
-        Raises: what the warehouse raises; DefinitionError where an indicator overran, ExtractError where the
-            snapshot itself did
+        Raises: what the warehouse raises; DefinitionError where an indicator overran, at once where it did before,
+            ExtractError where the snapshot itself did
         """
+        about = given[0] if given and isinstance(given[0], Indicator) else None
+        if about is not None and (stopped := self._stopped.get((about.header.id, about.sql))):
+            raise stopped
         if self._child is None or self._line is None:
             self._start()
-        about = given[0] if given and isinstance(given[0], Indicator) else None
         with suppress(OSError):  # a child that is gone is told of below
             self._line.send((question, given))  # type: ignore[union-attr]  # `_start` has set it
         return self._take(self._limits.seconds, about)
@@ -236,7 +239,7 @@ class ConfinedWarehouse(Warehouse):
 
     def _overran(self, about: Indicator | None, limit: str, key: str) -> KlyngeError:
         if about is not None:
-            return overran(about, limit, key)
+            return self._stopped.setdefault((about.header.id, about.sql), overran(about, limit, key))
         what = f"the snapshot could not be read within {limit}."
         remedy = f"raise limits.{key} in klynge.yaml, or ask on a machine with less to do"
         place = Where.elsewhere(self._opened[0].name)

@@ -15,7 +15,7 @@ import polars as pl
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError, Problem, Where
-from pipeline.model import Cluster
+from pipeline.model import Cluster, Practice
 from pipeline.warehouse.registers import Registers
 
 
@@ -28,6 +28,13 @@ class RegisterFiles(Registers):
         self._tables = frozenset(manifest.tables)
         self._read: dict[str, pl.DataFrame] = {}
         self._clusters: dict[date, tuple[Cluster, ...]] = {}
+        self._practices: tuple[Practice, ...] | None = None
+
+    def practices(self) -> tuple[Practice, ...]:
+        """Give the register of practices, by id, put together once."""
+        if self._practices is None:
+            self._practices = super().practices()
+        return self._practices
 
     def clusters(self, on: date) -> tuple[Cluster, ...]:
         """Give every cluster with its members on a day, put together once for each day."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from pipeline.counting import measured_table
+from pipeline.counting import Refusals, measured_table
 from pipeline.intake import current_snapshot
 from pipeline.model import Level, Period
 from pipeline.output.workbook import write_table
@@ -38,9 +38,10 @@ def written(received, to, *, seed, threads):
     shuffled = {t: f.sample(fraction=1, shuffle=True, seed=seed) if seed else f for t, f in frames.items()}
     made = write_snapshot(to, shuffled)
     kept = manifest.model_copy(update={"database": made.database, "parquet": made.parquet})
-    warehouse = open_warehouse(to, kept, catalogue.contracts, threads=threads)
+    warehouse, refusals = open_warehouse(to, kept, catalogue.contracts, threads=threads), Refusals()
     try:
-        table = measured_table(countable(catalogue), YEAR, list(Level), catalogue, warehouse, lambda _: None)
+        table = measured_table(countable(catalogue), YEAR, list(Level), catalogue, warehouse, lambda _: None, refusals)
+        refusals.tell()
     finally:
         warehouse.close()
     files = [to / f"figures.{kind}" for kind in ("csv", "parquet")]

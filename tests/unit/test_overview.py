@@ -16,6 +16,7 @@ from pipeline.orders.consent import Act
 from pipeline.orders.status import Waiting
 from pipeline.overview import keep_status_page, take_stock
 from pipeline.project import load_project
+from pipeline.warehouse.registers import Registers
 
 AT = datetime(2026, 11, 27, 8, tzinfo=UTC)
 DAYS = {"ordered_on": date(2026, 11, 23), "meeting_on": date(2027, 2, 1)}
@@ -153,3 +154,18 @@ def test_the_page_lies_in_the_state_folder(unit):
 
     assert [1] == [r.order.number for r in told.rows]
     assert "samtykke fra Lægehus" in (unit / ".klynge/status.html").read_text(encoding="utf-8")
+
+
+def test_many_orders_ask_the_ledger_and_the_registers_no_more_often_than_one(unit, monkeypatch):
+    """Ten thousand orders are not ten thousand readings: what all have in common is read once."""
+    asked = []
+    for owner, name in ((MemoryBooks, "events"), (MemoryBooks, "acts"), (Registers, "practices")):
+        one = getattr(owner, name)
+        monkeypatch.setattr(owner, name, lambda *given, one=one: asked.append(one) or one(*given))
+    asked_yes, counts = {f"00000{n}": f"Lægehuset {n}" for n in range(1, 5)}, []
+    for number in (1, 9):
+        asked.clear()
+        stock(unit, *(replace(OPEN, number=n, members=asked_yes, registered=tuple(SIX)) for n in range(1, number + 1)))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

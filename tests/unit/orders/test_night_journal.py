@@ -1,8 +1,8 @@
 """The journal of nights keeps each fact whole, whatever happens between two of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from pipeline.orders.night_journal import Did, Fact, Journal
+from pipeline.orders.night_journal import Did, Fact, Journal, clock_told
 
 AT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 BEGUN, PRINTED, DONE = Fact(AT, Did.BEGUN), Fact(AT, Did.PRINTED, 3, {"folder": "æ"}), Fact(AT, Did.DONE, exit_code=11)
@@ -40,3 +40,14 @@ def test_only_a_night_without_an_end_is_unfinished(tmp_path):
     assert (BEGUN, PRINTED) == journal.unfinished()
     journal.add(DONE)
     assert () == journal.unfinished()
+
+
+def test_the_last_moment_tells_whether_the_clock_jumped(tmp_path):
+    """A night before the last one, or many days after it, is odd; the next day, or the one after a weekend, is not."""
+    journal = Journal(tmp_path)
+    assert (None, {}) == (journal.last(), clock_told(journal.last(), AT))
+    journal.add(DONE)
+
+    jumps = {n: clock_told(journal.last(), AT + timedelta(days=n)).get("jump") for n in (-1, 0, 1, 4, 5)}
+
+    assert {-1: "back", 0: None, 1: None, 4: None, 5: "forward"} == jumps

@@ -1,5 +1,7 @@
 """A night's summary tells what went wrong first, in Danish, and runs nothing that was delivered."""
 
+from dataclasses import replace
+
 from support.command import ROOT
 from support.status_cases import AT, HOSTILE, a_status
 
@@ -7,6 +9,7 @@ from pipeline.orders.night_journal import Did, Fact
 from pipeline.orders.night_summary import Passed, as_page, as_text, summary_of
 
 TEMPLATES = {"night.html.jinja": (ROOT / "templates/night.html.jinja").read_text(encoding="utf-8")}
+LAST = "2027-01-01T02:00:00+01:00"
 BEGUN = Fact(AT, Did.BEGUN)
 FAILED = Fact(AT, Did.FAILED, 5, {"error": "page 5: too small.\n    hide it", "what": ""}, 12)
 REFUSED = Fact(AT, Did.REFUSED, None, {"error": f"events.csv  {HOSTILE}", "what": ""}, 11)
@@ -53,6 +56,34 @@ def test_a_failure_has_a_name_what_to_do_and_the_analysts_text():
 def test_the_first_failure_gives_the_exit_code():
     """A night without one ends with 0."""
     assert (0, 12) == (passed(PRINTED).exit_code, passed(PRINTED, FAILED, REFUSED).exit_code)
+
+
+def test_what_stops_many_orders_is_told_once():
+    """One sentence names the orders, and the analyst reads the reason once; another reason stands for itself."""
+    same, other = replace(FAILED, order=2), replace(FAILED, order=2, told={"error": "another.", "what": ""})
+
+    said = text(FAILED, same)
+
+    assert "- Bestilling 5, Nord, Ting; Bestilling 2, Bugten, Ting: rapporterne blev ikke trykt.\n" in said
+    assert (1, 2) == (said.count("Til analytikeren"), text(FAILED, other).count("Til analytikeren"))
+    assert "Én ting gik galt i nat." in said
+
+
+def test_of_very_many_that_wait_the_first_are_told():
+    """Nobody reads thousands of lines in the morning: the rest is a number, and where all of them stand."""
+    said = text(*(replace(PRINTED, order=n) for n in range(1, 1_203)))
+
+    assert 100 == said.count("trykt igen")
+    assert "- Og 1.102 til. Oversigten viser dem alle: klynge status.\n" in said
+
+
+def test_a_clock_that_jumped_is_told_and_is_no_failure():
+    """Back, or forward by more than a long weekend; nothing else was done in such a night."""
+    told = {jump: text(Fact(AT, Did.CLOCK, None, {"last": LAST, "jump": jump})) for jump in ("back", "forward")}
+
+    assert "ur er stillet tilbage: den seneste nat er skrevet den 1. januar 2027" in told["back"]
+    assert "Der har ikke været nogen nat siden den 1. januar 2027." in told["forward"]
+    assert all("Der var intet at gøre i nat" in said for said in told.values())
 
 
 def test_how_it_went_is_said_at_once():

@@ -1,5 +1,6 @@
 """Indicators that want something else than to count: refused before anything runs, or stopped within limits."""
 
+import multiprocessing
 import os
 import time
 from pathlib import Path
@@ -91,6 +92,19 @@ def test_a_bomb_is_stopped_within_its_limits(name, confined):
     assert time.monotonic() - began < 15
     assert any(s in str(stopped.value) for by, s in SENTENCES.items() if body.by in (by, "either"))
     assert confined.count(indicator(SEEN), {"made_up": CODES}, YEAR).frame["numerator"].sum() == 600
+
+
+def test_what_ran_away_is_not_run_again(confined):
+    """Each order that needs it is told at once: no child is started for it a second time."""
+    bomb = indicator(STOPPED[0].sql, unit="mean", counts="measurement", reads=[], codelists=[])
+    with pytest.raises(DefinitionError) as first:
+        confined.count(bomb, {}, YEAR)
+
+    with pytest.raises(DefinitionError) as again:
+        confined.count(bomb, {}, YEAR)
+
+    assert str(first.value) == str(again.value)
+    assert [] == multiprocessing.active_children()
 
 
 @pytest.mark.parametrize("name", _by_name(BLANKED))
