@@ -107,6 +107,7 @@ class _Press:
         self._child: ForkServerProcess | None = None
         self._line: Connection | None = None
         self._is_over = False
+        self.held = 0  # bytes, at most
         self._start()
 
     @property
@@ -125,6 +126,7 @@ class _Press:
         except (EOFError, OSError):
             self._let_go()
             return _died(sheet)
+        self.held = max(self.held, came.held)
         if came.held > MOST_HELD:
             self._let_go()
         return came.mistake(sheet)

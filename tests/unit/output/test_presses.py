@@ -112,7 +112,7 @@ def test_nobody_is_left_when_the_one_that_asks_ends(how, tmp_path):
         process_group=0,
     )
     pids = [int(word) for word in asking.stdout.readline().split()]
-    patient(lambda: (tmp_path / "printing").exists())
+    patient((tmp_path / "printing").exists)
 
     os.kill(asking.pid, how)
     asking.wait(PATIENCE)
