@@ -1,5 +1,5 @@
 """
-Prints reports the straightforward way: a picture of its own from pyplot for each figure, put into a page for WeasyPrint.
+Prints reports the straightforward way: a picture from pyplot for each figure, put into a page for WeasyPrint.
 
 `python plain.py TO FOLDER...`: each folder holds figures.csv and texts.txt. One warm process for all of them.
 """
