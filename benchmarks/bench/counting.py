@@ -197,7 +197,9 @@ def written_out(
             connection.execute(f"COPY (FROM '{to / table}.parquet') TO '{to / table}.csv' (FORMAT csv, HEADER)")
     connection.close()
     codes = {
-        name: sorted({c.code for c in expand(catalogue.codelists[name], present.get(catalogue.codelists[name].system, ()))})
+        name: sorted(
+            {c.code for c in expand(catalogue.codelists[name], present.get(catalogue.codelists[name].system, ()))}
+        )
         for name in sorted({name for one in DOZEN for name in catalogue.indicators[one].codelists})
     }
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}

@@ -41,9 +41,7 @@ def once_each(sql: str) -> bool:
     return _rows_of_a_view(tree, practice, patient, known)
 
 
-def _rows_of_a_view(
-    tree: exp.Select, practice: exp.Column, patient: exp.Column, known: Mapping[str, exp.Expr]
-) -> bool:
+def _rows_of_a_view(tree: exp.Select, practice: exp.Column, patient: exp.Column, known: Mapping[str, exp.Expr]) -> bool:
     """Say whether a SELECT gives rows of one of the engine's views, each at most once."""
     source = tree.args["from_"].this if tree.args.get("from_") else None
     if not isinstance(source, exp.Table) or source.name in known or source.name not in _KEYS:
@@ -73,7 +71,9 @@ def _keys_of(source: exp.Expr, known: Mapping[str, exp.Expr]) -> Set[str]:
     if not isinstance(query, exp.Select) or not query.args.get("group"):
         return frozenset()
     columns = _groups(query)
-    names = {e.alias_or_name for e in query.expressions if isinstance(e.unalias(), exp.Column) and e.unalias() in columns}
+    names = {
+        e.alias_or_name for e in query.expressions if isinstance(e.unalias(), exp.Column) and e.unalias() in columns
+    }
     shown = {e.unalias() for e in query.expressions if isinstance(e.unalias(), exp.Column)}
     return names if columns <= shown else frozenset()
 

@@ -138,9 +138,7 @@ class DuckDBWarehouse(Registers, Warehouse):
             if by or indicator.header.unit is Unit.MEDIAN:
                 self._ask(indicator, f"CREATE TABLE {_ANSWER} AS {sql}")
                 sql = f"SELECT * FROM {_ANSWER}"
-            wrapped = duckdb_sql.patient_sums(
-                sql, Rules.of(indicator.header), denominator=denominator, once=once
-            )
+            wrapped = duckdb_sql.patient_sums(sql, Rules.of(indicator.header), denominator=denominator, once=once)
             counts = counts_of_patients(indicator, period, self._ask(indicator, wrapped))
             if indicator.header.unit is Unit.MEDIAN:
                 counts = with_values(counts, self._ask(indicator, duckdb_sql.patient_values(sql)))

@@ -146,7 +146,9 @@ class RememberedWarehouse(Registers, Warehouse):
 
     def missing_practice(self, table: str, period: Period) -> int:
         """Count the period's rows that belong to no practice."""
-        asked = self._asking.about("missing_practice", (table,), self._dated(table, period), table=table, period=days(period))
+        asked = self._asking.about(
+            "missing_practice", (table,), self._dated(table, period), table=table, period=days(period)
+        )
         return self._remembered(
             asked,
             lambda: self.inner.missing_practice(table, period),

@@ -69,7 +69,9 @@ class Questions:
         rows = rows[(rows["listed_from"] <= self.last) & rows["birth_date"].notna()]
         rows = rows.sort_values("listed_from", ascending=False).drop_duplicates("patient_id")
         rows = self._aged(rows)
-        return rows.assign(part=rows["sex"] + " " + (rows["age"] // 5).clip(upper=18).astype(str))[["patient_id", "part"]]
+        return rows.assign(part=rows["sex"] + " " + (rows["age"] // 5).clip(upper=18).astype(str))[
+            ["patient_id", "part"]
+        ]
 
     def _redeemed(self, codelist: str | None) -> pd.DataFrame:
         rows = self.prescriptions

@@ -75,7 +75,9 @@ def main(words: list[str]) -> None:
     ]
     watch.stop(to)
     rows = [row for rows in found for row in rows]
-    pl.DataFrame(rows, schema=["question", *ANSWER], orient="row", infer_schema_length=None).write_csv(to.with_suffix(".csv"))
+    pl.DataFrame(rows, schema=["question", *ANSWER], orient="row", infer_schema_length=None).write_csv(
+        to.with_suffix(".csv")
+    )
 
 
 if __name__ == "__main__":
