@@ -23,6 +23,7 @@ class SnapshotTable(Definition):
     first: date | None  # smallest and largest `dated_by`
     last: date | None
     columns: tuple[Identifier, ...]  # as stored, <name>_hidden columns included
+    months: dict[Text, Text] = {}  # noqa: RUF012 -- pydantic copies it; by month of `dated_by`: a digest of its rows
 
 
 class SnapshotSource(Definition):
@@ -54,5 +55,6 @@ class SnapshotManifest(Definition):
     engine_version: Text
     sources: tuple[SnapshotSource, ...]
     tables: dict[Identifier, SnapshotTable]
+    codes: dict[Identifier, tuple[Text, ...]] = {}  # noqa: RUF012 -- as above; by code system: every code that occurs
     database: Text = "snapshot.duckdb"  # file names inside the folder
     parquet: Text = "parquet"  # folder with <table>.parquet of each register, same content

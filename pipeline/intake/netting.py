@@ -38,7 +38,9 @@ def net(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table) -> dict[str
     vanished = con.execute("SELECT _source, count(*) FROM cancelled GROUP BY 1").fetchall()
     con.execute(f"INSERT INTO {rows.gone} SELECT rid FROM cancelled")
     kind = f"CASE WHEN {amount} < 0 THEN 'reversal' ELSE 'zero' END"
-    why = f"CASE WHEN {amount} < 0 THEN 'takes back a line that is not there' ELSE 'is neither a line nor a reversal' END"
+    why = (
+        f"CASE WHEN {amount} < 0 THEN 'takes back a line that is not there' ELSE 'is neither a line nor a reversal' END"
+    )
     set_aside(
         con,
         rows,

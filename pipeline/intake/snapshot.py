@@ -24,6 +24,7 @@ from pipeline.intake.parts import Part
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
+from pipeline.intake.stamping import codes_that_occur, stamps_of
 from pipeline.private import lock_down, make_private
 
 _FORMAT = 1
@@ -38,11 +39,11 @@ def current_snapshot(state: Path) -> tuple[Path, SnapshotManifest]:
         )
     folder = state / "snapshots" / current.read_text(encoding="utf-8", errors="replace").strip()
     anew = "Run `klynge receive`: the snapshot is made anew from the deliveries that were accepted."
-    if not (folder / "manifest.json").is_file():
-        what = f"the snapshot {folder.name} is not there any more."
-        raise _without_snapshot(Where.elsewhere(str(state)), what, anew)
     try:
         manifest = SnapshotManifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        what = f"the snapshot {folder.name} is not there any more."
+        raise _without_snapshot(Where.elsewhere(str(state)), what, anew) from None
     except ValidationError:
         place = Where(f"{folder.name}/manifest.json")
         raise _without_snapshot(place, "the snapshot's manifest is damaged.", anew) from None
@@ -106,6 +107,7 @@ def write_snapshot(
     """Write what is told of the stored tables into this folder: the codes, the figures and the manifest."""
     tables = {table: _described(con, folder, a) for table, a in sorted(assembled.items())}
     _write_codes(con, assembled)
+    codes = codes_that_occur(con, "snapshot._codes")
     con.execute("CHECKPOINT snapshot")
     con.execute("DETACH snapshot")
     manifest = SnapshotManifest(
@@ -113,6 +115,7 @@ def write_snapshot(
         engine_version=__version__,
         sources=tuple(_source(parts[s.id], s) for s in quality.sources),
         tables=tables,
+        codes=codes,
     )
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
     (folder / "quality.json").write_text(quality.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -135,13 +138,17 @@ def _described(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> Sn
         path = folder / "parquet" / f"{a.table}.parquet"
         con.execute(f"COPY {place} TO {literal(str(path))} (FORMAT parquet)")
     on = name(a.contract.dated_by) if a.contract.dated_by else "CAST(NULL AS DATE)"
-    each = f"hash({names(_columns(a))})"
-    rows, total, parity, first, last = con.execute(
-        f"SELECT count(*), sum({each}), bit_xor({each}), min({on}), max({on}) FROM {place}"
-    ).fetchall()[0]
-    digest = hashlib.sha256(f"{rows} {total} {parity}".encode()).hexdigest()
     columns = tuple(_columns(a))
-    return SnapshotTable(rows=rows, digest=digest, sources=a.sources, first=first, last=last, columns=columns)
+    stamps = stamps_of(con, place, columns, on)
+    return SnapshotTable(
+        rows=stamps.rows,
+        digest=stamps.digest,
+        sources=a.sources,
+        first=stamps.first,
+        last=stamps.last,
+        columns=columns,
+        months=stamps.months,
+    )
 
 
 def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembled]) -> None:

@@ -13,7 +13,7 @@ from pipeline.definitions.source import Source
 from pipeline.errors import DefinitionError, ExtractError, Problem, Where
 from pipeline.intake.arrivals import Arrival, ArrivedFile
 from pipeline.intake.mapping import needed_columns
-from pipeline.intake.parts import Part, Store
+from pipeline.intake.parts import Store
 from pipeline.intake.people import (
     PSEUDONYM_KEY,
     hmac_pads,
@@ -109,7 +109,9 @@ def take_arrivals(desk: Desk, arrivals: Iterable[Arrival], environ: Mapping[str,
             if file.mapping.pseudonymise and key is None:
                 problems.append(_no_key(arrival.source, file))
                 continue
-            problems += _take_file(desk, file, _table(desk, taken, arrival.source, file), taken, part, before, key or {})
+            problems += _take_file(
+                desk, file, _table(desk, taken, arrival.source, file), taken, part, before, key or {}
+            )
             desk.tell("file_read", source=arrival.source.id, file=file.name, table=file.mapping.table)
     for table in (STAGE, "faults", "typed"):
         desk.con.execute(f"DROP TABLE IF EXISTS {table}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -68,14 +68,14 @@ class AnswerFolder:
             make_private(place.parent)
             replace_private(place, json.dumps(head, sort_keys=True).encode() + b"\n" + body)
 
-    def clear(self, stamps: Mapping[str, str]) -> int:
+    def clear(self, stamp: Callable[[str], str]) -> int:
         """
         Take away the answers of other tables than these, or of another engine.
 
-        In:     by table: the digest of its content as it is now
+        In:     of what was read of a table: the digest of its content as it is now
         Out:    how many answers were taken away
         """
-        gone = [path for path in self._files() if not _is_of(path, stamps)]
+        gone = [path for path in self._files() if not _is_of(path, stamp)]
         for path in gone:
             path.unlink(missing_ok=True)
         return len(gone)
@@ -87,11 +87,11 @@ class AnswerFolder:
         return self._folder / asked.key[:2] / asked.key
 
 
-def _is_of(path: Path, stamps: Mapping[str, str]) -> bool:
+def _is_of(path: Path, stamp: Callable[[str], str]) -> bool:
     """Say whether an answer was counted by this engine from these tables."""
     try:
         with path.open("rb") as file:
             head = json.loads(file.readline())
-        return head["engine"] == ENGINE and all(stamps.get(t, "") == was for t, was in head["tables"].items())
+        return head["engine"] == ENGINE and all(stamp(t) == was for t, was in head["tables"].items())
     except _NO_ANSWER:
         return False

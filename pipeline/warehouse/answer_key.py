@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import duckdb
 
 from pipeline import __version__
-from pipeline.definitions.codelist import Codelist
+from pipeline.definitions.codelist import Codelist, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_days import EVERY_DAY, Days, days_read
 from pipeline.definitions.sql_text import tables_of
 from pipeline.model import Grain, Period
 from pipeline.warehouse.protocol import LISTED_AT_END, LISTED_DAYS
 
-FORM: Final = 1  # of what is kept, and of how the engine counts where that changes within a version
+FORM: Final = 2  # of what is kept, and of how the engine counts where that changes within a version
 ENGINE: Final = f"{__version__} form {FORM} duckdb {duckdb.__version__}"
 
 LISTED: Final = "listed_patients"
@@ -36,7 +38,37 @@ class Asked:
     """A question with all that its answer depends on."""
 
     key: str
-    tables: Mapping[str, str]  # what was read: the digest of its content; empty where there was no such table
+    tables: Mapping[str, str]  # what was read, as `Stamps.of` takes it: the digest of its content
+
+
+class Stamps:
+    """The digests of what lies in one snapshot: of a whole table, or of the months of it that a span of days touches."""
+
+    def __init__(self, manifest: SnapshotManifest) -> None:
+        self._tables = manifest.tables
+
+    def of(self, read: str) -> str:
+        """
+        Give the digest of a table, or of `table first last` as `reading` writes it; empty where there is no such table.
+
+        A snapshot that knows nothing of a table's months gives the whole table's.
+        """
+        table, *ends = read.split(" ")
+        known = self._tables.get(table)
+        if known is None:
+            return ""
+        content: Any = known.digest
+        if ends and known.months:
+            first, last = ends
+            content = {m: d for m, d in known.months.items() if first[:7] <= m <= last[:7]}
+        return hashlib.sha256(json.dumps([content, known.columns], sort_keys=True).encode()).hexdigest()
+
+
+def reading(table: str, days: Days) -> str:
+    """Write which days of a table are read; of every day, the table's name alone."""
+    if days == EVERY_DAY:
+        return table
+    return f"{table} {days.first or date.min} {days.last or date.max}"
 
 
 class Asking:
@@ -44,13 +76,21 @@ class Asking:
 
     def __init__(self, manifest: SnapshotManifest, contracts: Contracts) -> None:
         self._contracts = contracts
-        self._stamps = table_stamps(manifest)
+        self._stamps = Stamps(manifest)
+        self._codes = manifest.codes
+        self._dated = {n: t.dated_by for n, t in contracts.tables.items() if t.dated_by}
 
-    def about(self, question: str, tables: Iterable[str], **given: Any) -> Asked:
-        """Name a question about tables; the history of practices always matters."""
+    def about(
+        self, question: str, tables: Iterable[str], days_of: Mapping[str, Days] | None = None, **given: Any
+    ) -> Asked:
+        """
+        Name a question about tables; the history of practices always matters.
+
+        In:     days_of: by table, the days beyond which no row can change the answer
+        """
         read = sorted({*tables, HISTORY})
-        known = self._contracts.tables
-        stamps = {t: self._stamps.get(t, "") for t in read}
+        known, spans = self._contracts.tables, days_of or {}
+        stamps = {r: self._stamps.of(r) for r in (reading(t, spans.get(t, EVERY_DAY)) for t in read)}
         basis = {
             "engine": ENGINE,
             "question": question,
@@ -75,12 +115,15 @@ class Asking:
         In:     sealed: digests of what else is given with the question
         """
         lists = {name: codelists[name] for name in indicator.codelists if name in codelists}
+        filling = {c.system for c in lists.values() if _has_starts(c)}
         return self.about(
             question,
-            self._read_by(indicator) | self._with_codes(lists.values()),
+            self._read_by(indicator) | self._with_codes(filling - self._codes.keys()),
+            self._days_read(indicator, periods),
             indicator=_text(indicator),
             parts=[_text(part) for part in indicator.parts],
             codelists={name: found.model_dump(mode="json") for name, found in lists.items()},
+            codes={name: self._filled(found) for name, found in lists.items() if found.system in filling},
             periods=[days(p) for p in periods],
             sealed=list(sealed),
         )
@@ -92,19 +135,22 @@ class Asking:
             read.add(LISTED)
         return {t for t in read if t in self._contracts.tables}
 
-    def _with_codes(self, codelists: Iterable[Codelist]) -> set[str]:
-        """Give the tables whose codes fill the starts of codes: a codelist takes what the snapshot holds."""
-        systems = {c.system for c in codelists if any(line.is_prefix and not line.takes_away for line in c.codes)}
+    def _with_codes(self, systems: Set[str]) -> set[str]:
+        """Give the tables whose codes fill the starts of codes, where a snapshot does not list them."""
         tables = self._contracts.tables.items()
         return {name for name, table in tables if any(c.codes in systems for c in table.columns.values())}
 
+    def _filled(self, codelist: Codelist) -> list[str]:
+        """Give the codes that a codelist stands for: it takes what the snapshot holds."""
+        return sorted({one.code for one in expand(codelist, self._codes.get(codelist.system, ()))})
 
-def table_stamps(manifest: SnapshotManifest) -> dict[str, str]:
-    """Give the digest of each table's content, columns included."""
-    return {
-        name: hashlib.sha256(json.dumps([t.digest, t.columns]).encode()).hexdigest()
-        for name, t in manifest.tables.items()
-    }
+    def _days_read(self, indicator: Indicator, periods: Iterable[Period]) -> dict[str, Days]:
+        """Give the days that an indicator can use of each dated table, over all periods."""
+        found: dict[str, Days] = {}
+        for period in periods:
+            for table, read in days_read(indicator, period, self._dated).items():
+                found[table] = found[table].both(read) if table in found else read
+        return found
 
 
 def days(period: Period) -> list[str]:
@@ -115,3 +161,8 @@ def days(period: Period) -> list[str]:
 def _text(indicator: Indicator) -> dict[str, Any]:
     """Give what an indicator says; its fingerprint would not tell a crude one from a standardised one."""
     return indicator.model_dump(mode="json", exclude=set(_WORDS))
+
+
+def _has_starts(codelist: Codelist) -> bool:
+    """Say whether a codelist takes codes from the snapshot: those that begin as it says."""
+    return any(line.is_prefix and not line.takes_away for line in codelist.codes)

@@ -19,6 +19,7 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_once import once_each
 from pipeline.definitions.sql_steps import steps_of
 from pipeline.definitions.sql_text import final_sql, tables_read
 from pipeline.definitions.steps import Step, StepCount
@@ -49,7 +50,7 @@ _WRITTEN: Mapping[str, Callable[[str, Period], str]] = {
     LISTED_DAYS: duckdb_sql.listed_days,
     LISTED_PEOPLE: duckdb_sql.listed_people,
 }
-_BEFORE, _NOW = "engine.answer_before", "engine.answer_now"
+_ANSWER, _BEFORE, _NOW = "engine.answer", "engine.answer_before", "engine.answer_now"
 _PAIRED = duckdb_sql.pair_sums(_BEFORE, _NOW)
 _KEPT = 48  # native tables that lie ready; compressed, the whole country takes about 30 MB each
 _ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)  # all else may hold values
@@ -114,24 +115,38 @@ class DuckDBWarehouse(Registers, Warehouse):
 
     def _counted(self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str]) -> Counts:
         """Sum what a final SELECT gives, its tables being ready."""
-        denominator = answers.denominator_given(indicator, columns)
         rules, wish = Rules.of(indicator.header), indicator.header.standardise
         if indicator.header.unit is Unit.SHARE:
+            answers.denominator_given(indicator, columns)
             return self._share(indicator, period, sql, columns, rules)
         by = wish.by if wish else ()
         if indicator.header.grain is Grain.STRATUM:
             hidden = "hidden" in columns
+            answers.denominator_given(indicator, columns)
             wrapped = duckdb_sql.stratum_sums(sql, rules, hidden=hidden)
             counts = counts_of_strata(indicator, period, self._ask(indicator, wrapped))
-            by_stratum = duckdb_sql.counted_strata(sql, by, hidden=hidden) if by else None
-        else:
-            wrapped = duckdb_sql.patient_sums(sql, rules, denominator=denominator)
+            by_stratum = duckdb_sql.counted_strata(sql, by, hidden=hidden)
+            return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by else counts
+        return self._of_patients(indicator, period, sql, columns, by)
+
+    def _of_patients(
+        self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str], by: Sequence[str]
+    ) -> Counts:
+        """Sum over patients; what is summed in more than one way is asked for once, and lies ready meanwhile."""
+        denominator, once = answers.denominator_given(indicator, columns), once_each(sql)
+        with self._dropped(_ANSWER):
+            if by or indicator.header.unit is Unit.MEDIAN:
+                self._ask(indicator, f"CREATE TABLE {_ANSWER} AS {sql}")
+                sql = f"SELECT * FROM {_ANSWER}"
+            wrapped = duckdb_sql.patient_sums(sql, Rules.of(indicator.header), denominator=denominator, once=once)
             counts = counts_of_patients(indicator, period, self._ask(indicator, wrapped))
-            people = self._native_table(LISTED_PEOPLE, period) if by else ""
-            by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator) if by else None
-        if indicator.header.unit is Unit.MEDIAN:
-            counts = with_values(counts, self._ask(indicator, duckdb_sql.patient_values(sql)))
-        return with_strata(indicator, counts, self._ask(indicator, by_stratum)) if by_stratum else counts
+            if indicator.header.unit is Unit.MEDIAN:
+                counts = with_values(counts, self._ask(indicator, duckdb_sql.patient_values(sql)))
+            if by:
+                people = self._native_table(LISTED_PEOPLE, period)
+                by_stratum = duckdb_sql.patient_strata(sql, people, by, denominator=denominator)
+                counts = with_strata(indicator, counts, self._ask(indicator, by_stratum))
+            return counts
 
     def count_pairs(
         self, indicator: Indicator, codelists: Mapping[str, Codelist], earlier: Period, later: Period
@@ -223,16 +238,17 @@ class DuckDBWarehouse(Registers, Warehouse):
         return duckdb_sql.patient_rows(sql, denominator=answers.denominator_given(indicator, columns))
 
     def _share(self, indicator: Indicator, period: Period, sql: str, columns: Sequence[str], rules: Rules) -> Counts:
-        """Count a share: first what is distributed, then each category of it."""
+        """Count a share: what is distributed, and each category of it."""
         if indicator.header.grain is Grain.STRATUM:
             whole = counts_of_strata(indicator, period, self._ask(indicator, duckdb_shares.strata_whole(sql, columns)))
-            parts = duckdb_shares.strata_parts(sql, columns)
-        else:
-            whole = counts_of_patients(
-                indicator, period, self._ask(indicator, duckdb_shares.patients_whole(sql, rules))
-            )
-            parts = duckdb_shares.patients_parts(sql, rules)
-        return with_categories(indicator, whole, self._ask(indicator, parts))
+            return with_categories(indicator, whole, self._ask(indicator, duckdb_shares.strata_parts(sql, columns)))
+        categories = tuple(indicator.header.categories or ())
+        rows = self._ask(indicator, duckdb_shares.patients(sql, rules, categories))
+        whole = counts_of_patients(indicator, period, rows)
+        if any(row["is_unknown"] for row in rows) and any(row["is_valued"] for row in rows):
+            others = self._ask(indicator, duckdb_shares.other_categories(sql, categories))
+            answers.refuse_unknown_categories(indicator, (row["category"] for row in others))
+        return with_categories(indicator, whole, duckdb_shares.parts_of(rows, categories))
 
     def register(self, table: str) -> pl.DataFrame:
         """Give a register table with its contract's columns; no rows where the snapshot lacks it."""

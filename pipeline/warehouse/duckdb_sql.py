@@ -169,10 +169,18 @@ def counted_strata(sql: str, by: Collection[str], *, hidden: bool) -> str:
         ORDER BY ALL"""
 
 
-def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
-    """Wrap a patient-level SELECT: one row per patient checked, then exact sums per practice."""
-    below = "min(denominator)" if denominator else "1"
-    per_patient, kept, summed = (_of_amounts(rules, form) for form in (_PER_PATIENT, "{0}", _SUMMED))
+def patient_sums(sql: str, rules: Rules, *, denominator: bool, once: bool = False) -> str:
+    """
+    Wrap a patient-level SELECT: one row per patient checked, then exact sums per practice.
+
+    In:      once: the form of the SELECT tells that no patient has two rows in a practice; no row is looked for then
+    """
+    below = ("denominator" if once else "min(denominator)") if denominator else "1"
+    forms = (_AS_GIVEN if once else _PER_PATIENT, "{0}", _SUMMED)
+    per_patient, kept, summed = (_of_amounts(rules, form) for form in forms)
+    copies, numerator, grouped = (
+        ("1", "numerator", "") if once else ("count(*)", "min(numerator)", "GROUP BY practice_id, patient_id")
+    )
     return f"""
         SELECT practice_id,
             count(a) AS n, count(*) - count(a) AS missing,
@@ -184,11 +192,11 @@ def patient_sums(sql: str, rules: Rules, *, denominator: bool) -> str:
             SELECT practice_id, patient_id, copies,
                 CASE WHEN b IS NOT NULL THEN a END AS a, CASE WHEN a IS NOT NULL THEN b END AS b{kept}
             FROM (
-                SELECT practice_id, patient_id, count(*) AS copies,
-                    CAST(min(numerator) AS DECIMAL(18, 6)) AS a, CAST({below} AS DECIMAL(18, 6)) AS b{per_patient}
+                SELECT practice_id, patient_id, {copies} AS copies,
+                    CAST({numerator} AS DECIMAL(18, 6)) AS a, CAST({below} AS DECIMAL(18, 6)) AS b{per_patient}
                 FROM ({sql}) AS answer
                 WHERE practice_id IS NOT NULL
-                GROUP BY practice_id, patient_id
+                {grouped}
             )
         )
         GROUP BY practice_id
@@ -321,6 +329,7 @@ def contributions(among: str = "true") -> str:
 
 
 _PER_PATIENT = "CAST(coalesce(min({0}), 0) AS DECIMAL(18, 6)) AS {0}"
+_AS_GIVEN = "CAST(coalesce({0}, 0) AS DECIMAL(18, 6)) AS {0}"
 _SUMMED = "sum({0}) AS {0}"
 
 

@@ -19,12 +19,13 @@ from pipeline.definitions.codelist import Codelist, ExpandedCode
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
 from pipeline.definitions.snapshot import SnapshotManifest
+from pipeline.definitions.sql_days import Days
 from pipeline.definitions.steps import StepCount
 from pipeline.measuring.counts import Counts
 from pipeline.measuring.pairs import PairCounts
 from pipeline.model import Period
 from pipeline.warehouse.answer_folder import AnswerFolder, Packed
-from pipeline.warehouse.answer_key import LISTED, Asked, Asking, days, table_stamps
+from pipeline.warehouse.answer_key import LISTED, Asked, Asking, Stamps, days
 from pipeline.warehouse.protocol import Warehouse
 from pipeline.warehouse.registers import Registers
 
@@ -135,17 +136,19 @@ class RememberedWarehouse(Registers, Warehouse):
 
     def coverage(self, table: str, period: Period) -> pl.DataFrame:
         """Count the period's calendar months with at least one row: practice_id, months."""
-        asked = self._asking.about("coverage", (table,), table=table, period=days(period))
+        asked = self._asking.about("coverage", (table,), self._dated(table, period), table=table, period=days(period))
         return self._frame(asked, lambda: self.inner.coverage(table, period))
 
     def elsewhere(self, table: str, period: Period) -> pl.DataFrame:
         """Count events by others than the listed practice: practice_id, events, elsewhere."""
-        asked = self._asking.about("elsewhere", (table,), table=table, period=days(period))
+        asked = self._asking.about("elsewhere", (table,), self._dated(table, period), table=table, period=days(period))
         return self._frame(asked, lambda: self.inner.elsewhere(table, period))
 
     def missing_practice(self, table: str, period: Period) -> int:
         """Count the period's rows that belong to no practice."""
-        asked = self._asking.about("missing_practice", (table,), table=table, period=days(period))
+        asked = self._asking.about(
+            "missing_practice", (table,), self._dated(table, period), table=table, period=days(period)
+        )
         return self._remembered(
             asked,
             lambda: self.inner.missing_practice(table, period),
@@ -165,6 +168,12 @@ class RememberedWarehouse(Registers, Warehouse):
     def code_uses(self, system: str, edges: tuple[date, ...]) -> pl.DataFrame:
         """Count how often each code of a system occurs; asked anew each time."""
         return self.inner.code_uses(system, edges)
+
+    def _dated(self, table: str, period: Period) -> dict[str, Days]:
+        """Give the days of a table that a question about a period reads: its own, where all go by the one date."""
+        contract = self.contracts.tables[table]
+        by_date = contract.coverage is None or contract.coverage.on == contract.dated_by
+        return {table: Days(period.first, period.last)} if contract.dated_by and by_date else {}
 
     def _frame(self, asked: Asked, ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         return self._remembered(
@@ -202,4 +211,4 @@ def _packing(
 
 def forget_others(folder: Path, manifest: SnapshotManifest) -> int:
     """Take away the answers that a snapshot does not give; give how many."""
-    return AnswerFolder(folder).clear(table_stamps(manifest))
+    return AnswerFolder(folder).clear(Stamps(manifest).of)

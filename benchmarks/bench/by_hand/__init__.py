@@ -1,0 +1,1 @@
+"""The same questions as other tools answer them."""
