@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from time import monotonic
 
 import atheris
 
@@ -15,18 +16,21 @@ with atheris.instrument_imports(include=["pipeline.definitions", "pipeline.intak
     from fuzzing.targets import TARGETS
     from fuzzing.trying import Tally
 
-_EVERY = 25  # tries: then what came so far is kept
+_EVERY = 0.5  # seconds: then what came so far is kept
 
 
 def main(target: str, to: Path, more: list[str]) -> None:
     """Try until the time or the runs are used up."""
     tally, damage = Tally(), TARGETS[target]
+    kept = 0.0
 
     def once(chosen: bytes) -> None:
+        nonlocal kept
         provider = atheris.FuzzedDataProvider(chosen)
         is_finding = tally.add(damage(lambda bound: provider.ConsumeIntInRange(0, bound - 1)))
-        if is_finding or tally.tries % _EVERY == 1:
+        if is_finding or monotonic() - kept > _EVERY:
             tally.write(to)
+            kept = monotonic()
 
     atheris.Setup([sys.argv[0], "-timeout=0", "-handle_alrm=0", "-max_len=64", "-verbosity=0", *more], once)
     atheris.Fuzz()
