@@ -23,8 +23,8 @@ from pipeline.intake.assembling import Assembled
 from pipeline.intake.parts import Part
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
-from pipeline.intake.stamping import codes_that_occur, month_stamps
 from pipeline.intake.sql import literal, name, names
+from pipeline.intake.stamping import codes_that_occur, month_stamps
 from pipeline.private import lock_down, make_private
 
 _FORMAT = 1
