@@ -97,6 +97,10 @@ class Job:
         return tuple(k.edition for k in self.ledger.released())
 
 
+def _nobody(_: Made) -> None:
+    """Nobody is told."""
+
+
 def plan_for(order: RunOrder, catalogue: Catalogue, warehouse: Warehouse) -> Plan:
     """Read, then plan: refuse what cannot be done before anything is counted."""
     return plan_run(order, catalogue, warehouse.manifest, clusters_for(order, warehouse))
@@ -107,23 +111,28 @@ def steps_of(plan: Plan) -> int:
     return len(plan.indicators) + len(plan.charted) + len(plan.clusters)
 
 
-def run(job: Job, step: Step) -> tuple[Made, ...]:
+def run(job: Job, step: Step, tell: Callable[[Made], None] = _nobody) -> tuple[Made, ...]:
     """
     Carry out an order: count, measure, protect, compare, compose and print, cluster by cluster.
 
     A cluster that fails, or that lacks a consent, is told of and does not stop the others.
+    In:     tell: what is done with each cluster's report, or the reason why there is none, before the next is begun
     """
     refuse_unwritable(job.out)
     refused = {c: error for c in job.plan.clusters if (error := lacking_consent(c, job))}
     left = len(job.plan.clusters) - len(refused)
     if not left:
-        return tuple(Made(cluster, None, error) for cluster, error in refused.items())
+        none = tuple(Made(cluster, None, error) for cluster, error in refused.items())
+        for refusal in none:
+            tell(refusal)
+        return none
     with Presses(min(job.processes, left), job.templates, job.secrets) as presses:
         country, observed, setting = counted(job, step)
         composed = (composed_of(c, refused.get(c), setting, country, observed, job) for c in job.plan.clusters)
         made = []
         for one, failed in presses.print_all(composed, lambda one: one.sheet):
             made.append(kept(one, failed, country, job))
+            tell(made[-1])
             step(one.cluster.name)
     return tuple(made)
 

@@ -1,66 +1,74 @@
-"""Kills nights and releases, fills the disk under them, and writes docs/faults.md; fails where anything was lost."""
+"""Kills, fills and strains a unit, writes docs/faults.md, and fails where anything was lost."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
-from faults.full_disk import Full, fill
-from faults.trying import Row, scenes, try_scene
+from faults.full_disk import fill, stages
+from faults.hard_nights import hard_nights
+from faults.killing import Stage
+from faults.page import page
+from faults.sizes import large_units
+from faults.trying import scenes, try_scene
 from faults.unit import ROOT
 
-
-def page(rows: list[Row], full: list[Full], seed: int) -> str:
-    """Write what was tried as a page."""
-    killed = [[r.act, *(f"{n:,}" for n in (r.kills, r.ended_first, r.finished, len(r.lost)))] for r in rows]
-    parts = [
-        "# Faults",
-        f"""Made by `make faults` (seed {seed}). A unit of three orders receives a second delivery, counts and prints in
-one night, then releases. Each command is ended with kill -9, with its child, at random moments and after a random
-number of names that appeared on the disk or went from it, up to five times in a row; then it is run to its end. Lost
-is whatever is half under its final name just after a kill, and whatever differs from an undisturbed run at the end: a
-byte of a report, a slip, a draft or a baseline, a row of the ledger too few or too many, an event twice.""",
-        _table(["killed", "kills", "ended before their point", "finished after", "lost"], killed),
-        """## A full disk
-
-The same commands with so much room. Whoever runs them is told in sentences, nothing is half, and with room again the
-next run finishes.""",
-        _table(
-            ["command", "room", "exit code", "told", "lost"],
-            [[f.act, f.room, str(f.exit_code), f.told, f"{len(f.lost):,}"] for f in full],
-        ),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+_One = TypeVar("_One")
+_SMALL = {"clusters": 40, "patients": 2_000, "indicators": 4}  # the short form of large units
 
 
 def main(words: list[str]) -> int:
     """Write docs/faults.md; 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--night", type=int, default=140, help="kills of nights")
-    parser.add_argument("--release", type=int, default=80, help="kills of releases")
-    parser.add_argument("--short", action="store_true", help="one limit and one small disk")
+    parser.add_argument("--kills", type=int, default=55, help="kills at each of the four stages")
+    parser.add_argument("--short", action="store_true", help="each fault once, on small units")
     parser.add_argument("--to", type=Path, default=ROOT / "docs/faults.md", help="the page")
     said = parser.parse_args(words)
-    with tempfile.TemporaryDirectory() as folder:
-        night, release = scenes(Path(folder))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ran = _all(large_units(folder, **(_SMALL if said.short else {})))
+        receipt, night, release = scenes(folder)
+        alone = stages(receipt, release, folder)
+        met = _all(hard_nights(alone[Stage.RENDER], folder, said.seed, short=said.short))
+        full = [one for stage, scene in alone.items() for one in _all(fill(stage, scene, folder, short=said.short))]
+        wanted = {
+            "receive": (receipt, (Stage.RECEIVE,)),
+            "night": (night, (Stage.COUNT, Stage.RENDER)),
+            "release": (release, (Stage.RELEASE,)),
+        }
         rows = [
-            try_scene(scene, kills, said.seed, Path(folder), lambda told: print(told, file=sys.stderr))  # noqa: T201 -- told while one waits
-            for scene, kills in ((night, said.night), (release, said.release))
+            try_scene(name, scene, dict.fromkeys(at, said.kills), said.seed, folder, _tell)
+            for name, (scene, at) in wanted.items()
         ]
-        full = [one for scene in (night, release) for one in fill(scene, Path(folder), short=said.short)]
-    text = page(rows, full, said.seed)
+    text = page(rows, full, met, ran, said.seed)
     said.to.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
-    wrong = [w for each in (*rows, *full) for w in each.lost]
+    wrong = (
+        [w for r in rows for w in r.told]
+        + [w for m in (*met, *full) for w in m.lost]
+        + [w for r in ran for w in r.wrong]
+    )
     sys.stderr.write("\n".join(wrong))
     return int(bool(wrong))
+
+
+def _all(found: Iterable[_One]) -> list[_One]:
+    """Gather what is found, and tell of each while one waits."""
+    gathered = []
+    for one in found:
+        _tell(str(one))
+        gathered.append(one)
+    return gathered
+
+
+def _tell(told: str) -> None:
+    sys.stderr.write(f"{told}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

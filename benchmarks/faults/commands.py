@@ -12,7 +12,7 @@ import resource
 import sys
 import tempfile
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,11 +51,17 @@ class Running:
         return text
 
 
-def start(words: tuple[str, ...], environ: Mapping[str, str], root: Path, most_bytes: int | None = None) -> Running:
+def start(
+    words: tuple[str, ...],
+    environ: Mapping[str, str],
+    root: Path,
+    most_bytes: int | None = None,
+    prepared: Callable[[], None] | None = None,
+) -> Running:
     """
     Start a command in a session of its own.
 
-    In:     most_bytes: no file that it writes can be longer; null: any may
+    In:     most_bytes: no file that it writes can be longer; null: any may; prepared: done in the child before it
     """
     descriptor, name = tempfile.mkstemp(prefix="klynge-said-")
     pid = os.fork()
@@ -72,6 +78,8 @@ def start(words: tuple[str, ...], environ: Mapping[str, str], root: Path, most_b
         sys.argv = ["klynge", *words]
         if most_bytes is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+        if prepared is not None:
+            prepared()
         os._exit(_ended())
     finally:
         os._exit(_FELL)

@@ -1,5 +1,5 @@
 """
-Fills the disk under a night and a release: whoever runs them is told in sentences, and with room again all is done.
+Fills the disk under each stage, from receipt to release: whoever runs it is told, and with room again all is done.
 
 Two disks: a small one of memory, where the system lets one be mounted; and a limit on how long a file can be, anywhere.
 """
@@ -10,15 +10,17 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from faults.judging import half, lost
+from faults.judging import half, lost, seen
+from faults.killing import Stage
 from faults.trying import Scene
-from faults.unit import NIGHT, copied, done
+from faults.unit import COUNTING, NIGHT, RECEIPT, Act, copied, done, well
 
-_FILE_LIMITS = (4_096, 20_000, 60_000, 200_000, 400_000)  # bytes
-_ROOMS = (0, 40, 100, 400, 2_000, 4_000)  # KiB left on the small disk
+_FILE_LIMITS = (4_096, 60_000, 200_000)  # bytes
+_ROOMS = (0, 40, 400, 2_000)  # KiB left on the small disk
+COUNTS = ".klynge/counts"
 _OURS = 1  # the exit code of our own mistakes
 
 
@@ -26,6 +28,7 @@ _OURS = 1  # the exit code of our own mistakes
 class Full:
     """What came of a command without room."""
 
+    stage: Stage
     act: str
     room: str
     exit_code: int
@@ -33,29 +36,58 @@ class Full:
     lost: tuple[str, ...]
 
 
-def fill(scene: Scene, folder: Path, *, short: bool = False) -> Iterator[Full]:
+def stages(receipt: Scene, release: Scene, folder: Path) -> dict[Stage, Scene]:
+    """
+    Give each stage alone, as it is done over a unit in which the one before it was done.
+
+    What is counted is remembered, and `measure` writes a table of it; the night that prints finds all counted.
+    """
+    received = copied(receipt.before, folder / "received")
+    well(RECEIPT, received)
+    count = _alone(received, COUNTING, folder)
+    counted = copied(received, folder / "counted")
+    shutil.copytree(_after(received, NIGHT, folder) / COUNTS, counted / COUNTS, dirs_exist_ok=True)
+    render = _alone(counted, NIGHT, folder)
+    return {Stage.RECEIVE: receipt, Stage.COUNT: count, Stage.RENDER: render, Stage.RELEASE: release}
+
+
+def _alone(before: Path, act: Act, folder: Path) -> Scene:
+    return Scene(before, (act,), (seen(before), seen(_after(before, act, folder))), ())
+
+
+def _after(before: Path, act: Act, folder: Path) -> Path:
+    root = copied(before, folder / "undisturbed")
+    well(act, root)
+    return root
+
+
+def fill(stage: Stage, scene: Scene, folder: Path, *, short: bool = False) -> Iterator[Full]:
     """
     Run the first act of a scene with too little room, then with enough.
 
     In:     short: try one limit and one small disk, in place of all
     """
     act = scene.acts[0]
-    for limit in _FILE_LIMITS[2:3] if short else _FILE_LIMITS:
+    for limit in _FILE_LIMITS[1:2] if short else _FILE_LIMITS:
         root = copied(scene.before, folder / "full")
-        yield _tried(scene, root, f"files of {limit:,} bytes", lambda root=root, limit=limit: done(act, root, limit))
+        yield _tried(
+            stage, scene, root, f"files of {limit:,} bytes", lambda root=root, limit=limit: done(act, root, limit)
+        )
     for room in _ROOMS[1:2] if short else _ROOMS:
-        with_room = _on_small_disk(scene, folder, room)
+        with_room = _on_small_disk(stage, scene, folder, room)
         if with_room is not None:
             yield with_room
 
 
-def _tried(scene: Scene, root: Path, room: str, run: Callable[[], tuple[int, str]]) -> Full:
+def _tried(stage: Stage, scene: Scene, root: Path, room: str, run: Callable[[], tuple[int, str]]) -> Full:
     act = scene.acts[0]
     code, said = run()
     wrong = [f"{act.name}, {room}: {w}" for w in half(root, *scene.measures, *scene.others)]
     if code == _OURS or "Traceback" in said:
         wrong.append(f"{act.name}, {room}: ended with {code}: {said}")
-    return _mended(scene, root, Full(act.name, room, code, _sentence(said) if code else "all was done", tuple(wrong)))
+    return _mended(
+        scene, root, Full(stage, act.words[0], room, code, _sentence(said) if code else "all was done", tuple(wrong))
+    )
 
 
 def _mended(scene: Scene, root: Path, full: Full) -> Full:
@@ -65,11 +97,11 @@ def _mended(scene: Scene, root: Path, full: Full) -> Full:
         code, said = done(act, root)
         if code:
             wrong.append(f"{act.name}, {full.room}: with room again it ended with {code}: {said}")
-    wrong += [f"{act.name}, {full.room}: {w}" for w in lost(root, scene.measures[1], printed_twice=act == NIGHT)]
-    return Full(full.act, full.room, full.exit_code, full.told, tuple(wrong))
+    wrong += [f"{act.name}, {full.room}: {w}" for w in lost(root, scene.measures[1], printed_twice=bool(scene.others))]
+    return replace(full, lost=tuple(wrong))
 
 
-def _on_small_disk(scene: Scene, folder: Path, kib: int) -> Full | None:
+def _on_small_disk(stage: Stage, scene: Scene, folder: Path, kib: int) -> Full | None:
     """Run on a disk with so much room left; None where none can be mounted."""
     disk = folder / "disk"
     disk.mkdir(exist_ok=True)
@@ -86,7 +118,7 @@ def _on_small_disk(scene: Scene, folder: Path, kib: int) -> Full | None:
             stuffing.unlink()
             return ended
 
-        return _tried(scene, root, f"{kib} KiB on the disk", run)
+        return _tried(stage, scene, root, f"{kib} KiB on the disk", run)
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=False)  # noqa: S603, S607 -- our own mount
 

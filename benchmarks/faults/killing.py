@@ -10,24 +10,37 @@ import os
 import random
 import signal
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from faults.commands import Running
 from faults.unit import Act, started
 
 _LONGEST = 300  # seconds that no command of the tiny country takes
+_HALF = 0.5
 _WATCHED = (".klynge", "reports_out")
 
 
-@dataclass(frozen=True)
-class Length:
-    """How long an undisturbed run is: until the first name on the disk, until the end, and how many names came."""
+class Stage(StrEnum):
+    """What a command was at when it was killed."""
 
-    until_first: float
-    seconds: float
-    names: int
+    RECEIVE = "receive"
+    COUNT = "count"
+    RENDER = "render"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stage of an undisturbed run: between which seconds, and between which numbers of names."""
+
+    since: float
+    until: float
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -40,45 +53,56 @@ class Point:
 
 @dataclass(frozen=True)
 class Killed:
-    """What became of a command: null: it was killed, and had not ended before."""
+    """What became of a command; exit code null: it was killed at `stage`, and had not ended before."""
 
     exit_code: int | None
     said: str
-    seconds: float
-    names: int
-    until_first: float
+    stage: Stage
+    spans: Mapping[Stage, Span]
 
 
-def drawn(length: Length, draws: random.Random) -> Point:
-    """Draw a point: half of them a time, half of them a number of names."""
-    if draws.random() < 0.5:
-        return Point(seconds=draws.uniform(0.9 * length.until_first, length.seconds))
-    return Point(names=draws.randint(1, max(1, length.names)))
+def drawn(span: Span, draws: random.Random) -> Point:
+    """Draw a point in a stage: half of them a time, half of them a number of names."""
+    if draws.random() < _HALF or span.first >= span.last:
+        return Point(seconds=draws.uniform(span.since, span.until))
+    return Point(names=draws.randint(span.first + 1, span.last))
 
 
-def measured(act: Act, root: Path) -> tuple[Killed, Length]:
-    """Run a command undisturbed, and measure it."""
-    ended = kill_at(Point(), act, root)
-    return ended, Length(ended.until_first, ended.seconds, ended.names)
+def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
+    """
+    Start a command and kill it, with its child, at a point; or see it end before.
 
-
-def kill_at(point: Point, act: Act, root: Path) -> Killed:
-    """Start a command and kill it, with its child, at a point; or see it end before."""
-    before, seen, first = _names(root), 0, 0.0
+    In:     snapshot: the one in force before the delivery that waits; while it is, a night receives
+    """
+    at_first = before = _names(root)
+    seen, stage, spans = 0, Stage.RELEASE, dict[Stage, Span]()
     began = time.monotonic()
     child = started(act, root)
     while child.poll() is None:
         now = _names(root)
         seen, before = seen + len(now ^ before), now
-        past = time.monotonic() - began
-        first = first or (past if seen else 0.0)
+        past, stage = time.monotonic() - began, _stage(act, root, snapshot, now - at_first)
+        spans[stage] = _reaching(spans.get(stage), past, seen)
         in_time = point.seconds is None or past < point.seconds
         if not in_time or (point.names is not None and seen >= point.names) or past > _LONGEST:
             _end(child)
-            return Killed(None, child.said(), past, seen, first or past)
+            return Killed(None, child.said(), stage, spans)
         time.sleep(0.0005)
-    past = time.monotonic() - began
-    return Killed(child.wait(), child.said(), past, seen, first or past)
+    return Killed(child.wait(), child.said(), stage, spans)
+
+
+def _reaching(span: Span | None, past: float, seen: int) -> Span:
+    return replace(span, until=past, last=seen) if span else Span(past, past, seen, seen)
+
+
+def _stage(act: Act, root: Path, snapshot: str, new: set[tuple[str, int]]) -> Stage:
+    """Read from the disk what a command is at: a half report is being printed, an old snapshot replaced."""
+    if act.words[0] != "night":
+        return Stage(act.words[0])
+    if (root / ".klynge/current").read_text(encoding="utf-8").strip() == snapshot:
+        return Stage.RECEIVE
+    half = any("/reports_out/" in name and "/." in name.rpartition("/reports_out/")[2] for name, _ in new)
+    return Stage.RENDER if half else Stage.COUNT
 
 
 def _end(child: Running) -> None:

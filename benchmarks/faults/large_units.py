@@ -53,7 +53,8 @@ def one_large(root: Path, patients: int) -> Path:
     people = [("000001", f"p1x{n:06d}") for n in range(patients)]
     people += [(f"00000{m}", f"p{m}x{n:06d}") for m in range(2, 9) for n in range(60)]
     _listed(root, people)
-    _table(root, "events", "person;kode;antal;dato", (f"{p};X02;7,0;2026-01-05" for _, p in people[::3]))
+    lines = (f"{p};X02;7,0;{year}-01-05" for year in (2024, 2025, 2026) for _, p in people[::3])
+    _table(root, "events", "person;kode;antal;dato", lines)
     return root
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from faults.judging import Seen, half, lost, seen
-from faults.killing import Length, drawn, kill_at, measured
-from faults.unit import NIGHT, RELEASES, Act, approved, copied, done, make, releasing, well
+from faults.killing import Point, Span, Stage, drawn, kill_at
+from faults.unit import NIGHT, RECEIPT, RELEASES, Act, approved, copied, done, make, releasing, well
 
 _IN_A_ROW = 5  # kills before a run may finish: who is killed once is killed again
 _OVER = 16  # the exit code of a release that was already done when its command was killed
@@ -18,80 +19,97 @@ _OVER = 16  # the exit code of a release that was already done when its command 
 
 @dataclass
 class Row:
-    """What came of many kills of one act."""
+    """What came of many kills of one scene."""
 
-    act: str
-    kills: int = 0
+    name: str
+    kills: Counter[Stage] = field(default_factory=Counter)
     ended_first: int = 0  # the command had ended before its point
     finished: int = 0  # runs after kills that ended as an undisturbed one
-    lost: list[str] = field(default_factory=list)
+    lost: Counter[Stage] = field(default_factory=Counter)  # by the stage that was last killed before it was seen
+    told: list[str] = field(default_factory=list)  # what was lost
+
+    def lose(self, stage: Stage, what: list[str]) -> None:
+        """Write down what was lost."""
+        self.lost[stage] += len(what)
+        self.told += what
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Acts on a unit, what an undisturbed run of each leaves, and how long it takes."""
+    """Acts on a unit, what an undisturbed run of each leaves, and how long its stages are."""
 
     before: Path
     acts: tuple[Act, ...]
     measures: tuple[Seen, ...]  # before the first act, then after each
-    lengths: tuple[Length, ...]
+    spans: tuple[Mapping[Stage, Span], ...]  # of each act that is killed; the others clear up
     others: tuple[Seen, ...] = ()  # what else may lie there without room: the reports of the earlier data
 
 
-def scenes(folder: Path) -> tuple[Scene, Scene]:
-    """Play a night undisturbed; then releases, and the night that clears up after them."""
-    night = _scene(make(folder / "ordered"), (NIGHT,), folder)
+def scenes(folder: Path) -> tuple[Scene, Scene, Scene]:
+    """Play a receipt undisturbed; then a night; then releases, and the night that clears up after them."""
+    ordered = make(folder / "ordered")
+    receipt = _scene(ordered, (RECEIPT,), 1, folder)
+    night = _scene(ordered, (NIGHT,), 1, folder)
     old = copied(night.before, folder / "old")
     shutil.rmtree(old / "delivery")
     well(NIGHT, old)
     night = replace(night, others=(seen(old),))
     ready = copied(night.before, folder / "ready")
     well(NIGHT, ready)
-    return night, _scene(approved(ready), (*(releasing(n) for n in RELEASES), NIGHT), folder)
+    releases = tuple(releasing(n) for n in RELEASES)
+    return receipt, night, _scene(approved(ready), (*releases, NIGHT), len(releases), folder)
 
 
-def _scene(before: Path, acts: tuple[Act, ...], folder: Path) -> Scene:
-    root, measures, lengths = copied(before, folder / "undisturbed"), [seen(before)], []
+def _scene(before: Path, acts: tuple[Act, ...], killed: int, folder: Path) -> Scene:
+    root, measures, spans = copied(before, folder / "undisturbed"), [seen(before)], []
     for act in acts:
-        ended, length = measured(act, root)
+        ended = kill_at(Point(), act, root, measures[0].snapshot)
         if ended.exit_code:
             raise RuntimeError(f"{act.name}, undisturbed, ended with {ended.exit_code}:\n{ended.said}")
         measures.append(seen(root))
-        lengths.append(length)
-    return Scene(before, acts, tuple(measures), tuple(lengths))
+        spans.append(ended.spans)
+    return Scene(before, acts, tuple(measures), tuple(spans[:killed]))
 
 
-def try_scene(scene: Scene, kills: int, seed: int, folder: Path, tell: Callable[[str], None]) -> Row:
-    """Kill the acts of a scene so many times, over copies of the unit, until the kills are spent."""
-    draws = random.Random(seed)  # noqa: S311 -- points, no secret
-    row = Row(" and ".join(dict.fromkeys(a.words[0] for a in scene.acts)))
-    lengths = dict(zip(scene.acts, scene.lengths, strict=True))
-    while row.kills < kills:
-        root = copied(scene.before, folder / "killed")
-        for act in scene.acts:
-            if row.kills < kills:
-                row.lost += _killed(act, scene, lengths, root, row, draws)
+def try_scene(
+    name: str, scene: Scene, wanted: Mapping[Stage, int], seed: int, folder: Path, tell: Callable[[str], None]
+) -> Row:
+    """Kill the acts of a scene, over copies of the unit, until each stage was hit so often."""
+    draws, row = random.Random(seed), Row(name)  # noqa: S311 -- points, no secret
+    while any(row.kills[stage] < number for stage, number in wanted.items()):
+        root, last = copied(scene.before, folder / "killed"), next(iter(wanted))
+        for act, spans in zip(scene.acts, (*scene.spans, *[{}] * len(scene.acts)), strict=False):
+            if spans:
+                last = _killed(act, scene, spans, wanted, root, row, draws) or last
             code, said = done(act, root)
             if code not in (0, _OVER) or (code == _OVER and act == NIGHT):
-                row.lost.append(f"{act.name} after kills ended with {code}: {said}")
-        row.lost += lost(root, scene.measures[-1])
+                row.lose(last, [f"{act.name} after kills ended with {code}: {said}"])
+        row.lose(last, list(lost(root, scene.measures[-1])))
         row.finished += 1
-        tell(f"{row.act}: {row.kills} kills, {len(row.lost)} lost")
+        tell(f"{row.name}: {', '.join(f'{n} at {stage}' for stage, n in row.kills.items())}; {len(row.told)} lost")
     return row
 
 
 def _killed(
-    act: Act, scene: Scene, lengths: dict[Act, Length], root: Path, row: Row, draws: random.Random
-) -> Iterator[str]:
-    """Kill an act some times in a row, and look after each; one that ends before its point is shorter than thought."""
-    for attempt in range(draws.randint(1, _IN_A_ROW)):
-        point = drawn(lengths[act], draws)
-        ended = kill_at(point, act, root)
-        for wrong in half(root, *scene.measures):
-            yield f"{act.name} killed at {point}: {wrong}"
+    act: Act,
+    scene: Scene,
+    spans: Mapping[Stage, Span],
+    wanted: Mapping[Stage, int],
+    root: Path,
+    row: Row,
+    draws: random.Random,
+) -> Stage | None:
+    """Kill an act some times in a row at the stage that was hit least, and look after each; give the last stage hit."""
+    last = None
+    for _ in range(draws.randint(1, _IN_A_ROW)):
+        aimed = max((s for s in spans if s in wanted), key=lambda s: wanted[s] - row.kills[s])
+        point = drawn(spans[aimed], draws)
+        ended = kill_at(point, act, root, scene.measures[0].snapshot)
+        wrong = half(root, *scene.measures)
+        row.lose(ended.stage, [f"{act.name} killed at {point}, at {ended.stage}: {w}" for w in wrong])
         if ended.exit_code is not None:
             row.ended_first += 1
-            if not attempt:
-                lengths[act] = Length(ended.until_first, ended.seconds, ended.names)
-            return
-        row.kills += 1
+            break
+        row.kills[ended.stage] += 1
+        last = ended.stage
+    return last

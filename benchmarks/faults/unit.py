@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Act:
 
     words: tuple[str, ...]
     by: str
+    days: int = 0  # how far the clock is off
 
     @property
     def name(self) -> str:
@@ -36,6 +38,8 @@ class Act:
 
 
 NIGHT = Act(("night",), "night")
+RECEIPT = Act(("receive",), "anna")
+COUNTING = Act(("measure", "things_percent", "--ending", "2026-09-30", "--to", "reports_out/figures.csv"), "anna")
 
 
 def releasing(number: int) -> Act:
@@ -43,15 +47,19 @@ def releasing(number: int) -> Act:
     return Act(("release", "--order", str(number)), "bo")
 
 
-def started(act: Act, root: Path, most_bytes: int | None = None) -> Running:
+def started(act: Act, root: Path, most_bytes: int | None = None, prepared: Callable[[], None] | None = None) -> Running:
     """Start a command as a timer or a person does."""
     words = (*act.words, "--project", str(root))
-    return start(words, {**SETTLED, "KLYNGE_USER": act.by}, root, most_bytes)
+    moment = str(int(SETTLED["SOURCE_DATE_EPOCH"]) + act.days * 86_400)
+    environ = {**SETTLED, "SOURCE_DATE_EPOCH": moment, "KLYNGE_USER": act.by}
+    return start(words, environ, root, most_bytes, prepared)
 
 
-def done(act: Act, root: Path, most_bytes: int | None = None) -> tuple[int, str]:
+def done(
+    act: Act, root: Path, most_bytes: int | None = None, prepared: Callable[[], None] | None = None
+) -> tuple[int, str]:
     """Run a command to its end."""
-    running = started(act, root, most_bytes)
+    running = started(act, root, most_bytes, prepared)
     return running.wait(), running.said()
 
 
@@ -66,7 +74,7 @@ def well(act: Act, root: Path) -> str:
 def make(root: Path) -> Path:
     """Receive a first delivery, take the orders, and let a second delivery wait."""
     night_unit(root)
-    well(Act(("receive",), "anna"), root)
+    well(RECEIPT, root)
     for cluster, package in ORDERS:
         asked = ("--cluster", cluster, "--package", package, "--ending", "2026-09-30", "--meeting", "2026-12-20")
         well(Act(("order", "add", *asked), "anna"), root)

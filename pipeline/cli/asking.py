@@ -101,7 +101,7 @@ def run(
     if order is None and not (package and ending):
         right = "klynge run PACKAGE --ending DATE, or klynge run --order N"
         raise UsageError(Problem(Where.elsewhere("klynge run"), "it is not said what to print.", right))
-    from pipeline import batch, ordered, presses  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits for it
+    from pipeline import batch, ordered, presses, run_told  # noqa: PLC0415 -- the press takes two seconds to start; only a run waits
 
     opened, catalogue = load_project(project, today=today())
     trial = None
@@ -116,13 +116,15 @@ def run(
         if trial is not None:
             job = replace(ordered.job_of(trial, desk), processes=processes or presses.cores())
             with progress(batch.steps_of(job.plan), f"Running {package}") as step:
-                made = batch.run(job, step)
+                made = run_told.kept(job, opened.state, moment(), step)
         else:
             with progress(None, f"Printing order {order}") as step:
                 made = (ordered.print_order(ledger.order(order or 0), desk, step),)
             keep_status_page(opened, catalogue, ledger, moment(), who())
     for one in made:
         tell_made(one)
+    if len(made) > 1:
+        typer.echo(run_told.summary(made), err=True)
     sys.exit(batch.first_exit_code(made))
 
 

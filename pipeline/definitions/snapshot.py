@@ -57,4 +57,4 @@ class SnapshotManifest(Definition):
     tables: dict[Identifier, SnapshotTable]
     codes: dict[Identifier, tuple[Text, ...]] = {}  # noqa: RUF012 -- as above; by code system: every code that occurs
     database: Text = "snapshot.duckdb"  # file names inside the folder
-    parquet: Text = "parquet"  # folder with <table>.parquet, same content
+    parquet: Text = "parquet"  # folder with <table>.parquet of each register, same content

@@ -6,7 +6,7 @@ Everything here looks at rows together; what one row says alone was judged when 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,11 +26,14 @@ from pipeline.intake.checks import (
 from pipeline.intake.columns import STORED
 from pipeline.intake.netting import net
 from pipeline.intake.parts import Part
+from pipeline.intake.pieces import aside_file, rows_file
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
 
 LISTED = "listed_patients"
+_ROWS = 40  # bits of a row's number that count within its file
 _FIRST = ("practices", "clusters", LISTED)  # others look things up in these
+_IN_TURN = "listed_in_turn"
 _LISTED_IN_TURN = (  # where listings overlap, the one that began last holds; a patient has one practice a day
     "SELECT patient_id, practice_id, listed_from AS first, least(listed_to, lead(listed_from) OVER "
     f"(PARTITION BY patient_id ORDER BY listed_from, practice_id) - 1, DATE '9999-12-31') AS last FROM all_{LISTED}"
@@ -39,17 +42,32 @@ _LISTED_IN_TURN = (  # where listings overlap, the one that began last holds; a 
 
 @dataclass
 class Assembled:
-    """One canonical table, and what became of each source's rows on the way."""
+    """
+    One canonical table, and what became of each source's rows on the way.
+
+    `rows` are read from the parts whenever they are asked for; what is ours to fill in is filled in. `kept` is what
+    the snapshot holds of them, with their _source, once it is stored.
+    """
 
     table: str
     contract: Table
     rows: Rows
+    as_came: Rows  # the same rows with nothing filled in
     sources: tuple[str, ...]
     derived: Mapping[str, Sequence[str]]  # column → sources that leave it to us to fill in
     replaced: dict[str, int] = field(default_factory=dict)  # per source: rows that a correction replaced
     netted: dict[str, int] = field(default_factory=dict)
     unlisted: dict[str, int] = field(default_factory=dict)  # patients who were listed nowhere that day
     warned: dict[str, dict[str, int]] = field(default_factory=dict)  # check → source → rows
+
+    @property
+    def kept(self) -> str:
+        """The relation of the rows that the snapshot holds."""
+        return f"kept_{self.table}"
+
+    def with_columns(self, *named: str) -> Rows:
+        """Give the rows as cheaply as may be, for a question in which these columns or words are named."""
+        return self.rows if any(column in words for column in self.derived for words in named) else self.as_came
 
 
 def assemble(
@@ -66,14 +84,17 @@ def assemble(
     for table_name in sorted(delivered, key=lambda t: (_FIRST.index(t) if t in _FIRST else len(_FIRST), t)):
         contract = contracts.tables[table_name]
         sources = tuple(s for s in sorted(parts) if any(table_name in p.tables for p in parts[s]))
-        rows = Rows(f"all_{table_name}", f"aside_{table_name}")
-        one = Assembled(table_name, contract, rows, sources, _fillers(table_name, contract, parts, sources))
+        aside, gone = f"aside_{table_name}", f"gone_{table_name}"
+        rows, as_came = Rows(f"all_{table_name}", aside, gone), Rows(f"came_{table_name}", aside, gone)
+        one = Assembled(table_name, contract, rows, as_came, sources, _fillers(table_name, contract, parts, sources))
         outdated = _unite(con, one, parts, folders, LISTED in assembled)
         problems += outdated
         if outdated:
             continue
         _judge(con, one, parts, assembled)
         assembled[table_name] = one
+        if table_name == LISTED:
+            con.execute(f"CREATE TEMP TABLE {_IN_TURN} AS {_LISTED_IN_TURN}")
     problems += unfit_clusters(con, assembled["clusters"].rows) if "clusters" in assembled else []
     problems += overlapping_members(con, assembled["cluster_members"].rows) if "cluster_members" in assembled else []
     if problems:
@@ -90,16 +111,21 @@ def _judge(
     for source_id in one.sources:
         newest = parts[source_id][-1].source
         if newest.mode == "correct":
-            one.replaced[source_id] = _correct(con, one.rows, one.contract, source_id)
-    set_double_keys_aside(con, one.rows, one.contract)
-    one.unlisted = _unlisted(con, one)
-    set_failed_aside(con, one.rows, one.contract)
-    one.netted = net(con, one.rows, one.contract)
+            one.replaced[source_id] = _correct(con, one.with_columns(*one.contract.key), one.contract, source_id)
+    key, netting = one.contract.key, one.contract.netting
+    set_double_keys_aside(con, one.with_columns(*key), one.contract)
+    set_failed_aside(con, one.with_columns(*(c.condition for c in one.contract.checks)), one.contract)
+    one.netted = net(con, one.with_columns(*((netting.amount, *netting.same) if netting else ())), one.contract)
     if one.table in ("cluster_members", "consents"):
         for register, column in (("practices", "practice_id"), ("clusters", "cluster_id")):
             if register in assembled:
                 set_strangers_aside(con, one.rows, one.contract, column, f"all_{register}", register)
-    one.warned = warned(con, one.rows, one.contract)
+
+
+def look_over(con: duckdb.DuckDBPyConnection, one: Assembled) -> None:
+    """Count what is worth knowing of the rows that are kept."""
+    one.unlisted = _unlisted(con, one)
+    one.warned = warned(con, one.kept, one.contract)
 
 
 def _unite(
@@ -113,14 +139,16 @@ def _unite(
     table, contract = one.table, one.contract
     problems = []
     selects, faults = [], []
+    before = 0  # files
     wanted = {**{c: _type(column.type) for c, column in contract.columns.items()}}
     wanted |= dict.fromkeys(hidden_columns(contract), "BOOLEAN")
     for source_id in sorted(parts):
         for number, part in enumerate(parts[source_id]):
-            if table not in part.tables:
+            numbers = [n for n, piece in enumerate(part.pieces) if piece.table == table]
+            if not numbers:
                 continue
-            file = folders[part.digest] / f"{table}.parquet"
-            held = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(file))})").fetchall()
+            files = _list(rows_file(folders[part.digest], table, n) for n in numbers)
+            held = con.execute(f"DESCRIBE SELECT * FROM read_parquet({files})").fetchall()
             if {str(h[0]): str(h[1]).replace(", ", ",") for h in held[2:]} != wanted:
                 problems.append(
                     Problem(
@@ -130,15 +158,26 @@ def _unite(
                         f"Receive the files of '{source_id}' again, together with what is new.",
                     )
                 )
-            origin = f"SELECT {literal(source_id)} AS _source, {number} AS _part, * FROM read_parquet"
-            selects.append(f"{origin}({literal(str(file))})")
-            faults.append(f"{origin}({literal(str(file.with_suffix('.rejected.parquet')))})")
+            origin = f"SELECT {literal(source_id)} AS _source, {number} AS _part, "
+            row = f"(({before} + file_index) << {_ROWS}) + file_row_number AS _row"
+            selects.append(f"{origin}{row}, * FROM read_parquet({files})")
+            asides = _list(aside_file(folders[part.digest], table, n) for n in numbers)
+            faults.append(f"{origin}* FROM read_parquet({asides})")
+            before += len(numbers)
     if not problems:
-        united = " UNION ALL BY NAME ".join(selects)
-        filled = _filled_in(united, one) if one.derived and have_lists else united
-        con.execute(f"CREATE TABLE {one.rows.table} AS {filled}")
-        con.execute(f"CREATE TABLE {one.rows.faults} AS {' UNION ALL BY NAME '.join(faults)}")
+        con.execute(f"CREATE TEMP TABLE {one.rows.gone} (rid BIGINT)")
+        con.execute(f"CREATE TEMP TABLE {one.rows.faults} AS {' UNION ALL BY NAME '.join(faults)}")
+        con.execute(
+            f"CREATE TEMP VIEW {one.as_came.table} AS SELECT r.* FROM ({' UNION ALL BY NAME '.join(selects)}) r "
+            f"ANTI JOIN {one.rows.gone} g ON r._row = g.rid"
+        )
+        filled = _filled_in(one) if one.derived and have_lists else f"FROM {one.as_came.table}"
+        con.execute(f"CREATE TEMP VIEW {one.rows.table} AS {filled}")
     return problems
+
+
+def _list(files: Iterable[Path]) -> str:
+    return f"[{', '.join(literal(str(file)) for file in files)}]"
 
 
 def _type(kind: str) -> str:
@@ -147,12 +186,12 @@ def _type(kind: str) -> str:
 
 def _correct(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table, source_id: str) -> int:
     """Let rows of a newer part replace those of an older one with the same key."""
-    deleted = con.execute(
-        f"DELETE FROM {rows.table} WHERE rowid IN (SELECT rid FROM (SELECT rowid AS rid, _part, "
+    replaced = con.execute(
+        f"INSERT INTO {rows.gone} SELECT rid FROM (SELECT _row AS rid, _part, "
         f"max(_part) OVER (PARTITION BY {names(contract.key)}) AS newest FROM {rows.table} "
-        f"WHERE _source = {literal(source_id)}) WHERE _part < newest)"
+        f"WHERE _source = {literal(source_id)}) WHERE _part < newest"
     ).fetchall()
-    return int(deleted[0][0])
+    return int(replaced[0][0])
 
 
 def _leaves_empty(parts: Sequence[Part], table: str, column: str) -> bool:
@@ -172,7 +211,7 @@ def _fillers(
     return {column: fillers for column, fillers in found.items() if fillers}
 
 
-def _filled_in(rows: str, one: Assembled) -> str:
+def _filled_in(one: Assembled) -> str:
     """Write the query that fills in the practice where the patient was listed that day; else it stays null."""
     cases = [
         f"CASE WHEN r.{name(column)} IS NULL AND r._source IN ({', '.join(map(literal, fillers))}) "
@@ -180,7 +219,7 @@ def _filled_in(rows: str, one: Assembled) -> str:
         for column, fillers in one.derived.items()
     ]
     return (
-        f"SELECT r.* REPLACE ({', '.join(cases)}) FROM ({rows}) r LEFT JOIN ({_LISTED_IN_TURN}) l "
+        f"SELECT r.* REPLACE ({', '.join(cases)}) FROM {one.as_came.table} r LEFT JOIN {_IN_TURN} l "
         f"ON r.{name(_patient_column(one.contract))} = l.patient_id "
         f"AND r.{name(one.contract.dated_by or '')} BETWEEN l.first AND l.last"
     )
@@ -194,7 +233,7 @@ def _unlisted(con: duckdb.DuckDBPyConnection, one: Assembled) -> dict[str, int]:
         f"({name(column)} IS NULL AND _source IN ({', '.join(map(literal, fillers))}))"
         for column, fillers in one.derived.items()
     ]
-    query = f"SELECT _source, count(*) FROM {one.rows.table} WHERE {' OR '.join(unfilled)} GROUP BY 1"
+    query = f"SELECT _source, count(*) FROM {one.kept} WHERE {' OR '.join(unfilled)} GROUP BY 1"
     return {str(s): int(n) for s, n in con.execute(query).fetchall()}
 
 

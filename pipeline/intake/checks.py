@@ -30,7 +30,7 @@ def set_double_keys_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: 
         f"SELECT rid, {literal(', '.join(contract.key))} AS _column, 'duplicate' AS _kind, trim(shown) AS _found, "
         f"'is the key of ' || CASE WHEN earlier OR _file <> first_file THEN first_file || ':' ELSE 'line ' END "
         f"|| first_line || CASE WHEN earlier THEN ' in an earlier delivery too' ELSE ' too' END AS _reason "
-        f"FROM (SELECT rowid AS rid, {shown} AS shown, _file, row_number() OVER w AS place, "
+        f"FROM (SELECT _row AS rid, {shown} AS shown, _file, row_number() OVER w AS place, "
         f"_source = first_value(_source) OVER w AND _part > first_value(_part) OVER w AS earlier, "
         f"first_value(_file) OVER w AS first_file, first_value(_line) OVER w AS first_line FROM {rows.table} "
         f"WHERE hash({key}) IN (SELECT hash({key}) FROM {rows.table} GROUP BY ALL HAVING count(*) > 1) "
@@ -43,7 +43,7 @@ def set_failed_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table
     for check in contract.checks:
         if check.severity == "reject_row":
             faulty = (
-                f"SELECT rowid AS rid, '' AS _column, {literal(f'check {check.name}')} AS _kind, NULL AS _found, "
+                f"SELECT _row AS rid, '' AS _column, {literal(f'check {check.name}')} AS _kind, NULL AS _found, "
                 f"{literal(check.meaning)} AS _reason FROM {rows.table} "
                 f"WHERE ({condition_sql(check.condition)}) IS NOT TRUE"
             )
@@ -55,13 +55,13 @@ def set_failed_aside(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table
                 raise _not_sql(check, error) from None
 
 
-def warned(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table) -> dict[str, dict[str, int]]:
+def warned(con: duckdb.DuckDBPyConnection, kept: str, contract: Table) -> dict[str, dict[str, int]]:
     """Count per check and source the rows that break a check which only warns."""
     counts: dict[str, dict[str, int]] = {}
     for check in contract.checks:
         if check.severity == "warn":
             fails = f"({condition_sql(check.condition)}) IS NOT TRUE"
-            query = f"SELECT _source, count(*) FROM {rows.table} WHERE {fails} GROUP BY 1"
+            query = f"SELECT _source, count(*) FROM {kept} WHERE {fails} GROUP BY 1"
             try:
                 counts[check.meaning] = {str(s): int(n) for s, n in con.execute(query).fetchall()}
             except duckdb.Error as error:
@@ -88,7 +88,7 @@ def set_strangers_aside(
         con,
         rows,
         contract,
-        f"SELECT rowid AS rid, {literal(column)} AS _column, 'unknown' AS _kind, {name(column)} AS _found, "
+        f"SELECT _row AS rid, {literal(column)} AS _column, 'unknown' AS _kind, {name(column)} AS _found, "
         f"{literal(f'is not in {called}')} AS _reason FROM {rows.table} WHERE {name(column)} IS NOT NULL "
         f"AND {name(column)} NOT IN (SELECT {name(column)} FROM {register})",
     )
@@ -117,7 +117,7 @@ def overlapping_members(con: duckdb.DuckDBPyConnection, members: Rows) -> list[P
     pairs = con.execute(
         f"SELECT a.practice_id, a.cluster_id, b.cluster_id, a._file, a._line, b._file, b._line, "
         f"greatest(a.joined_on, b.joined_on) FROM {members.table} a JOIN {members.table} b "
-        f"ON a.practice_id = b.practice_id AND a.rowid <> b.rowid "
+        f"ON a.practice_id = b.practice_id AND a._row <> b._row "
         f"AND (a._source, a._part, a._file, a._line) < (b._source, b._part, b._file, b._line) "
         f"AND a.joined_on <= coalesce(b.left_on, DATE '9999-12-31') "
         f"AND b.joined_on <= coalesce(a.left_on, DATE '9999-12-31') ORDER BY ALL"

@@ -50,6 +50,13 @@ def shape(mapping: FileMapping, table: Table, places: dict[str, str], until: dat
     return shaped
 
 
+def columns_read(mapping: FileMapping, column_name: str) -> tuple[str, ...]:
+    """List the file's columns that a canonical column is made of; a constant is made of none."""
+    if column_name in mapping.constants:
+        return ()
+    return mapping.multiply.get(column_name) or (mapping.columns[column_name],)
+
+
 def left_out(mapping: FileMapping, places: dict[str, str]) -> str:
     """Write the condition that a row is declared not to be data."""
     conditions = [one_of(f"trim({name(places[c])})", values) for c, values in mapping.leave_out.items()]

@@ -22,7 +22,7 @@ def net(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table) -> dict[str
         return {}
     same, amount = names(rule.same), name(rule.amount)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE candidates AS SELECT rowid AS rid, _source, {amount} AS amount, "
+        f"CREATE OR REPLACE TEMP TABLE candidates AS SELECT _row AS rid, _source, {amount} AS amount, "
         f"dense_rank() OVER (ORDER BY _source, {same}) AS line_group, "
         f"row_number() OVER (PARTITION BY _source, {same}, {amount} ORDER BY _part, _file, _line) AS place "
         f"FROM {rows.table} WHERE {amount} <> 0 AND hash(_source, {same}) IN "
@@ -36,16 +36,16 @@ def net(con: duckdb.DuckDBPyConnection, rows: Rows, contract: Table) -> dict[str
         "ON p.line_group = m.line_group AND p.amount = -m.amount AND p.place = m.place WHERE m.amount < 0"
     )
     vanished = con.execute("SELECT _source, count(*) FROM cancelled GROUP BY 1").fetchall()
-    con.execute(f"DELETE FROM {rows.table} WHERE rowid IN (SELECT rid FROM cancelled)")
-    for kind, condition, why in (
-        ("reversal", "< 0", "takes back a line that is not there"),
-        ("zero", "= 0", "is neither a line nor a reversal"),
-    ):
-        set_aside(
-            con,
-            rows,
-            contract,
-            f"SELECT rowid AS rid, '{rule.amount}' AS _column, '{kind}' AS _kind, CAST({amount} AS VARCHAR) AS _found, "
-            f"'{why}' AS _reason FROM {rows.table} WHERE {amount} {condition}",
-        )
+    con.execute(f"INSERT INTO {rows.gone} SELECT rid FROM cancelled")
+    kind = f"CASE WHEN {amount} < 0 THEN 'reversal' ELSE 'zero' END"
+    why = (
+        f"CASE WHEN {amount} < 0 THEN 'takes back a line that is not there' ELSE 'is neither a line nor a reversal' END"
+    )
+    set_aside(
+        con,
+        rows,
+        contract,
+        f"SELECT _row AS rid, '{rule.amount}' AS _column, {kind} AS _kind, CAST({amount} AS VARCHAR) AS _found, "
+        f"{why} AS _reason FROM {rows.table} WHERE {amount} <= 0",
+    )
     return {str(source): int(count) for source, count in vanished}

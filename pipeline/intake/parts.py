@@ -1,7 +1,7 @@
 """
 Turns taken rows into accepted parts, and keeps account of which parts are in force.
 
-A part is what one source delivered once: typed rows, rows set aside, and a record. It never changes; which
+A part is what one source delivered once: typed rows, rows set aside, and a record, a piece per file. It never changes; which
 parts are in force stands in one small file that is replaced whole.
 """
 
@@ -13,24 +13,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
-from pipeline.definitions.base import Definition, Identifier, Text
+from pipeline.definitions.base import Definition, Text
 from pipeline.definitions.source import Source
 from pipeline.errors import ExtractError, Problem, Where
 from pipeline.intake.arrivals import Arrival
-from pipeline.intake.sql import literal, name
-from pipeline.intake.taking import TakenTable
+from pipeline.intake.pieces import Piece
+from pipeline.intake.rows import RowCounts
 from pipeline.private import make_private
-
-
-class PartTable(Definition):
-    """What became of the rows that one part delivered for one table."""
-
-    rows_in: int
-    left_out: int
-    collapsed: int
-    rejected: int
 
 
 class Part(Definition):
@@ -40,7 +29,15 @@ class Part(Definition):
     digest: Text
     received_on: date
     files: dict[str, str]
-    tables: dict[Identifier, PartTable]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def tables(self) -> dict[str, RowCounts]:
+        """Give what became of the rows that it delivered for each table."""
+        counts: dict[str, RowCounts] = {}
+        for piece in self.pieces:
+            counts[piece.table] = counts.get(piece.table, RowCounts()) + piece.counts
+        return counts
 
 
 class Store:
@@ -115,37 +112,14 @@ def _older(arrival: Arrival, accepted: Part) -> Problem:
     )
 
 
-def make_part(
-    con: duckdb.DuckDBPyConnection,
-    arrival: Arrival,
-    taken: Iterable[TakenTable],
-    dictionary: str,
-    received_on: date,
-    made: Path,
-) -> Part:
-    """Write a part's tables, patients as integers, and its record."""
-    folder = made / arrival.source.id / arrival.digest
-    make_private(folder)
-    tables = {}
-    for t in taken:
-        people = [c for c, column in t.contract.columns.items() if column.type == "patient"]
-        numbered = ", ".join(f"d{i}.patient_id AS {name(c)}" for i, c in enumerate(people))
-        joins = " ".join(f"LEFT JOIN {dictionary} d{i} ON d{i}.patient = r.{name(c)}" for i, c in enumerate(people))
-        select = f"SELECT r.* {f'REPLACE ({numbered})' if people else ''} FROM {t.rows} r {joins}"
-        con.execute(f"COPY ({select}) TO {literal(str(folder / f'{t.table}.parquet'))} (FORMAT parquet)")
-        con.execute(f"COPY {t.faults} TO {literal(str(folder / f'{t.table}.rejected.parquet'))} (FORMAT parquet)")
-        tables[t.table] = PartTable(
-            rows_in=t.counts.rows_in,
-            left_out=t.counts.left_out,
-            collapsed=t.counts.collapsed,
-            rejected=t.counts.rejected,
-        )
+def make_part(arrival: Arrival, pieces: Iterable[Piece], received_on: date, folder: Path) -> Part:
+    """Write the record of a part into the folder where its pieces lie."""
     part = Part(
         source=arrival.source,
         digest=arrival.digest,
         received_on=received_on,
         files=arrival.file_digests,
-        tables=tables,
+        pieces=tuple(pieces),
     )
     (folder / "part.json").write_text(part.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return part

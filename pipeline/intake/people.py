@@ -48,31 +48,39 @@ def looks_like_personal_numbers(con: duckdb.DuckDBPyConnection, stage: str, text
     return bool(share is not None and share > 0.5)  # noqa: PLR2004 -- random ten digits look so in 7 % of cases, random nine in 11 %
 
 
-def number_patients(
-    con: duckdb.DuckDBPyConnection, known: Path, patients: Iterable[tuple[str, str]], dictionary: str
-) -> None:
-    """
-    Make the dictionary of one person key: known patients keep their integers, new ones get the next, in order of text.
+def dictionary_name(key: str) -> str:
+    """Give the workbench table with the dictionary of a person key: patient, patient_id."""
+    return f"people_{key}"
 
-    In:   a Parquet file (may be absent) and the (table, column) places where patients of this key stand
-    Out:  the table `dictionary` with patient, patient_id
+
+def open_dictionary(con: duckdb.DuckDBPyConnection, key: str, known: Path) -> None:
+    """Lay out the dictionary of a person key as it was kept in a Parquet file, or an empty one where none was."""
+    empty = "(SELECT NULL::VARCHAR AS patient, NULL::BIGINT AS patient_id LIMIT 0)"
+    held = f"read_parquet({literal(str(known))})" if known.exists() else empty
+    con.execute(f"CREATE TEMP TABLE {name(dictionary_name(key))} AS FROM {held}")
+
+
+def number_patients(con: duckdb.DuckDBPyConnection, key: str, columns: Iterable[str]) -> None:
     """
-    if known.exists():
-        con.execute(f"CREATE TABLE {dictionary} AS FROM read_parquet({literal(str(known))})")
-    else:
-        con.execute(f"CREATE TABLE {dictionary} (patient VARCHAR, patient_id BIGINT)")
-    everyone = " UNION ALL ".join(f"SELECT {name(column)} AS patient FROM {table}" for table, column in patients)
+    Give new patients of a file the next integers, in order of text; known ones keep theirs.
+
+    In:   the relation `people` of the file's patients, and its columns
+    Out:  the table `own` with patient, patient_id of those in the file
+    """
+    dictionary = name(dictionary_name(key))
+    everyone = " UNION ALL ".join(f"SELECT {name(column)} AS patient FROM people" for column in columns)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE met AS SELECT DISTINCT patient FROM ({everyone}) WHERE patient NOT NULL")
     con.execute(
         f"INSERT INTO {dictionary} SELECT patient, row_number() OVER (ORDER BY patient) + "
-        f"(SELECT coalesce(max(patient_id), 0) FROM {dictionary}) FROM (SELECT DISTINCT patient FROM ({everyone}) "
-        f"WHERE patient IS NOT NULL AND patient NOT IN (SELECT patient FROM {dictionary}))"
+        f"(SELECT coalesce(max(patient_id), 0) FROM {dictionary}) FROM met ANTI JOIN {dictionary} USING (patient)"
     )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own AS SELECT d.* FROM {dictionary} d SEMI JOIN met USING (patient)")
 
 
-def keep_dictionary(con: duckdb.DuckDBPyConnection, dictionary: str, path: Path) -> None:
+def keep_dictionary(con: duckdb.DuckDBPyConnection, key: str, path: Path) -> None:
     """Write a dictionary for its owner's eyes alone."""
     con.execute(
-        f"COPY (SELECT patient, patient_id FROM {dictionary} ORDER BY patient_id) "
+        f"COPY (SELECT patient, patient_id FROM {name(dictionary_name(key))} ORDER BY patient_id) "
         f"TO {literal(str(path))} (FORMAT parquet)"
     )
     path.chmod(0o600)

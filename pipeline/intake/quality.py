@@ -150,7 +150,7 @@ def _table(
     known: KnownPractices | None,
     earlier: tuple[SourceQuality, TableQuality] | None,
 ) -> TableQuality:
-    rows = f"(SELECT * FROM {a.rows.table} WHERE _source = {literal(source_id)})"
+    rows = f"(SELECT * FROM {a.kept} WHERE _source = {literal(source_id)})"
     aside = f"SELECT * FROM {a.rows.faults} WHERE _source = {literal(source_id)}"
     counts = [part.tables[a.table] for part in parts if a.table in part.tables]
     kept = int(scalar(con, f"SELECT count(*) FROM {rows}"))

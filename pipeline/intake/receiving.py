@@ -25,7 +25,8 @@ from pipeline.intake.assembling import Assembled, assemble
 from pipeline.intake.lock import MAKING, alone
 from pipeline.intake.pages import quality_page
 from pipeline.intake.parts import Part, Store, make_part, new_arrivals
-from pipeline.intake.people import keep_dictionary, number_patients
+from pipeline.intake.people import keep_dictionary
+from pipeline.intake.pieces import Piece
 from pipeline.intake.quality import Quality, rate_quality
 from pipeline.intake.refusing import SetAside, too_many, write_list
 from pipeline.intake.room import room_needed
@@ -35,10 +36,11 @@ from pipeline.intake.snapshot import (
     is_whole,
     point_at,
     put_in_place,
+    store_tables,
     write_snapshot,
 )
 from pipeline.intake.sql import literal, workbench
-from pipeline.intake.taking import TakenTable, check_sources, take_arrivals
+from pipeline.intake.taking import Desk, TakenTable, check_sources, take_arrivals
 from pipeline.private import lock_down, make_private
 
 TEMPLATE = "quality.html.jinja"
@@ -111,11 +113,11 @@ def _receive(
     con = workbench(made)
     try:
         run = _Run(con, state, made, contracts, received_on, tell)
-        taken = take_arrivals(con, new, contracts, made, environ, tell)
+        taken = take_arrivals(Desk(con, contracts, made, state / "keys", store, tell), new, environ)
         refused = state / "refused" / f"{received_on}-{_name(new)}"
-        _refuse_beyond_limit(con, [_aside_of(t) for t in taken], refused)
-        keys = _number_all(run, taken)
-        fresh = [_part(run, arrival, taken) for arrival in new]
+        _refuse_beyond_limit(con, [_aside_of(t) for t in taken.tables.values()], refused)
+        keys = _new_keys(run, taken.people)
+        fresh = [_part(run, arrival, taken.pieces[arrival.source.id]) for arrival in new]
         return _finish(run, store, fresh, keys, refused, templates)
     finally:
         con.close()
@@ -149,10 +151,11 @@ def _finish(
     _refuse_unknown_regions(run.con, parts, assembled)
     asides = _asides(parts, assembled)
     _refuse_beyond_limit(run.con, asides, refused)
+    making = run.made / "snapshot"
+    store_tables(run.con, making, assembled)
     run.tell("rows_assembled", tables=len(assembled))
     arrived = {p.source.id for p in fresh}
     quality = rate_quality(run.con, parts, assembled, arrived, run.received_on, _comparable(before))
-    making = run.made / "snapshot"
     manifest = write_snapshot(run.con, making, digest, parts, assembled, quality)
     for aside in asides:
         write_list(run.con, aside, making / "rejected")
@@ -224,19 +227,12 @@ def _comparable(before: tuple[Path, SnapshotManifest] | None) -> Quality | None:
     return _quality(before[0]) if before is not None and before[1].engine_version == __version__ else None
 
 
-def _number_all(run: _Run, taken: Sequence[TakenTable]) -> dict[str, Path]:
-    """Give every new patient an integer; the dictionaries lie ready to be kept."""
-    places: dict[str, list[tuple[str, str]]] = {}
-    for t in taken:
-        people = [(t.rows, c) for c, column in t.contract.columns.items() if column.type == "patient"]
-        if people and t.source.person_key is not None:
-            places.setdefault(t.source.person_key, []).extend(people)
+def _new_keys(run: _Run, people: Iterable[str]) -> dict[str, Path]:
+    """Lay the dictionaries ready to be kept."""
     make_private(run.made / "keys")
-    ready = {}
-    for key, people in places.items():
-        number_patients(run.con, run.state / "keys" / f"{key}.parquet", people, f"people_{key}")
-        ready[key] = run.made / "keys" / f"{key}.parquet"
-        keep_dictionary(run.con, f"people_{key}", ready[key])
+    ready = {key: run.made / "keys" / f"{key}.parquet" for key in sorted(people)}
+    for key, path in ready.items():
+        keep_dictionary(run.con, key, path)
     return ready
 
 
@@ -251,12 +247,8 @@ def _keys_in_force(run: _Run, parts: Mapping[str, Sequence[Part]], keys: Mapping
     return {key: keys.get(key, run.state / "keys" / f"{key}.parquet") for key in wanted}
 
 
-def _part(run: _Run, arrival: Arrival, taken: Iterable[TakenTable]) -> Part:
-    own = [t for t in taken if t.source.id == arrival.source.id]
-    dictionary = f"people_{arrival.source.person_key}"
-    part = make_part(run.con, arrival, own, dictionary, run.received_on, run.made / "parts")
-    for t in own:
-        run.con.execute(f"DROP TABLE {t.rows}")
+def _part(run: _Run, arrival: Arrival, pieces: Iterable[Piece]) -> Part:
+    part = make_part(arrival, pieces, run.received_on, run.made / "parts" / arrival.source.id / arrival.digest)
     run.tell("part_made", source=arrival.source.id, digest=arrival.digest)
     return part
 

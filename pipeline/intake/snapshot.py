@@ -19,12 +19,16 @@ from pipeline import __version__
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotSource, SnapshotTable
 from pipeline.errors import ExtractError, Problem, Where
-from pipeline.intake.assembling import Assembled
+from pipeline.intake.assembling import Assembled, look_over
 from pipeline.intake.parts import Part
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
+<<<<<<< HEAD
 from pipeline.intake.stamping import codes_that_occur, month_stamps
+=======
+from pipeline.intake.stamping import codes_that_occur, stamps_of
+>>>>>>> main
 from pipeline.private import lock_down, make_private
 
 _FORMAT = 1
@@ -39,11 +43,11 @@ def current_snapshot(state: Path) -> tuple[Path, SnapshotManifest]:
         )
     folder = state / "snapshots" / current.read_text(encoding="utf-8", errors="replace").strip()
     anew = "Run `klynge receive`: the snapshot is made anew from the deliveries that were accepted."
-    if not (folder / "manifest.json").is_file():
-        what = f"the snapshot {folder.name} is not there any more."
-        raise _without_snapshot(Where.elsewhere(str(state)), what, anew)
     try:
         manifest = SnapshotManifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        what = f"the snapshot {folder.name} is not there any more."
+        raise _without_snapshot(Where.elsewhere(str(state)), what, anew) from None
     except ValidationError:
         place = Where(f"{folder.name}/manifest.json")
         raise _without_snapshot(place, "the snapshot's manifest is damaged.", anew) from None
@@ -80,6 +84,22 @@ def inputs_digest(parts: Mapping[str, Sequence[Part]], contracts: Contracts, key
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def store_tables(con: duckdb.DuckDBPyConnection, folder: Path, assembled: Mapping[str, Assembled]) -> None:
+    """Store the tables in this folder's database, each sorted by all its columns, and look them over."""
+    make_private(folder / "parquet")
+    con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
+    for table, a in sorted(assembled.items()):
+        place, columns = f"snapshot.{name(table)}", names(_columns(a))
+        rows, held = a.rows.table, f"SELECT {literal(a.sources[0])} AS _source, * FROM {place}"
+        if len(a.sources) > 1:  # the snapshot does not say which source a row is from, and the figures are by source
+            rows = f"sources_of_{table}"
+            con.execute(f"CREATE TABLE {rows} AS SELECT _source, {columns} FROM {a.rows.table}")
+            held = f"FROM {rows}"
+        con.execute(f"CREATE TABLE {place} AS SELECT {columns} FROM {rows} ORDER BY {names(_order(a))}")
+        con.execute(f"CREATE TEMP VIEW {a.kept} AS {held}")
+        look_over(con, a)
+
+
 def write_snapshot(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
@@ -88,10 +108,8 @@ def write_snapshot(
     assembled: Mapping[str, Assembled],
     quality: Quality,
 ) -> SnapshotManifest:
-    """Write the tables, natively and as Parquet, and the manifest into this folder."""
-    make_private(folder / "parquet")
-    con.execute(f"ATTACH {literal(str(folder / 'snapshot.duckdb'))} AS snapshot")
-    tables = {table: _write_table(con, folder, a) for table, a in sorted(assembled.items())}
+    """Write what is told of the stored tables into this folder: the codes, the figures and the manifest."""
+    tables = {table: _described(con, folder, a) for table, a in sorted(assembled.items())}
     _write_codes(con, assembled)
     codes = codes_that_occur(con, "snapshot._codes")
     con.execute("CHECKPOINT snapshot")
@@ -108,29 +126,32 @@ def write_snapshot(
     return manifest
 
 
-def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> SnapshotTable:
-    """Write one table sorted by all its columns, so that equal content gives equal bytes."""
-    columns = [*a.contract.columns, *hidden_columns(a.contract)]
-    order = [*a.contract.sort, *(c for c in columns if c not in a.contract.sort)]
-    path = folder / "parquet" / f"{a.table}.parquet"
-    con.execute(
-        f"COPY (SELECT {names(columns)} FROM {a.rows.table} ORDER BY {names(order)}) "
-        f"TO {literal(str(path))} (FORMAT parquet)"
-    )
-    con.execute(f"CREATE TABLE snapshot.{name(a.table)} AS FROM read_parquet({literal(str(path))})")
+def _columns(a: Assembled) -> list[str]:
+    return [*a.contract.columns, *hidden_columns(a.contract)]
+
+
+def _order(a: Assembled) -> list[str]:
+    """List all columns in the order in which they sort, so that equal content gives equal bytes."""
+    return [*a.contract.sort, *(c for c in _columns(a) if c not in a.contract.sort)]
+
+
+def _described(con: duckdb.DuckDBPyConnection, folder: Path, a: Assembled) -> SnapshotTable:
+    """Describe a stored table by its content; a register is written as Parquet too, to be read without a database."""
+    place = f"snapshot.{name(a.table)}"
+    if a.contract.grain == "register":
+        path = folder / "parquet" / f"{a.table}.parquet"
+        con.execute(f"COPY {place} TO {literal(str(path))} (FORMAT parquet)")
     on = name(a.contract.dated_by) if a.contract.dated_by else "CAST(NULL AS DATE)"
-    rows, first, last = con.execute(f"SELECT count(*), min({on}), max({on}) FROM {a.rows.table}").fetchall()[0]
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    months = month_stamps(con, f"snapshot.{name(a.table)}", columns, on) if a.contract.dated_by else {}
+    columns = tuple(_columns(a))
+    stamps = stamps_of(con, place, columns, on)
     return SnapshotTable(
-        rows=rows,
-        digest=digest,
+        rows=stamps.rows,
+        digest=stamps.digest,
         sources=a.sources,
-        first=first,
-        last=last,
-        columns=tuple(columns),
-        months=months,
+        first=stamps.first,
+        last=stamps.last,
+        columns=columns,
+        months=stamps.months,
     )
 
 
@@ -142,7 +163,7 @@ def _write_codes(con: duckdb.DuckDBPyConnection, assembled: Mapping[str, Assembl
             if column.codes is not None:
                 con.execute(
                     f"INSERT INTO snapshot._codes SELECT {literal(column.codes)}, {name(c)}, {literal(table)}, "
-                    f"count(*) FROM {a.rows.table} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+                    f"count(*) FROM snapshot.{name(table)} WHERE {name(c)} IS NOT NULL GROUP BY ALL ORDER BY ALL"
                 )
 
 

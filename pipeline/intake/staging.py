@@ -107,7 +107,7 @@ def _divide(
 ) -> None:
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
     con.execute(
-        f"CREATE TABLE {STAGE} AS SELECT {_taken(places)} FROM read_csv({literal(str(checked.path))}, "
+        f"CREATE TEMP TABLE {STAGE} AS SELECT {_taken(places)} FROM read_csv({literal(str(checked.path))}, "
         f"auto_detect = false, header = true, delim = {literal(divider(file.mapping))}, quote = '\"', "
         f"escape = '\"', nullstr = {literal(_NO_TEXT)}, columns = {{{columns}}}, store_rejects = true)"
     )
@@ -137,7 +137,7 @@ def _with_lines(con: duckdb.DuckDBPyConnection, absent: list[int]) -> str:
         {"lines": absent, "places": list(range(len(absent)))},
     )
     con.execute(
-        f"CREATE OR REPLACE TABLE {STAGE} AS SELECT s.* EXCLUDE (row_number), s.row_number + 2 + coalesce(m.down, 0) "
+        f"CREATE OR REPLACE TEMP TABLE {STAGE} AS SELECT s.* EXCLUDE (row_number), s.row_number + 2 + coalesce(m.down, 0) "
         f"AS line FROM (SELECT *, rowid AS row_number FROM {STAGE}) s "
         f"ASOF LEFT JOIN moved m ON s.row_number >= m.from_row"
     )
@@ -178,7 +178,7 @@ def _stage_frame(
     places = {column: f"c{place}" for place, column in enumerate(needed)}
     texts = [f"{_cell_text(name(c), types[c], file.mapping)} AS {places[c]}" for c in needed]
     con.execute(
-        f"CREATE TABLE {STAGE} AS SELECT file_row_number + {read.header_line + 1} AS line, {', '.join(texts)} "
+        f"CREATE TEMP TABLE {STAGE} AS SELECT file_row_number + {read.header_line + 1} AS line, {', '.join(texts)} "
         f"FROM read_parquet({literal(str(read.path))}, file_row_number = true)"
     )
     if file.mapping.format == "xlsx":  # sheets end in rows that hold nothing but formatting

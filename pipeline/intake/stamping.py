@@ -9,26 +9,54 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 from pipeline.intake.sql import names
 
 
-def month_stamps(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], on: str) -> dict[str, str]:
-    """
-    Give a digest of each month's rows of a table; rows without a date are of no month.
+@dataclass(frozen=True)
+class Stamps:
+    """What tells whether a table, or a month of it, is what it was."""
 
-    In:      on: the column with a row's date, as SQL
+    rows: int
+    digest: str
+    first: date | None
+    last: date | None
+    months: dict[str, str]
+
+
+def stamps_of(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], on: str) -> Stamps:
+    """
+    Give a digest of a table and of each of its months; rows without a date are of no month.
+
+    In:      on: the column with a row's date, as SQL; NULL where the table has none
     The number of rows, and the sum and the exclusive or of their 64-bit hashes: no order of rows matters, and nothing
     need be sorted. It tells whether rows changed, not who changed them: another release of DuckDB hashes otherwise.
     """
-    rows = con.execute(
-        f"SELECT strftime(month, '%Y-%m'), count(*), sum(hashed), bit_xor(hashed) FROM ("
-        f" SELECT date_trunc('month', {on}) AS month, hash({names(columns)}) AS hashed FROM {table}"
-        f" WHERE {on} IS NOT NULL) GROUP BY month ORDER BY month"
+    groups = con.execute(
+        f"SELECT strftime(month, '%Y-%m'), count(*), sum(hashed), bit_xor(hashed), min(day), max(day) FROM ("
+        f" SELECT date_trunc('month', {on}) AS month, {on} AS day, hash({names(columns)}) AS hashed FROM {table}"
+        f") GROUP BY month ORDER BY month"
     ).fetchall()
-    return {month: hashlib.sha256(repr(told).encode()).hexdigest()[:32] for month, *told in rows}
+    days = [day for *_, first, last in groups for day in (first, last) if day is not None]
+    parity = 0
+    for group in groups:
+        parity ^= group[3]
+    rows, total = sum(g[1] for g in groups), sum(g[2] for g in groups)
+    return Stamps(
+        rows,
+        _digest(rows, total, parity),
+        min(days, default=None),
+        max(days, default=None),
+        {month: _digest(*told)[:32] for month, *told, _, _ in groups if month is not None},
+    )
+
+
+def _digest(rows: int, total: int, parity: int) -> str:
+    return hashlib.sha256(f"{rows} {total} {parity}".encode()).hexdigest()
 
 
 def codes_that_occur(con: duckdb.DuckDBPyConnection, codes: str) -> dict[str, tuple[str, ...]]:

@@ -38,13 +38,17 @@ def check_text(file: ArrivedFile, folder: Path) -> CheckedText | Problem:
     encoding = file.mapping.encoding
     passed = _Passed()
     try:
-        if encoding == "utf-8":
+        if _is_ascii(file.path, passed.lines):  # the same in every encoding
+            checked = CheckedText(file.path, passed.lines)
+        elif encoding == "utf-8":
+            passed = _Passed()
             for _ in _decoded(file.path, encoding, passed):
                 pass
             checked = CheckedText(file.path, passed.lines)
         elif _is_utf8_beyond_ascii(file.path):
             return _really_utf8(file)
         else:
+            passed = _Passed()
             target = folder / f"{file.digest}.{encoding}.csv"
             with target.open("w", encoding="utf-8", newline="") as written:
                 written.writelines(_decoded(file.path, encoding, passed))
@@ -54,6 +58,15 @@ def check_text(file: ArrivedFile, folder: Path) -> CheckedText | Problem:
     if passed.lines.end_in_returns:
         checked = with_line_feeds(checked, folder)
     return _unfit(file, checked.lines, passed.misread) or checked
+
+
+def _is_ascii(path: Path, lines: Lines) -> bool:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if not chunk.isascii():
+                return False
+            lines.pass_by(chunk)
+    return True
 
 
 @dataclass

@@ -1,5 +1,5 @@
 """
-Keeps what nights did as lines of JSON, one a fact, each on the disk before the night goes on.
+Keeps what nights and runs did as lines of JSON, one a fact, each on the disk before it goes on.
 
 Its own room because a night can be killed between any two facts: the next one reads here what that one had done, and
 tells it as its own.
@@ -19,6 +19,7 @@ from typing import Final
 from pipeline.private import make_private
 
 FOLDER: Final = "night"  # below the state folder
+RUNS: Final = "runs"  # the same, of runs that a person starts
 FILE: Final = "journal.jsonl"
 _QUIET: Final = timedelta(days=4)  # a long weekend without a machine is nothing to tell of
 
@@ -60,10 +61,10 @@ class Fact:
 
 
 class Journal:
-    """The journal of a project's nights."""
+    """The journal of a project's nights, or of its runs."""
 
-    def __init__(self, state: Path) -> None:
-        self.folder = state / FOLDER
+    def __init__(self, state: Path, folder: str = FOLDER) -> None:
+        self.folder = state / folder
         self._path = self.folder / FILE
 
     def add(self, fact: Fact) -> Fact:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -20,7 +19,6 @@ import polars as pl
 from pipeline.definitions.codelist import Codelist, ExpandedCode, expand
 from pipeline.definitions.extract import Contracts
 from pipeline.definitions.indicator import Indicator
-from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.definitions.sql_tables import AMOUNT_COLUMNS
 from pipeline.definitions.sql_text import own_sql
 from pipeline.measuring.counts import LARGEST, OF_PATIENTS, Counts
@@ -61,12 +59,6 @@ class PolarsWarehouse(Registers):
     def __init__(self, frames: Mapping[str, pl.DataFrame], contracts: Contracts) -> None:
         self.contracts = contracts
         self._frames = dict(frames)
-
-    @classmethod
-    def read(cls, folder: Path, manifest: SnapshotManifest, contracts: Contracts) -> PolarsWarehouse:
-        """Read a snapshot's Parquet files."""
-        places = {table: folder / manifest.parquet / f"{table}.parquet" for table in manifest.tables}
-        return cls({table: pl.read_parquet(place) for table, place in places.items()}, contracts)
 
     def register(self, table: str) -> pl.DataFrame:
         """Give a register table with its contract's columns; no rows where it was not given."""

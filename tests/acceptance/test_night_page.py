@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from support.command import ROOT, klynge
 
+from pipeline.errors import KlyngeError
+
 PAGE = (ROOT / "docs/night.md").read_text(encoding="utf-8")
 UNITS = dict(re.findall(r"`/etc/systemd/system/(\S+)`\n\n```ini\n(.*?)```", PAGE, re.DOTALL))
 
@@ -61,6 +63,17 @@ def test_the_cron_line_has_five_fields_and_a_command():
 
     assert ["0", "2", "*", "*", "*"] == fields
     assert command == "cd /srv/klynge/unit && KLYNGE_USER=night klynge night"
+
+
+def test_every_exit_code_is_on_the_page():
+    """A code for each kind of mistake, beside none and a bug of the engine's own."""
+    told = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)}
+
+    assert told == {0, 1, *(kind.exit_code for kind in kinds_of(KlyngeError))}
+
+
+def kinds_of(kind):
+    yield from (found for one in kind.__subclasses__() for found in (one, *kinds_of(one)))
 
 
 def test_the_command_is_there():

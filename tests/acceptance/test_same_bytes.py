@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
-import polars as pl
+import duckdb
 import pytest
 
 from pipeline.counting import Refusals, measured_table
@@ -22,7 +22,8 @@ def received(sample_project):
     """Give the sample's tables as they were received, with all that is defined."""
     opened, catalogue = load_project(sample_project, today=date(2026, 11, 25))
     folder, manifest = current_snapshot(opened.state)
-    frames = {t: pl.read_parquet(folder / manifest.parquet / f"{t}.parquet") for t in manifest.tables}
+    with duckdb.connect(str(folder / manifest.database), read_only=True) as con:
+        frames = {table: con.execute(f"FROM {table}").pl() for table in manifest.tables}
     return catalogue, manifest, frames
 
 
