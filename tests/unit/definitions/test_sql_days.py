@@ -24,11 +24,11 @@ BOUND = {
     "the narrower": (f"{VISITS} WHERE {BETWEEN} AND seen_on >= DATE '2026-06-01'",
                      Days(date(2026, 6, 1), date(2026, 12, 31))),
     "in the ON that brings it": (
-        f"SELECT l.patient_id FROM listed_at_end AS l LEFT JOIN visits AS v ON v.patient_id = l.patient_id AND v.{BETWEEN}",
+        f"SELECT l.patient_id FROM listed_at_end AS l LEFT JOIN visits AS v ON v.code = l.sex AND v.{BETWEEN}",
         WHOLE_YEAR,
     ),
     "named twice": (f"{VISITS} WHERE {BETWEEN} UNION ALL {VISITS} WHERE seen_on <= $period_end", UNTIL),
-    "capitals": (f"SELECT patient_id FROM Visits WHERE Seen_On BETWEEN $period_start AND $period_end", WHOLE_YEAR),
+    "capitals": ("SELECT patient_id FROM Visits WHERE Seen_On BETWEEN $period_start AND $period_end", WHOLE_YEAR),
 }  # fmt: skip
 OPEN = {
     "no condition": VISITS,

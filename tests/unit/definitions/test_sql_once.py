@@ -15,7 +15,8 @@ ROW = "l.practice_id, l.patient_id, 1 AS numerator"
 ONCE = {
     "a view": f"SELECT practice_id, patient_id, CASE WHEN patient_id IN ({USERS}) THEN 1 END AS n FROM listed_at_end",
     "a filtered view": f"SELECT practice_id, patient_id FROM listed_days WHERE patient_id IN ({USERS})",
-    "its own groups": f"SELECT {ROW} FROM listed_days AS l JOIN visits AS v ON {BOTH} GROUP BY l.practice_id, l.patient_id",
+    "its own groups": f"SELECT {ROW} FROM listed_days AS l JOIN visits AS v ON {BOTH}"
+    " GROUP BY l.practice_id, l.patient_id",
     "joined groups": f"SELECT {ROW} FROM listed_days AS l LEFT JOIN {SUMMED} AS v ON {BOTH}",
     "turned round": f"SELECT {ROW} FROM listed_days AS l JOIN {SUMMED} AS v"
     " ON l.patient_id = v.patient_id AND l.practice_id = v.practice_id AND v.amount > 2",
