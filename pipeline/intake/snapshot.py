@@ -24,11 +24,7 @@ from pipeline.intake.parts import Part
 from pipeline.intake.quality import Quality, SourceQuality
 from pipeline.intake.rows import hidden_columns
 from pipeline.intake.sql import literal, name, names
-<<<<<<< HEAD
-from pipeline.intake.stamping import codes_that_occur, month_stamps
-=======
 from pipeline.intake.stamping import codes_that_occur, stamps_of
->>>>>>> main
 from pipeline.private import lock_down, make_private
 
 _FORMAT = 1
