@@ -117,7 +117,7 @@ def _set_faulty_aside(con: duckdb.DuckDBPyConnection, staged: Staged, file: str,
 
 
 def _people(fill: Shape, staged: Staged, sound: str) -> str:
-    """Write the query for the patients of sound rows; those of repeated cells stand together, and few rows are looked at."""
+    """Write the query for the patients of sound rows; where their cells repeat, few rows need be looked at."""
     columns = list(fill.columns)
     values = ", ".join(_value(columns[i], i, fill.mapping, fill.table) for i in fill.people) or "0"
     lookups = [look for look in fill.judged.lookups if set(look.members) & set(fill.people)]
