@@ -142,7 +142,7 @@ VISITS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights=st.lists(VISITS, min_size=2, max_size=3), made=st.sampled_from([EVER, UNTIL, INSIDE]))
 def test_no_night_answers_with_what_was_true_before(nights, made, tmp_path_factory):
     """Whatever the deliveries were, memory gives what the newest snapshot gives."""
