@@ -25,7 +25,7 @@ from bench.countries import ENDING
 from pipeline.definitions.catalogue import Catalogue
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotTable
 from pipeline.definitions.sql_text import tables_of
-from pipeline.intake.stamping import month_stamps
+from pipeline.intake.stamping import stamps_of
 from pipeline.project import load_project
 from pipeline.warehouse.confined import ConfinedWarehouse
 from pipeline.warehouse.protocol import Warehouse
@@ -97,7 +97,7 @@ def with_months(snapshot: Path, manifest: SnapshotManifest, catalogue: Catalogue
             dated_by = catalogue.contracts.tables[name].dated_by
             if table.months or dated_by is None:
                 return table
-            return table.model_copy(update={"months": month_stamps(con, name, table.columns, dated_by)})
+            return table.model_copy(update={"months": stamps_of(con, name, table.columns, dated_by).months})
 
         tables = {name: of(name, table) for name, table in manifest.tables.items()}
     return manifest.model_copy(update={"tables": tables})

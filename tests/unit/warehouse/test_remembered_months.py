@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.made_up import CODES, SEEN, contracts, frames, indicator, listing, visit
 
 from pipeline.definitions.snapshot import SnapshotManifest, SnapshotTable
-from pipeline.intake.stamping import codes_that_occur, month_stamps
+from pipeline.intake.stamping import codes_that_occur, stamps_of
 from pipeline.model import Period
 from pipeline.warehouse.polars import PolarsWarehouse
 from pipeline.warehouse.remembered import RememberedWarehouse, forget_others
@@ -47,7 +47,7 @@ def manifest_of(visits):
             f"INSERT INTO visits VALUES ({', '.join('?' * known.width)})", known.rows() or [[None] * known.width]
         )
         con.execute("CREATE TABLE codes AS SELECT 'made_up' AS system, code FROM visits WHERE code IS NOT NULL")
-        months, codes = month_stamps(con, "visits", known.columns, "seen_on"), codes_that_occur(con, "codes")
+        months, codes = stamps_of(con, "visits", known.columns, "seen_on").months, codes_that_occur(con, "codes")
     digests = {t: repr(sorted(map(repr, f.rows()))) for t, f in made.items()}
     tables = {
         t: SnapshotTable(
@@ -142,7 +142,7 @@ VISITS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights=st.lists(VISITS, min_size=2, max_size=3), made=st.sampled_from([EVER, UNTIL, INSIDE]))
 def test_no_night_answers_with_what_was_true_before(nights, made, tmp_path_factory):
     """Whatever the deliveries were, memory gives what the newest snapshot gives."""
