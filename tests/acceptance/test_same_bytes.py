@@ -23,7 +23,7 @@ def received(sample_project):
     opened, catalogue = load_project(sample_project, today=date(2026, 11, 25))
     folder, manifest = current_snapshot(opened.state)
     with duckdb.connect(str(folder / manifest.database), read_only=True) as con:
-        frames = {table: con.execute(f"FROM {table}").pl() for table in manifest.tables}
+        frames = {table: con.sql(f"FROM {table}").pl() for table in manifest.tables}
     return catalogue, manifest, frames
 
 
