@@ -45,8 +45,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Point:
-    """When a command is killed: after so many seconds, or so many names; the other is null."""
+    """When a command is killed: so many seconds, or so many names, into a stage; the other is null."""
 
+    stage: Stage | None = None  # null: it is not killed
     seconds: float | None = None
     names: int | None = None
 
@@ -61,11 +62,11 @@ class Killed:
     spans: Mapping[Stage, Span]
 
 
-def drawn(span: Span, draws: random.Random) -> Point:
+def drawn(stage: Stage, span: Span, draws: random.Random) -> Point:
     """Draw a point in a stage: half of them a time, half of them a number of names."""
     if draws.random() < _HALF or span.first >= span.last:
-        return Point(seconds=draws.uniform(span.since, span.until))
-    return Point(names=draws.randint(span.first + 1, span.last))
+        return Point(stage, seconds=draws.uniform(0, span.until - span.since))
+    return Point(stage, names=draws.randint(1, span.last - span.first))
 
 
 def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
@@ -83,12 +84,20 @@ def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
         seen, before = seen + len(now ^ before), now
         past, stage = time.monotonic() - began, _stage(act, root, snapshot, now - at_first)
         spans[stage] = _reaching(spans.get(stage), past, seen)
-        in_time = point.seconds is None or past < point.seconds
-        if not in_time or (point.names is not None and seen >= point.names) or past > _LONGEST:
+        if _reached(point, spans, past, seen) or past > _LONGEST:
             _end(child)
             return Killed(None, child.said(), stage, spans)
         time.sleep(0.0005)
     return Killed(child.wait(), child.said(), stage, spans)
+
+
+def _reached(point: Point, spans: Mapping[Stage, Span], past: float, seen: int) -> bool:
+    """Say whether a run is so far into the stage; a busy machine is later in it, and a later run enters it anew."""
+    begun = spans.get(point.stage) if point.stage else None
+    if begun is None:
+        return False
+    in_time = point.seconds is not None and past - begun.since >= point.seconds
+    return in_time or (point.names is not None and seen - begun.first >= point.names)
 
 
 def _reaching(span: Span | None, past: float, seen: int) -> Span:

@@ -103,7 +103,7 @@ def _killed(
     last = None
     for _ in range(draws.randint(1, _IN_A_ROW)):
         aimed = max((s for s in spans if s in wanted), key=lambda s: wanted[s] - row.kills[s])
-        point = drawn(spans[aimed], draws)
+        point = drawn(aimed, spans[aimed], draws)
         ended = kill_at(point, act, root, scene.measures[0].snapshot)
         wrong = half(root, *scene.measures)
         row.lose(ended.stage, [f"{act.name} killed at {point}, at {ended.stage}: {w}" for w in wrong])
