@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -34,13 +34,15 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stage of an undisturbed run: between which seconds, and between which numbers of names."""
+class Stay:
+    """For how many seconds a run is at a stage in all, and how many names come and go meanwhile."""
 
-    since: float
-    until: float
-    first: int
-    last: int
+    seconds: float = 0.0
+    names: int = 0
+
+    def longer(self, seconds: float, names: int) -> Stay:
+        """Give a stay that goes on."""
+        return Stay(self.seconds + seconds, self.names + names)
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,14 @@ class Killed:
     exit_code: int | None
     said: str
     stage: Stage
-    spans: Mapping[Stage, Span]
+    stays: Mapping[Stage, Stay]
 
 
-def drawn(stage: Stage, span: Span, draws: random.Random) -> Point:
+def drawn(stage: Stage, stay: Stay, draws: random.Random) -> Point:
     """Draw a point in a stage: half of them a time, half of them a number of names."""
-    if draws.random() < _HALF or span.first >= span.last:
-        return Point(stage, seconds=draws.uniform(0, span.until - span.since))
-    return Point(stage, names=draws.randint(1, span.last - span.first))
+    if draws.random() < _HALF or not stay.names:
+        return Point(stage, seconds=draws.uniform(0, stay.seconds))
+    return Point(stage, names=draws.randint(1, stay.names))
 
 
 def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
@@ -76,32 +78,24 @@ def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
     In:     snapshot: the one in force before the delivery that waits; while it is, a night receives
     """
     at_first = before = _names(root)
-    seen, stage, spans = 0, Stage.RELEASE, dict[Stage, Span]()
-    began = time.monotonic()
+    stage, stays = Stage.RELEASE, dict[Stage, Stay]()
+    began = looked = time.monotonic()
     child = started(act, root)
     while child.poll() is None:
-        now = _names(root)
-        seen, before = seen + len(now ^ before), now
-        past, stage = time.monotonic() - began, _stage(act, root, snapshot, now - at_first)
-        spans[stage] = _reaching(spans.get(stage), past, seen)
-        if _reached(point, spans, past, seen) or past > _LONGEST:
+        now, past = _names(root), time.monotonic()
+        stage = _stage(act, root, snapshot, now - at_first)
+        stays[stage] = stays.get(stage, Stay()).longer(past - looked, len(now ^ before))
+        before, looked = now, past
+        if (stage is point.stage and _reached(point, stays[stage])) or past - began > _LONGEST:
             _end(child)
-            return Killed(None, child.said(), stage, spans)
+            return Killed(None, child.said(), stage, stays)
         time.sleep(0.0005)
-    return Killed(child.wait(), child.said(), stage, spans)
+    return Killed(child.wait(), child.said(), stage, stays)
 
 
-def _reached(point: Point, spans: Mapping[Stage, Span], past: float, seen: int) -> bool:
-    """Say whether a run is so far into the stage; a busy machine is later in it, and a later run enters it anew."""
-    begun = spans.get(point.stage) if point.stage else None
-    if begun is None:
-        return False
-    in_time = point.seconds is not None and past - begun.since >= point.seconds
-    return in_time or (point.names is not None and seen - begun.first >= point.names)
-
-
-def _reaching(span: Span | None, past: float, seen: int) -> Span:
-    return replace(span, until=past, last=seen) if span else Span(past, past, seen, seen)
+def _reached(point: Point, stay: Stay) -> bool:
+    in_time = point.seconds is not None and stay.seconds >= point.seconds
+    return in_time or (point.names is not None and stay.names >= point.names)
 
 
 def _stage(act: Act, root: Path, snapshot: str, new: set[tuple[str, int]]) -> Stage:
