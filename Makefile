@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 ENDING ?= 2026-09-30
 SIZE ?= region
 
-.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults bench fonts site lock clean
+.PHONY: help setup report test check lint types format golden oracle simulations attack year plausibility catalogue faults fuzz bench fonts site lock clean
 
 help:  ## print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-ver
 
 faults: $(STAMP)  ## kill, fill and strain a unit at every stage; writes docs/faults.md (half an hour)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m faults
+
+fuzz: $(STAMP)  ## damage definitions, sources and contracts for ten minutes; writes docs/fuzzing.md
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet "atheris>=3"
+	@PYTHONPATH=benchmarks:tests $(BIN)/python -m fuzzing
 
 bench: $(STAMP)  ## measure speed and memory side by side with others; writes docs/benchmarks.md (hours; SIZE=region)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m bench --size $(SIZE)

@@ -1,5 +1,5 @@
 """
-Remembers which definitions were checked without a problem, and gives them back without checking them again.
+Remembers which definitions were checked without a problem, and gives them back unread.
 
 Its own room because a wrong catalogue is worse than a slow one: it is kept under a digest of every text it was read
 from and of every line of the engine that judged it, and whatever is damaged, or of another day's warnings, is not used.
@@ -29,7 +29,7 @@ _KEPT: Final = 8  # with a delivery's sources and without, before a change and a
 _HERE: Final = Path(__file__).resolve().parent
 
 
-def read_or_recall(texts: Mapping[str, str], state: Path, *, today: date) -> Catalogue:
+def read_or_remember(texts: Mapping[str, str], state: Path, *, today: date) -> Catalogue:
     """
     Turn texts into a catalogue: what is remembered of exactly these, else all of them read and checked.
 
@@ -37,14 +37,14 @@ def read_or_recall(texts: Mapping[str, str], state: Path, *, today: date) -> Cat
     Raises:  DefinitionError with all problems: what has one is never remembered
     """
     place = state / FOLDER / _key(texts)
-    found = _recall(place, today)
+    found = _remembered(place, today)
     if found is None:
         found = read_catalogue(texts, today=today)
         _remember(found, place, today)
     return found
 
 
-def _recall(place: Path, today: date) -> Catalogue | None:
+def _remembered(place: Path, today: date) -> Catalogue | None:
     try:
         head, _, body = place.read_bytes().partition(b"\n")
     except OSError:

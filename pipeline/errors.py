@@ -41,8 +41,16 @@ class Problem:
     remedy: str | None = None
 
     def __str__(self) -> str:
-        first = f"{self.where}  {self.what}"
+        first = _brief(f"{self.where}  {self.what}")
         return readable("\n".join([first, *(f"    {line}" for line in (self.right, self.remedy) if line)]))
+
+
+_LONGEST = 1_000  # characters of what is wrong: more is a value that somebody filled a file with
+
+
+def _brief(text: str) -> str:
+    """Leave out the middle of a text that nobody reads to its end."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST * 2 // 3]} ... {text[-_LONGEST // 3 :]}"
 
 
 class KlyngeError(Exception):

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.definitions.catalogue import Catalogue
+from pipeline.definitions.catalogue import CONTRACTS, SOURCES, Catalogue
 from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.errors import ExtractError, KlyngeError, PressError
 from pipeline.intake import current_snapshot, receive
+from pipeline.intake.seen import is_as_seen, keep_sight, sight_of
 from pipeline.ordered import Desk, print_order
 from pipeline.orders.baseline.definitions import definitions_of
 from pipeline.orders.baseline.file import DRAFTS, forget_drafts, read_capsule
@@ -112,10 +113,17 @@ def keep_watch(watch: Watch) -> tuple[Passed, Path]:
 
 
 def receive_arrivals(project: Project, watch: Watch) -> None:
-    """Receive what lies in the house's delivery folder; a delivery that is refused changes nothing."""
+    """
+    Receive what lies in the house's delivery folder; a delivery that is refused changes nothing.
+
+    What looks as it did when it was received last is not read again.
+    """
     if not has_arrivals(project.delivery):
         return
     with watch.going_on(Did.REFUSED):
+        sight = sight_of(project.delivery, _read_by(project))
+        if is_as_seen(project.state, sight):
+            return
         opened, catalogue = load_project(watch.project.root, today=watch.at.date(), delivery=project.delivery)
         before = _manifest(opened.state)
         received = receive(
@@ -128,9 +136,15 @@ def receive_arrivals(project: Project, watch: Watch) -> None:
             templates=opened.templates(),
             tell=lambda event, **_: watch.step(event),
         )
+        keep_sight(opened.state, sight)
         if received.changed:
             told = {"sources": sources_told(received.manifest, before), "snapshot": received.manifest.digest}
             watch.tell(Did.RECEIVED, told=told)
+
+
+def _read_by(project: Project) -> dict[str, str]:
+    """Give the definitions by which a delivery is read; the sources that come with it lie in its folder."""
+    return {f: text for f, text in project.texts.items() if f == CONTRACTS or f.startswith(f"{SOURCES}/")}
 
 
 def has_arrivals(delivery: Path) -> bool:

@@ -51,15 +51,15 @@ class Presses:
         self._number = number
         self._same = (dict(templates), secrets)
         self._idle: LifoQueue[_Press] = LifoQueue()
-        self._started = [_Press(*self._same) for _ in range(number)] if number > 1 else []
-        for press in self._started:
+        self.started = [_Press(*self._same) for _ in range(number)] if number > 1 else []
+        for press in self.started:
             self._idle.put(press)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for press in self._started:
+        for press in self.started:
             press.end()
 
     def print_all(
@@ -71,7 +71,7 @@ class Presses:
         In:     what has no sheet is given back as it came. No more is taken than the presses have use for
         Out:    in the order of what was asked, and why it could not be printed
         """
-        if not self._started:
+        if not self.started:
             for one in asked:
                 sheet = sheet_of(one)
                 yield one, _tried(sheet, *self._same) if sheet else None
@@ -87,7 +87,7 @@ class Presses:
             while waiting:
                 yield _given_back(*waiting.popleft())
         finally:
-            for press in self._started:
+            for press in self.started:
                 press.end()
             desk.shutdown(cancel_futures=True)
 
@@ -107,7 +107,13 @@ class _Press:
         self._child: ForkServerProcess | None = None
         self._line: Connection | None = None
         self._is_over = False
+        self.held = 0  # bytes, at most
         self._start()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of its process; none where that was let go."""
+        return self._child.pid if self._child else None
 
     def print(self, sheet: Sheet) -> KlyngeError | None:
         """Have a sheet printed; give why it could not be."""
@@ -120,6 +126,7 @@ class _Press:
         except (EOFError, OSError):
             self._let_go()
             return _died(sheet)
+        self.held = max(self.held, came.held)
         if came.held > MOST_HELD:
             self._let_go()
         return came.mistake(sheet)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline.checked_before import read_or_recall
+from pipeline.checked_before import read_or_remember
 from pipeline.definitions.catalogue import HOUSE, Catalogue, read_catalogue
 from pipeline.definitions.house import House
 from pipeline.definitions.reading import read_definition
@@ -134,7 +134,7 @@ def load_project(
     if house is None:
         catalogue = read_catalogue(texts, today=today)
     else:
-        catalogue = read_or_recall(texts, root / house.definition.state, today=today)
+        catalogue = read_or_remember(texts, root / house.definition.state, today=today)
     return Project(root, catalogue.house, texts), catalogue
 
 

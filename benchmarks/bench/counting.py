@@ -16,23 +16,13 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-import duckdb
 import polars as pl
 
 from bench.by_hand.in_engine import DOZEN, period_asked, with_codes
-from bench.by_hand.in_sql import TABLES
 from bench.measuring import Place, Row, cost_of
-from pipeline.definitions.catalogue import Catalogue
-from pipeline.definitions.codelist import expand
-from pipeline.definitions.snapshot import SnapshotManifest
 from pipeline.intake import current_snapshot
-from pipeline.measuring.identity import identity_at
 from pipeline.project import load_project
-from pipeline.warehouse.register_files import RegisterFiles
 
-_PART: Final = 10  # pandas and R are asked of every tenth patient
-_CODED: Final = {"prescriptions": "atc_code", "services": "service_code", "care_plans": "condition"}
-_ALL_CODED: Final = {**_CODED, "observations": "item_code"}
 _NEARLY: Final = 1e-6  # what answers in floating point may differ by
 _GIB: Final = 1024**3
 _MEMORY: Final = 8
@@ -55,7 +45,7 @@ def compare(place: Place) -> list[Row]:
     folder = place.folder("counting")
     snapshot, manifest = current_snapshot(place.project / ".klynge")
     _, catalogue = load_project(place.project, today=period_asked().last)
-    hand = written_out(snapshot, manifest, catalogue, folder / "delivered")
+    hand = written(place, snapshot, folder / "delivered", "parquet")
     ours = [sys.executable, "-m", "bench.by_hand.in_engine", str(place.project)]
     in_sql = [sys.executable, "-m", "bench.by_hand.in_sql", str(hand)]
     engine, unsorted, sorted_by_us = sides(
@@ -75,7 +65,7 @@ def compare(place: Place) -> list[Row]:
     return [
         _held(dozen, "by hand in DuckDB, unsorted Parquet, patients as text", engine, unsorted, 3.0, _SAME),
         _held(dozen, "the same queries by hand on our snapshot", sorted_by_us, engine, 1.25, _SAME, is_most=True),
-        *of_a_part(place, folder, snapshot, manifest, catalogue),
+        *of_a_part(place, folder, snapshot),
         Row(
             what=f"{whole}, 12 months: memory",
             against="8 GiB",
@@ -91,12 +81,10 @@ def compare(place: Place) -> list[Row]:
     ]
 
 
-def of_a_part(
-    place: Place, folder: Path, snapshot: Path, manifest: SnapshotManifest, catalogue: Catalogue
-) -> list[Row]:
+def of_a_part(place: Place, folder: Path, snapshot: Path) -> list[Row]:
     """Count the dozen for every tenth patient: our engine, pandas, and R where it is installed."""
-    part = tenth(snapshot, manifest, catalogue, folder / "tenth")
-    hand = written_out(part, manifest, catalogue, folder / "tenth delivered", as_csv=True)
+    part = written(place, snapshot, folder / "tenth", "tenth")
+    hand = written(place, part, folder / "tenth delivered", "csv")
     asked = {
         "engine": [sys.executable, "-m", "bench.by_hand.in_engine", str(place.project), str(part), "TO"],
         "pandas": [sys.executable, "-m", "bench.by_hand.in_pandas", str(hand), "TO"],
@@ -109,6 +97,13 @@ def of_a_part(
     names = ("pandas, its Parquet read in the same time", "R data.table, its CSV read in the same time")
     what = f"{len(DOZEN)} indicators, 12 months, every tenth patient"
     return [_held(what, name, engine, other, 5.0, _SAME) for name, other in zip(names, others, strict=False)]
+
+
+def written(place: Place, snapshot: Path, to: Path, kind: str) -> Path:
+    """Write a snapshot's rows out in a process of its own."""
+    command = [sys.executable, "-m", "bench.by_hand.delivered", place.project, snapshot, to, kind]
+    cost_of(command, cwd=to.parent)
+    return to
 
 
 def sides(folder: Path, asked: Mapping[str, Sequence[str]], tries: int, *, compared: bool = True) -> list[Side]:
@@ -165,76 +160,3 @@ def _held(
     figure = ours.seconds / theirs.seconds if is_most else theirs.seconds / ours.seconds
     told = [f"{s.seconds:.2f} s ({s.processor:.2f} processor s, {s.memory / _GIB:.2f} GiB)" for s in (ours, theirs)]
     return Row(what, against, told[0], told[1], figure, reach, is_most, remark=remark)
-
-
-def written_out(
-    snapshot: Path, manifest: SnapshotManifest, catalogue: Catalogue, to: Path, *, as_csv: bool = False
-) -> Path:
-    """Write a snapshot's rows in an order that says nothing, patients' keys as text, and what is asked of them."""
-    shutil.rmtree(to, ignore_errors=True)
-    to.mkdir(parents=True)
-    period = period_asked()
-    registers = RegisterFiles(snapshot, manifest, catalogue.contracts)
-    now = identity_at(registers.history(), period).current
-    pl.DataFrame(
-        {"from_id": list(now), "to_id": list(now.values())}, schema={"from_id": pl.String, "to_id": pl.String}
-    ).write_parquet(to / "practice_now.parquet")
-    connection = duckdb.connect()
-    connection.execute(f"SET memory_limit = '6GB'; SET temp_directory = '{to / 'spilled'}'")
-    connection.execute(f"ATTACH '{snapshot / manifest.database}' AS snapshot (READ_ONLY)")
-    present: dict[str, set[str]] = {}
-    for table in TABLES[:-1]:
-        connection.execute(
-            f"COPY (SELECT * REPLACE (substr(md5(CAST(patient_id AS VARCHAR)), 1, 16) AS patient_id)"
-            f" FROM snapshot.{table} AS t ORDER BY hash(t)) TO '{to / table}.parquet' (FORMAT parquet)"
-        )
-        if column := _ALL_CODED.get(table):
-            system = catalogue.contracts.tables[table].columns[column].codes or ""
-            rows = connection.execute(f"SELECT DISTINCT {column} FROM snapshot.{table}").fetchall()
-            present.setdefault(system, set()).update(row[0] for row in rows if row[0] is not None)
-    if as_csv:
-        for table in TABLES:
-            connection.execute(f"COPY (FROM '{to / table}.parquet') TO '{to / table}.csv' (FORMAT csv, HEADER)")
-    connection.close()
-    codes = {
-        name: sorted(
-            {c.code for c in expand(catalogue.codelists[name], present.get(catalogue.codelists[name].system, ()))}
-        )
-        for name in sorted({name for one in DOZEN for name in catalogue.indicators[one].codelists})
-    }
-    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    _ask(to, days, codes)
-    return to
-
-
-def _ask(to: Path, days: Mapping[str, str], codes: Mapping[str, Sequence[str]]) -> None:
-    """Write what is asked, as each tool reads it."""
-    asked = {"days": days, "codes": codes, "questions": DOZEN}
-    (to / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
-    lines = [f"day;{name};{day}" for name, day in days.items()]
-    lines += [f"question;;{name}" for name in DOZEN]
-    lines += [f"code;{name};{code}" for name, own in codes.items() for code in own]
-    (to / "asked.csv").write_text("\n".join(["kind;name;value", *lines]) + "\n", encoding="utf-8")
-
-
-def tenth(snapshot: Path, manifest: SnapshotManifest, catalogue: Catalogue, to: Path) -> Path:
-    """Write a snapshot of every tenth patient, sorted as snapshots are."""
-    shutil.rmtree(to, ignore_errors=True)
-    to.mkdir(parents=True)
-    connection = duckdb.connect(str(to / manifest.database))
-    connection.execute(f"SET memory_limit = '6GB'; SET temp_directory = '{to / 'spilled'}'")
-    connection.execute(f"ATTACH '{snapshot / manifest.database}' AS whole (READ_ONLY)")
-    for table, stored in manifest.tables.items():
-        contract = catalogue.contracts.tables[table]
-        chosen = f" WHERE patient_id % {_PART} = 0" if "patient_id" in stored.columns else ""
-        order = [*contract.sort, *(c for c in stored.columns if c not in contract.sort)]
-        named = ", ".join(f'"{c}"' for c in order)
-        connection.execute(f'CREATE TABLE "{table}" AS FROM whole."{table}"{chosen} ORDER BY {named}')
-    connection.close()
-    shutil.copy(snapshot / "manifest.json", to / "manifest.json")
-    shutil.copytree(snapshot / manifest.parquet, to / manifest.parquet, ignore=_not_registers)
-    return to
-
-
-def _not_registers(_: str, files: list[str]) -> list[str]:
-    return [f for f in files if f != "practice_history.parquet"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
-from itertools import combinations
 
 from pipeline.definitions.codelist import Code, Codelist
 from pipeline.definitions.extract import Column, Contracts
@@ -99,8 +98,9 @@ def _speaks_once(codelist: Codelist, yaml: YamlText) -> Iterator[Problem]:
     for index, line in lines:
         by_code.setdefault(line.code, []).append((index, line))
     for same in by_code.values():
-        for (first, one), (second, other) in combinations(same, 2):
-            if one.meets(other):
+        for place, (second, other) in enumerate(same):
+            first = next((index for index, one in same[:place] if one.meets(other)), None)
+            if first is not None:  # the first such line is enough: of a line written a hundred times, each has one
                 other_line = yaml.where("codes", first, "code").line
                 what = f"codes: '{other.code}' stands on line {other_line} too, and both are valid at once."
                 right = "one line for each span of valid_from and valid_to, region and specialty"

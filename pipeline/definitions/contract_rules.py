@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -184,7 +185,10 @@ def _column(table: str, name: str, column: Column, yaml: YamlText) -> Iterator[P
             yield Problem(yaml.where(*path, key), what, f"it belongs to: {', '.join(types)}")
     if column.pattern and not _compiles(column.pattern):
         what = f"{table}.{name}: the pattern '{column.pattern}' cannot be read."
-        yield Problem(yaml.where(*path, "pattern"), what, "a regular expression, e.g. [0-9]{6}")
+        right = (
+            "a plain regular expression, as [0-9]{6}: letters, [sets], (groups), | and one of ? * + {n,m} after each"
+        )
+        yield Problem(yaml.where(*path, "pattern"), what, right)
     if column.earliest and not _is_day(column.earliest):
         what = f"{table}.{name}: earliest: '{column.earliest}' is not a date."
         yield Problem(yaml.where(*path, "earliest"), what, "a date is written 1990-01-01")
@@ -193,10 +197,22 @@ def _column(table: str, name: str, column: Column, yaml: YamlText) -> Iterator[P
         yield Problem(yaml.where(*path, "maximum"), what, "minimum first, maximum above it")
 
 
+#: What the engines that count read in the same way as Python does, without looking back at what they have read.
+_PLAIN = re.compile(
+    r"(?:(?:[^\\\[\](){}?*+|^$]|\\[dDwWsS.\[\](){}?*+|^$/\\-]|\[\^?(?:[^\[\]\\&~|]|\\[dws\]\[\\-])++\]|\)|[|])"
+    r"(?:[?*+]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})?|\((?:\?:)?|[\^$])*+"
+)
+#: A repetition repeated can take for ever to find that a text does not fit.
+_REPEATED_TWICE = re.compile(r"(?:[*+]|\{\d+,\})[^(]*\)(?:[*+]|\{\d+,)")
+
+
 def _compiles(pattern: str) -> bool:
+    if _PLAIN.fullmatch(pattern) is None or _REPEATED_TWICE.search(pattern):
+        return False
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
+        with warnings.catch_warnings(action="error"):  # of what the next Python will read otherwise
+            re.compile(pattern)
+    except (re.error, Warning, RecursionError, OverflowError):
         return False
     return True
 

@@ -133,11 +133,15 @@ def _names_columns(mapped: _Mapped) -> Iterator[Problem]:
             yield Problem(mapped.where(key, name), what, f"columns: {', '.join(known)}", did_you_mean(name, known))
 
 
+_LONGEST_NAME = 255  # bytes that file systems take
+
+
 def _looks_within_the_delivery(mapped: _Mapped) -> Iterator[Problem]:
     """See that a glob is a pattern, and finds nothing outside the delivery."""
     glob = mapped.mapping.glob
     steps = glob.replace("\\", "/").split("/")
-    if steps[0] in ("", "~") or ".." in steps or ":" in steps[0] or any("**" in s and s != "**" for s in steps):
+    climbs = steps[0] in ("", "~") or ".." in steps or ":" in steps[0]
+    if climbs or any(("**" in s and s != "**") or len(s.encode()) > _LONGEST_NAME for s in steps):
         what = f"glob: '{glob}' finds no files within a delivery."
         yield Problem(mapped.where("glob"), what, "from the delivery's folder: name_*.csv, or folder/name_*.csv")
 
@@ -231,7 +235,7 @@ def _hides_where_it_may(mapped: _Mapped) -> Iterator[Problem]:
             )
 
 
-_DATE_FORMAT = re.compile(r"([^%]|%-?[dmYybBjGVuHIMSfp%])*%([^%]|%-?[dmYybBjGVuHIMSfp%])*")
+_DATE_FORMAT = re.compile(r"([^%]|%%)*+(%-?[dmYybBjGVuHIMSfp]([^%]|%%)*+)+")
 _ONLY_FOR = {
     "delimiter": ("csv",),
     "sheet": ("xlsx",),

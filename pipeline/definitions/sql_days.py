@@ -1,13 +1,14 @@
 """
 Says by its form which days' rows of each dated table a SELECT can use, whatever the data are.
 
-Its own room because a new month then leaves an older period's answer standing. A bound counts only where a row outside it
-is as good as absent: in a WHERE, or in the ON that brings the table in. What cannot be told so is every day.
+Its own room because a new month then leaves an older period's answer standing. A bound counts only where a row outside
+it is as good as absent: in a WHERE, or in the ON that brings the table in. What cannot be told so is every day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -99,7 +100,7 @@ def _bound(table: exp.Table, column: str) -> _Ends:
     return ends
 
 
-def _said(condition: exp.Expr, column: str, names: Set[str]) -> _Ends:
+def _said(condition: exp.Expr, column: str, names: AbstractSet[str]) -> _Ends:
     """Give what a condition says of the days in a column."""
 
     def is_it(node: exp.Expr) -> bool:

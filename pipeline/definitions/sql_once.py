@@ -7,7 +7,8 @@ portable subset is closed, so nothing that multiplies rows can hide in an expres
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 import sqlglot
@@ -25,7 +26,7 @@ _ROW = ("practice_id", "patient_id")
 
 @cache
 def once_each(sql: str) -> bool:
-    """Say whether no two rows of a SELECT can have the same practice and patient; False where its form does not tell."""
+    """Say whether no two rows of a SELECT can have the same practice and patient; no, where its form leaves it open."""
     tree = sqlglot.parse_one(sql, dialect=DIALECT)
     if not isinstance(tree, exp.Select):
         return False
@@ -63,7 +64,7 @@ def _finds_one(join: exp.Join, known: Mapping[str, exp.Expr]) -> bool:
     return bool(keys) and keys <= _compared(join.args["on"], join.this.alias_or_name)
 
 
-def _keys_of(source: exp.Expr, known: Mapping[str, exp.Expr]) -> Set[str]:
+def _keys_of(source: exp.Expr, known: Mapping[str, exp.Expr]) -> AbstractSet[str]:
     """Give columns of which no two rows of what is joined have the same; none where nobody knows."""
     if isinstance(source, exp.Table) and source.name not in known:
         return _KEYS.get(source.name, frozenset())
@@ -78,7 +79,7 @@ def _keys_of(source: exp.Expr, known: Mapping[str, exp.Expr]) -> Set[str]:
     return names if columns <= shown else frozenset()
 
 
-def _compared(on: exp.Expr, joined: str) -> Set[str]:
+def _compared(on: exp.Expr, joined: str) -> AbstractSet[str]:
     """Give the columns of what is joined that must equal something that is not of it."""
     found = set()
     for one in on.flatten() if isinstance(on, exp.And) else (on,):
@@ -91,7 +92,7 @@ def _compared(on: exp.Expr, joined: str) -> Set[str]:
     return found
 
 
-def _groups(query: exp.Select) -> Set[exp.Expr]:
+def _groups(query: exp.Select) -> AbstractSet[exp.Expr]:
     """Give the columns that a SELECT groups by; none where one of them is no plain column."""
     columns = query.args["group"].expressions
     return frozenset(columns) if all(isinstance(c, exp.Column) for c in columns) else frozenset()

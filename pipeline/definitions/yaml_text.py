@@ -7,6 +7,7 @@ stays the string that stands there, and every key and item remembers its line fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,9 @@ from pipeline.errors import Problem, Where
 Path = tuple[str | int, ...]
 Value = str | None | list["Value"] | dict[str, "Value"]
 
+_LONGEST = 1_000_000  # characters: they take the reader some seconds
+#: The reader looks ahead from every bracket, and would take seconds to say that it gives up.
+_TOO_DEEP = re.compile(r"(?:[\[{]\s*+(?:\w++:\s++)?+){60}")
 _NULLS = ("", "null", "~")
 _TEXT_TAG = "tag:yaml.org,2002:"
 
@@ -53,14 +57,9 @@ class YamlText:
 
 def read_yaml(text: str, file: str, *, offset: int = 0) -> tuple[YamlText | None, list[Problem]]:
     """Turn YAML into text values with lines; `offset` is the number of lines of the file that stand before it."""
-    try:
-        node = _composed(text)
-    except yaml.YAMLError as error:
-        return None, [_not_yaml(error, text, file, offset)]
-    except (RecursionError, ValueError, OverflowError):  # an escape such as "\\UFFFFFFFF" is no character
-        return None, [Problem(Where(file, offset + 1), "this cannot be read as YAML.", _RIGHT, None)]
-    if node is None:
-        return None, [Problem(Where(file, offset + 1), "there is nothing here.", "keys with values are expected", None)]
+    node = _nodes(text, file, offset)
+    if isinstance(node, Problem):
+        return None, [node]
     reader = _Reader(file, offset)
     try:
         value = reader.read(node, ())
@@ -69,6 +68,31 @@ def read_yaml(text: str, file: str, *, offset: int = 0) -> tuple[YamlText | None
     if reader.problems:
         return None, reader.problems
     return YamlText(file, value, reader.lines), []
+
+
+def _nodes(text: str, file: str, offset: int) -> yaml.Node | Problem:
+    if too_much := _too_much(text, file, offset):
+        return too_much
+    try:
+        node = _composed(text)
+    except yaml.YAMLError as error:
+        return _not_yaml(error, text, file, offset)
+    except (RecursionError, ValueError, OverflowError):  # an escape such as "\\UFFFFFFFF" is no character
+        return Problem(Where(file, offset + 1), "this cannot be read as YAML.", _RIGHT, None)
+    if node is None:
+        return Problem(Where(file, offset + 1), "there is nothing here.", "keys with values are expected", None)
+    return node
+
+
+def _too_much(text: str, file: str, offset: int) -> Problem | None:
+    """Tell what the reader would spend seconds on, to give up in the end."""
+    if len(text) > _LONGEST:
+        right = f"a definition of at most {_LONGEST:,} characters: what is longer was written by a program"
+        return Problem(Where(file, offset + 1), f"the file has {len(text):,} characters.", right)
+    if deep := _TOO_DEEP.search(text):
+        line = offset + text.count("\n", 0, deep.start()) + 1
+        return Problem(Where(file, line), "this is nested too deep to be read.", _RIGHT)
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ one by one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -51,6 +51,10 @@ class Judged:
     line: str
     outside: str  # the condition of a row that is no data
 
+    def place_of(self, member: int) -> str:
+        """Give the table in which each different cell of a column stands at least once."""
+        return next((look.place for look in self.lookups if member in look.members), STAGE)
+
     def rows(self, only: str, wanted: Collection[int]) -> str:
         """
         Write the query that gives the _line of rows, and what came of the columns that are wanted.
@@ -81,7 +85,8 @@ def judge_cells(
     groups: dict[tuple[str, ...], list[int]] = {}
     for i, column in enumerate(shaped):
         groups.setdefault(tuple(staged.columns[c] for c in columns_read(mapping, column)), []).append(i)
-    often = _repeated(con, staged.rows, groups)
+    people = [i for i, column in enumerate(shaped) if table.columns[column].type == "patient"]
+    often = _repeated(con, staged.rows, groups, people)
     single = [i for cells, members in groups.items() if cells not in often for i in members]
     lookups = []
     for number, cells in enumerate(often):
@@ -97,14 +102,21 @@ def judge_cells(
     return Judged(own, tuple(single), tuple(lookups), staged.line, outside)
 
 
-def _repeated(con: duckdb.DuckDBPyConnection, rows: int, groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _repeated(
+    con: duckdb.DuckDBPyConnection, rows: int, groups: Mapping[tuple[str, ...], Sequence[int]], people: Collection[int]
+) -> list[tuple[str, ...]]:
     """Find the columns, or pairs of columns, whose cells come again and again."""
     some = [cells for cells in groups if cells]
     if rows < _FEW or not some:
         return []
     counts = ", ".join(f"count(DISTINCT row({', '.join(cells)}))" for cells in some)
     found = con.execute(f"SELECT {counts} FROM (FROM {STAGE} LIMIT {_LOOKED_AT})").fetchall()[0]
-    return [cells for cells, different in zip(some, found, strict=True) if different * _OFTEN <= min(rows, _LOOKED_AT)]
+    often = [cells for cells, different in zip(some, found, strict=True) if different * _OFTEN <= min(rows, _LOOKED_AT)]
+    for cells in some:  # the same patients come all year, but seldom in the first lines
+        if cells not in often and set(groups[cells]) & set(people):
+            different = scalar(con, f"SELECT approx_count_distinct({cells[0]}) FROM {STAGE}")
+            often += [cells] if different * _OFTEN <= rows else []
+    return often
 
 
 def _judging(table: Table, shaped: dict[str, Shaped], members: Sequence[int], kept: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ STORED = {
     "date": "DATE",
     "boolean": "BOOLEAN",
 }
+_MONDAY_TO_THURSDAY = dt.timedelta(days=3)  # a week stands for its Thursday, and is taken where its Monday is
 _MONTHS_SHORT = {"MAJ": "MAY", "OKT": "OCT"}  # the Danish names that differ from the English
 _MONTHS_LONG = {
     "JANUAR": "JANUARY",
@@ -78,7 +79,8 @@ def _by_type(column: Column, text: str, marks: Marks) -> tuple[str, list[str]]:
             if column.earliest is not None:
                 faults.append(f"WHEN {value} < DATE {literal(column.earliest)} THEN 'earliest'")
             if marks.latest is not None:
-                faults.append(f"WHEN {value} > DATE {literal(marks.latest.isoformat())} THEN 'latest'")
+                latest = marks.latest + _MONDAY_TO_THURSDAY if marks.billing_week else marks.latest
+                faults.append(f"WHEN {value} > DATE {literal(latest.isoformat())} THEN 'latest'")
             return value, faults
         case "boolean":
             value = f"CASE WHEN {text} IN ('true', '1') THEN true WHEN {text} IN ('false', '0') THEN false END"

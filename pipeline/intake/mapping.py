@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.definitions.extract import Column, Table
 from pipeline.definitions.source import FileMapping
 from pipeline.intake.columns import Marks, is_number, plain_number
 from pipeline.intake.sql import literal, name, one_of
-
-_MONDAY_TO_THURSDAY = 3  # days: a week stands for its Thursday
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,6 @@ def _cell(mapping: FileMapping, place: str) -> tuple[str, str]:
 
 def _marks(mapping: FileMapping, column_name: str, latest: date | None) -> Marks:
     by_week = mapping.billing_week == column_name
-    if by_week and latest is not None:
-        latest += timedelta(days=_MONDAY_TO_THURSDAY)
     return Marks(mapping.decimal_mark, mapping.thousands_mark, mapping.date_format, by_week, latest)
 
 

@@ -1,8 +1,8 @@
 """
 Turns taken rows into accepted parts, and keeps account of which parts are in force.
 
-A part is what one source delivered once: typed rows, rows set aside, and a record, a piece per file. It never changes; which
-parts are in force stands in one small file that is replaced whole.
+A part is what one source delivered once: a piece per file, with typed rows and rows set aside, and a record. It never
+changes; which parts are in force stands in one small file that is replaced whole.
 """
 
 from __future__ import annotations

@@ -16,8 +16,6 @@ from pipeline.intake.sql import literal, name, scalar
 from pipeline.keyed_hash import keyed_hash, pads
 
 PSEUDONYM_KEY = "KLYNGE_PSEUDONYM_KEY"
-#: Digits of a personal number that lost the zero it began with.
-SHORTEST = 9
 _SAMPLE = 20_000
 
 

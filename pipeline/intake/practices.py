@@ -57,12 +57,12 @@ def rate_practices(
     after = add_months(until.replace(day=1), 1) if (until + timedelta(days=1)).day == 1 else until.replace(day=1)
     patient = next((c for c, column in a.contract.columns.items() if column.type == "patient"), None)
     events_of = f"count(DISTINCT {name(patient)})" if patient else "count(*)"  # one visit can give many rows
-    by, month = name(rule.by), f"strftime({name(rule.on)}, '%Y-%m')" if rule.on else "'always'"
+    by, month = name(rule.by), f"CAST(date_trunc('month', {name(rule.on)}) AS DATE)" if rule.on else "DATE '1900-01-01'"
     by_month: dict[str, Months] = {}
     for practice, when, count in con.execute(
         f"SELECT {by}, {month}, {events_of} FROM {rows} WHERE {by} IS NOT NULL AND {month} IS NOT NULL GROUP BY ALL"
     ).fetchall():
-        by_month.setdefault(str(practice), {})[str(when)] = int(count)
+        by_month.setdefault(str(practice), {})[f"{when:%Y-%m}"] = int(count)
     never: list[str] = []
     if known is not None:
         events = [event for event in known.history if event[2] < after]

@@ -14,7 +14,7 @@ import duckdb
 
 from pipeline.definitions.extract import Table
 from pipeline.definitions.source import FileMapping
-from pipeline.intake.cells import judge_cells
+from pipeline.intake.cells import Judged, judge_cells
 from pipeline.intake.columns import STORED
 from pipeline.intake.mapping import Shaped, left_out, shape
 from pipeline.intake.people import pseudonym
@@ -54,63 +54,93 @@ def create_faults(con: duckdb.DuckDBPyConnection, table: Table, faults: str) -> 
     con.execute(f"CREATE OR REPLACE TEMP TABLE {faults} ({FAULT}, {', '.join(texts)})")
 
 
+@dataclass(frozen=True)
+class Shape:
+    """How a staged file fills a canonical table."""
+
+    mapping: FileMapping
+    table: Table
+    columns: dict[str, Shaped]
+    judged: Judged
+
+    @property
+    def people(self) -> list[int]:
+        """The numbers of the columns with patients."""
+        return [i for i, c in enumerate(self.columns) if self.table.columns[c].type == "patient"]
+
+
+def judge(con: duckdb.DuckDBPyConnection, staged: Staged, mapping: FileMapping, table: Table, until: date) -> Shape:
+    """Find how a staged file fills a canonical table; `until` is the last day that its source says it holds."""
+    columns = shape(mapping, table, staged.columns, until)
+    judged = judge_cells(con, staged, mapping, table, columns, left_out(mapping, staged.columns))
+    return Shape(mapping, table, columns, judged)
+
+
 def take_rows(
-    con: duckdb.DuckDBPyConnection,
-    staged: Staged,
-    file: str,
-    mapping: FileMapping,
-    table: Table,
-    until: date,
-    key: dict[str, bytes],
+    con: duckdb.DuckDBPyConnection, staged: Staged, file: str, fill: Shape, key: dict[str, bytes]
 ) -> RowCounts:
     """
     Type the staged file's rows, and set the others aside.
 
-    Out:  the relations `rows`, `people` (the columns with patients alone) and `faults`
+    Out:  the relations `rows`, `people` (the columns with patients alone, each patient at least once) and `faults`
     """
+    mapping, table, judged = fill.mapping, fill.table, fill.judged
     create_faults(con, table, "faults")
-    shaped = shape(mapping, table, staged.columns, until)
-    outside = left_out(mapping, staged.columns)
-    away = _count(con, f"{STAGE} WHERE {outside}") if mapping.leave_out else 0
-    judged = judge_cells(con, staged, mapping, table, shaped, outside)
+    away = _count(con, f"{STAGE} WHERE {judged.outside}") if mapping.leave_out else 0
     con.execute(f"CREATE OR REPLACE TEMP TABLE faulty_lines AS {judged.faulty()}")
     rejected = _count(con, "faulty_lines")
-    everything = range(len(shaped))
     if rejected:
-        others = judged.rows(f"{staged.line} IN (FROM faulty_lines)", everything)
-        con.execute(
-            f"INSERT INTO faults BY NAME SELECT {literal(file)} AS _file, _line, f.*, * EXCLUDE (_line, fs, f) FROM "
-            f"(SELECT _line, {_faults(mapping, table, shaped)} AS fs, unnest(fs) AS f, "
-            f"{_as_came(mapping, table, shaped)} FROM ({others}))"
-        )
+        _set_faulty_aside(con, staged, file, fill)
     _set_broken_aside(con, staged, file)
     sound = f"{staged.line} NOT IN (FROM faulty_lines)" if rejected else "true"
-    typed = f"SELECT {literal(file)} AS _file, _line, {_typed(mapping, table, shaped)} FROM"
-    people = [i for i, c in enumerate(shaped) if table.columns[c].type == "patient"]
-    met = f"SELECT {', '.join(_value(c, i, mapping, table) for i, c in enumerate(shaped) if i in people) or '0'} FROM"
+    rows = judged.rows(sound, range(len(fill.columns)))
+    typed = f"SELECT {literal(file)} AS _file, _line, {_typed(fill)} FROM ({rows})"
     collapsed = 0
     if mapping.pseudonymise or mapping.distinct:
-        given = key if mapping.pseudonymise else None
-        con.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {typed} ({judged.rows(sound, everything)})", given)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE typed AS {typed}", key if mapping.pseudonymise else None)
         collapsed = _collapse(con, "typed") if mapping.distinct else 0
         con.execute("CREATE OR REPLACE TEMP VIEW rows AS FROM typed")
         con.execute("CREATE OR REPLACE TEMP VIEW people AS FROM typed")
     else:
-        con.execute(f"CREATE OR REPLACE TEMP VIEW rows AS {typed} ({judged.rows(sound, everything)})")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW people AS {met} ({judged.rows(sound, people)})")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW rows AS {typed}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW people AS {_people(fill, staged, sound)}")
     return RowCounts(staged.rows + len(staged.broken), away, collapsed, rejected + len(staged.broken))
 
 
-def _typed(mapping: FileMapping, table: Table, shaped: dict[str, Shaped]) -> str:
+def _set_faulty_aside(con: duckdb.DuckDBPyConnection, staged: Staged, file: str, fill: Shape) -> None:
+    rows = fill.judged.rows(f"{staged.line} IN (FROM faulty_lines)", range(len(fill.columns)))
+    con.execute(
+        f"INSERT INTO faults BY NAME SELECT {literal(file)} AS _file, _line, f.*, * EXCLUDE (_line, fs, f) FROM "
+        f"(SELECT _line, {_faults(fill.mapping, fill.table, fill.columns)} AS fs, unnest(fs) AS f, "
+        f"{_as_came(fill.mapping, fill.table, fill.columns)} FROM ({rows}))"
+    )
+
+
+def _people(fill: Shape, staged: Staged, sound: str) -> str:
+    """Write the query for the patients of sound rows; where their cells repeat, few rows need be looked at."""
+    columns = list(fill.columns)
+    values = ", ".join(_value(columns[i], i, fill.mapping, fill.table) for i in fill.people) or "0"
+    lookups = [look for look in fill.judged.lookups if set(look.members) & set(fill.people)]
+    if len(fill.people) != 1 or not lookups or fill.judged.outside != "false":
+        return f"SELECT {values} FROM ({fill.judged.rows(sound, fill.people)})"
+    place, (cell, *_) = lookups[0].place, lookups[0].cells
+    doubtful = f"SELECT {cell} FROM {STAGE} WHERE {cell} IS NOT NULL AND {staged.line} IN (FROM faulty_lines)"
+    seen = f"SELECT {cell} FROM {STAGE} WHERE {cell} IN ({doubtful}) AND {sound}"
+    return f"SELECT {values} FROM {place} WHERE {cell} NOT IN ({doubtful}) OR {cell} IN ({seen})"
+
+
+def _typed(fill: Shape) -> str:
     """Write all columns of the canonical table; what the file does not fill is null."""
-    places = {c: i for i, c in enumerate(shaped)}
+    places = {c: i for i, c in enumerate(fill.columns)}
     columns = [
-        _value(c, places[c], mapping, table) if c in places else f"CAST(NULL AS {STORED[column.type]}) AS {name(c)}"
-        for c, column in table.columns.items()
+        _value(c, places[c], fill.mapping, fill.table)
+        if c in places
+        else f"CAST(NULL AS {STORED[column.type]}) AS {name(c)}"
+        for c, column in fill.table.columns.items()
     ]
     hidden = [
         f"{f'h_{places[c]}' if c in places else 'CAST(NULL AS BOOLEAN)'} AS {name(f'{c}_hidden')}"
-        for c, column in table.columns.items()
+        for c, column in fill.table.columns.items()
         if column.may_be_hidden
     ]
     return ", ".join([*columns, *hidden])

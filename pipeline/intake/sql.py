@@ -29,6 +29,10 @@ def one_of(expression: str, values: Iterable[str]) -> str:
     return f"{expression} IN ({', '.join(literal(v) for v in values)})"
 
 
+#: What the workbench holds in memory before it spills; with what stands beside it a receipt stays below 8 GiB.
+_MEMORY = "5GB"
+
+
 def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
     """Open an empty database in this folder; it spills there, and fetches nothing from anywhere."""
     con = duckdb.connect(
@@ -37,6 +41,7 @@ def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(folder / "spill"),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            "memory_limit": _MEMORY,
             "preserve_insertion_order": "true",
             "disabled_optimizers": "type_pushdown,scalar_fn_pushdown",  # they type the cells of a CSV before we do
         },

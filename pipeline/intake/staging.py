@@ -137,8 +137,8 @@ def _with_lines(con: duckdb.DuckDBPyConnection, absent: list[int]) -> str:
         {"lines": absent, "places": list(range(len(absent)))},
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {STAGE} AS SELECT s.* EXCLUDE (row_number), s.row_number + 2 + coalesce(m.down, 0) "
-        f"AS line FROM (SELECT *, rowid AS row_number FROM {STAGE}) s "
+        f"CREATE OR REPLACE TEMP TABLE {STAGE} AS SELECT s.* EXCLUDE (row_number), "
+        f"s.row_number + 2 + coalesce(m.down, 0) AS line FROM (SELECT *, rowid AS row_number FROM {STAGE}) s "
         f"ASOF LEFT JOIN moved m ON s.row_number >= m.from_row"
     )
     return "line"

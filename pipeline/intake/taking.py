@@ -12,18 +12,17 @@ from pipeline.definitions.extract import Contracts, Table
 from pipeline.definitions.source import Source
 from pipeline.errors import DefinitionError, ExtractError, Problem, Where
 from pipeline.intake.arrivals import Arrival, ArrivedFile
-from pipeline.intake.mapping import needed_columns, shape
+from pipeline.intake.mapping import needed_columns
 from pipeline.intake.parts import Store
 from pipeline.intake.people import (
     PSEUDONYM_KEY,
-    SHORTEST,
     hmac_pads,
     looks_like_personal_numbers,
     number_patients,
     open_dictionary,
 )
 from pipeline.intake.pieces import Earlier, Piece, aside_file, link_piece, read_as, write_piece
-from pipeline.intake.rows import RowCounts, create_faults, take_rows
+from pipeline.intake.rows import RowCounts, Shape, create_faults, judge, take_rows
 from pipeline.intake.sql import literal
 from pipeline.intake.staging import STAGE, Staged, stage
 from pipeline.private import make_private
@@ -202,46 +201,27 @@ def _read_file(
     staged = stage(con, file, needed_columns(file.mapping), folder)
     if not isinstance(staged, Staged):
         return staged
-    problems = _personal_numbers(con, file, table, staged)
-    if problems:
-        return problems
-    return take_rows(con, staged, file.name, file.mapping, table.contract, table.source.data_until, key)
+    fill = judge(con, staged, file.mapping, table.contract, table.source.data_until)
+    return _personal_numbers(con, file, fill) or take_rows(con, staged, file.name, fill, key)
 
 
-def _personal_numbers(
-    con: duckdb.DuckDBPyConnection, file: ArrivedFile, taken: TakenTable, staged: Staged
-) -> list[Problem]:
-    lengths = _longest_cells(con, staged)
+def _personal_numbers(con: duckdb.DuckDBPyConnection, file: ArrivedFile, fill: Shape) -> list[Problem]:
+    kinds = {c: fill.table.columns[c].type for c in fill.columns}
     return [
         Problem(
             Where(file.name, 1),
             f"column '{s.in_file}' ({column}) looks like real personal numbers: a birth date and four digits.",
             "a key that says nothing of the person",
             f"Ask the owner for pseudonyms, or add `pseudonymise: [{column}]` to the source."
-            if taken.contract.columns[column].type == "patient"
+            if kinds[column] == "patient"
             else "Look whether `columns` in the source takes the right one, and ask the owner for a file without them.",
         )
-        for column, s in shape(file.mapping, taken.contract, staged.columns, taken.source.data_until).items()
-        if taken.contract.columns[column].type in ("patient", "text", "practice")
+        for i, (column, s) in enumerate(fill.columns.items())
+        if kinds[column] in ("patient", "text", "practice")
         and column in file.mapping.columns
         and column not in file.mapping.pseudonymise
-        and (
-            lengths[staged.columns[file.mapping.columns[column]]] >= SHORTEST
-            or {column} & {*file.mapping.pad, *file.mapping.values}
-        )
-        and looks_like_personal_numbers(con, STAGE, s.text)
+        and looks_like_personal_numbers(con, fill.judged.place_of(i), s.text)
     ]
-
-
-def _longest_cells(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, int]:
-    """Measure the longest cell of each column: where all are short, no personal number stands."""
-    places = sorted({*staged.columns.values()})
-    if not places:
-        return {}
-    longest = con.execute(
-        f"SELECT {', '.join(f'coalesce(max(length({c})), 0)' for c in places)} FROM {STAGE}"
-    ).fetchall()
-    return dict(zip(places, longest[0], strict=True))
 
 
 def _no_key(source: Source, file: ArrivedFile) -> Problem:

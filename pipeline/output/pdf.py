@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,13 +50,19 @@ def pdf_bytes(html: str, *, printed_on: date) -> bytes:
     with _complaints() as told, _undisturbed():
         document = weasyprint.HTML(string=dated, url_fetcher=_OwnFiles(refused), media_type="print")
         content = document.write_pdf(
-            font_config=FontConfiguration(),
+            font_config=_type(),
             pdf_variant="pdf/ua-1",
             pdf_identifier=sha256(html.encode()).hexdigest()[:32].encode(),
         )
     if refused or told:
         raise PressError([_foreign(address) for address in refused] or [_flawed(text) for text in told])
     return bytes(content)
+
+
+@lru_cache(maxsize=1)
+def _type() -> FontConfiguration:
+    """Give the type that pages are set in; what was measured of its letters is known to the next page."""
+    return FontConfiguration()
 
 
 class _OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -42,8 +43,7 @@ class Numbers:
 
     def decimal(self, value: float | Decimal, decimals: int) -> str:
         """Write a number with so many decimals: 12.3 becomes '12,3' in Danish."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(rounded(value, decimals), format=pattern, locale=self.locale).replace("-", MINUS)
+        return _written(rounded(value, decimals), decimals, self.locale)
 
     def signed(self, value: float | Decimal, decimals: int) -> str:
         """Write a difference with its sign; what rounds to zero has none."""
@@ -83,6 +83,13 @@ class Numbers:
         pattern = "MMM" if period.first.year == period.last.year else "MMM y"
         first = format_date(period.first, format=pattern, locale=self.locale).replace(" ", NARROW)
         return f"{first}–{last}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(value: Decimal, decimals: int, locale: str) -> str:
+    """Write a rounded number; a report says the same ones again and again."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=locale).replace("-", MINUS)
 
 
 def danish_key(name: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ runs, and whatever stands in a definition or a name is escaped.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
@@ -81,6 +82,12 @@ def filled(templates: Mapping[str, str], name: str, **values: object) -> str:
 
 def environment_of(templates: Mapping[str, str]) -> Environment:
     """Give what templates are filled in: everything escaped, and nothing left blank in silence."""
+    return _environment(tuple(sorted(templates.items())))
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
+    """Compile templates once for all reports that are printed with them."""
     environment = Environment(
         loader=DictLoader(dict(templates)),
         autoescape=True,

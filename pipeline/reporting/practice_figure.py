@@ -15,7 +15,7 @@ from pipeline.reporting.charts.scale import Scale, fit_scale, lay_labels
 from pipeline.reporting.plots import PAGE_MM, BarRow, Dot, DotPlot, LineKind, PracticeFigure, ScaleLine, Tick
 from pipeline.reporting.room import Setting
 from pipeline.reporting.topic import PracticeValue, Topic, axis_text, unit_with_direction
-from pipeline.reporting.trend import spark_column
+from pipeline.reporting.trend import spark_column, spark_lines
 
 VALUE_MM, SPARKS_MM = 15.0, 24.0
 LABEL_MOST_MM, LETTER_MM = 60.0, 12.0
@@ -213,9 +213,8 @@ def figure_note(topic: Topic) -> str:
         notes.append(topic.words.say("note_alike"))
     if topic.package.comparison.ranking == "none":
         notes.append(topic.words.say("note_fixed"))
-    sparks = spark_column(topic)
-    if sparks:
-        notes.append(sparks.note)
+    if spark_lines(topic):
+        notes.append(topic.words.say("note_sparks"))
     return " ".join(notes)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from pipeline.definitions.house import House
 from pipeline.definitions.indicator import Header
@@ -91,7 +92,7 @@ class Topic:
         """Whether practices stand with names."""
         return self.visibility is Visibility.OPEN
 
-    @property
+    @cached_property
     def practices(self) -> tuple[PracticeValue, ...]:
         """The practices in the order of the page: those without a value last, ties by label."""
         found = sorted((self._practice(bar) for bar in self.figure.bars), key=self._label_key)
@@ -99,17 +100,17 @@ class Topic:
             found.sort(key=lambda p: Decimal(0) if p.value is None else -p.value)
         return tuple(sorted(found, key=lambda p: p.value is None))
 
-    @property
+    @cached_property
     def shown(self) -> tuple[PracticeValue, ...]:
         """The practices that have a value."""
         return tuple(p for p in self.practices if p.value is not None)
 
-    @property
+    @cached_property
     def values(self) -> tuple[Decimal, ...]:
         """The values of the practices, as shown."""
         return tuple(p.value for p in self.practices if p.value is not None)
 
-    @property
+    @cached_property
     def levels(self) -> tuple[LevelValue, ...]:
         """Cluster, region, Denmark and the best tenth, as far as the package compares with them."""
         figure, wanted = self.figure, self.package.comparison.references

@@ -43,9 +43,8 @@ def spark_column(topic: Topic) -> SparkColumn | None:
     Each line stands around its own middle, and all have the same units per height: slopes can be compared,
     and the level is what the dot tells. A practice without a dot has no line: its row says why.
     """
-    with_value = {p.label for p in topic.shown}
-    lines = {line.name: line for line in practice_lines(topic) if line.name in with_value}
-    if not lines or len(topic.practices) > MOST_SPARKS:
+    lines = spark_lines(topic)
+    if not lines:
         return None
     shown = {name: [topic.text.number(cell) for _, cell in line.points] for name, line in lines.items()}
     known = {name: [float(n) for n in numbers if n is not None] for name, numbers in shown.items()}
@@ -63,6 +62,14 @@ def spark_column(topic: Topic) -> SparkColumn | None:
         alt=topic.words.say("spark_alt", practices=told),
         note=topic.words.say("note_sparks"),
     )
+
+
+def spark_lines(topic: Topic) -> dict[str, Line]:
+    """Give the practices' lines that stand in the figure, by name: none where there are too many practices."""
+    if len(topic.practices) > MOST_SPARKS:
+        return {}
+    with_value = {p.label for p in topic.shown}
+    return {line.name: line for line in practice_lines(topic) if line.name in with_value}
 
 
 def points_text(topic: Topic, line: Line) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -42,7 +43,7 @@ class Asked:
 
 
 class Stamps:
-    """The digests of what lies in one snapshot: of a whole table, or of the months of it that a span of days touches."""
+    """The digests of what lies in one snapshot: of a whole table, or of its months that a span of days touches."""
 
     def __init__(self, manifest: SnapshotManifest) -> None:
         self._tables = manifest.tables
@@ -135,7 +136,7 @@ class Asking:
             read.add(LISTED)
         return {t for t in read if t in self._contracts.tables}
 
-    def _with_codes(self, systems: Set[str]) -> set[str]:
+    def _with_codes(self, systems: AbstractSet[str]) -> set[str]:
         """Give the tables whose codes fill the starts of codes, where a snapshot does not list them."""
         tables = self._contracts.tables.items()
         return {name for name, table in tables if any(c.codes in systems for c in table.columns.values())}

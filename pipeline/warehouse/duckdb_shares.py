@@ -17,7 +17,7 @@ from pipeline.warehouse.duckdb_sql import contributions, times
 
 def patients(sql: str, rules: Rules, categories: Collection[str]) -> str:
     """
-    Wrap a patient-level SELECT of categories: rows checked, then exact sums per practice, of the whole and of each part.
+    Wrap a patient-level SELECT of categories: rows checked, then exact sums per practice, of the whole and its parts.
 
     A patient becomes one row with a column for each category: who has nothing of one is one of those who have
     something else. A category's sums are in columns that end with its place among the categories.

@@ -132,7 +132,7 @@ class Questions:
         amounts = rows.groupby("patient_id", as_index=False).agg({"amount": "sum", "is_unknown": "any"})
         rows = self.listed.merge(amounts, on="patient_id", how="left")
         many = rows["amount"] >= 365
-        return _divided(rows.assign(top=many, below=many | ~rows["is_unknown"].eq(True)))
+        return _divided(rows.assign(top=many, below=many | ~rows["is_unknown"].eq(other=True)))
 
     def polypharmacy_75_plus(self) -> pd.DataFrame:
         days = self._redeemed(None)[["patient_id", "atc_code", "dispensed_on"]].drop_duplicates()

@@ -12,14 +12,15 @@ class Stopwatch:
     """Runs from when it is made."""
 
     def __init__(self) -> None:
-        self._seconds, self._processor = time.perf_counter(), _spent()
+        self._seconds, self._processor = time.perf_counter(), processor_seconds()
 
     def stop(self, to: Path) -> None:
         """Write the seconds that passed and those of processors beside an answer."""
-        told = {"seconds": time.perf_counter() - self._seconds, "processor": _spent() - self._processor}
+        told = {"seconds": time.perf_counter() - self._seconds, "processor": processor_seconds() - self._processor}
         to.with_suffix(".json").write_text(json.dumps(told), encoding="utf-8")
 
 
-def _spent() -> float:
+def processor_seconds() -> float:
+    """Give the processor seconds of this process and its children that ended."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

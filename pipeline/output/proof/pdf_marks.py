@@ -137,7 +137,7 @@ class _Reader:
 
     def _show(self, args: Any, resources: pikepdf.Object) -> None:
         state = self._state
-        text = "".join(self._decoded(piece, resources) for piece in _pieces(args))
+        text = self._decoded(_pieces(args), resources)
         if not text:
             return
         matrix = _times(self._line, state.matrix)
@@ -164,7 +164,9 @@ class _Reader:
             found.append("in white")
         return found
 
-    def _decoded(self, piece: bytes, resources: pikepdf.Object) -> str:
+    def _decoded(self, pieces: list[bytes], resources: pikepdf.Object) -> str:
+        if not pieces:
+            return ""
         font = resources.Font[self._state.font]
         if font.objgen not in self._types:
             try:
@@ -173,7 +175,7 @@ class _Reader:
                 self.drawn.odd.append("a text is set in a font that cannot be read back")
                 self._types[font.objgen] = {}
         table = self._types[font.objgen]
-        codes = [piece[i] << 8 | piece[i + 1] for i in range(0, len(piece) - 1, 2)]
+        codes = [piece[i] << 8 | piece[i + 1] for piece in pieces for i in range(0, len(piece) - 1, 2)]
         if table and any(code not in table for code in codes):
             self.drawn.odd.append("a text has letters that its font does not name")
         return "".join(table.get(code, "") for code in codes)

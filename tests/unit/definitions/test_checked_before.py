@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from pipeline import checked_before
-from pipeline.checked_before import read_or_recall
+from pipeline.checked_before import read_or_remember
 from pipeline.definitions.catalogue import read_catalogue
 from pipeline.definitions.catalogue_text import catalogue_from, catalogue_text
 from pipeline.errors import DefinitionError
@@ -53,8 +53,8 @@ def test_the_shipped_catalogue_comes_back_as_it_was():
 
 def test_the_same_texts_are_checked_once(texts, state, read):
     """A second command finds the catalogue that the first one checked."""
-    first = read_or_recall(texts, state, today=TODAY)
-    second = read_or_recall(texts, state, today=TODAY)
+    first = read_or_remember(texts, state, today=TODAY)
+    second = read_or_remember(texts, state, today=TODAY)
 
     assert first == second
     assert [TODAY] == read
@@ -62,10 +62,10 @@ def test_the_same_texts_are_checked_once(texts, state, read):
 
 def test_a_changed_text_is_checked(texts, state, read):
     """One letter is another text, also where it makes a mistake."""
-    read_or_recall(texts, state, today=TODAY)
+    read_or_remember(texts, state, today=TODAY)
 
     with pytest.raises(DefinitionError):
-        read_or_recall({**texts, PACKAGE: texts[PACKAGE] + "wrong: 1\n"}, state, today=TODAY)
+        read_or_remember({**texts, PACKAGE: texts[PACKAGE] + "wrong: 1\n"}, state, today=TODAY)
 
     assert [TODAY, TODAY] == read
 
@@ -76,7 +76,7 @@ def test_what_has_a_problem_is_never_remembered(texts, state, read):
 
     for _ in range(2):
         with pytest.raises(DefinitionError):
-            read_or_recall(broken, state, today=TODAY)
+            read_or_remember(broken, state, today=TODAY)
 
     assert [TODAY, TODAY] == read
     assert [] == kept(state)
@@ -84,21 +84,21 @@ def test_what_has_a_problem_is_never_remembered(texts, state, read):
 
 def test_another_engine_checks_for_itself(texts, state, read, monkeypatch):
     """What an engine of other code has checked says nothing of what this one would find."""
-    read_or_recall(texts, state, today=TODAY)
+    read_or_remember(texts, state, today=TODAY)
     monkeypatch.setattr(checked_before, "_reader", lambda: b"another")
 
-    read_or_recall(texts, state, today=TODAY)
+    read_or_remember(texts, state, today=TODAY)
 
     assert [TODAY, TODAY] == read
 
 
 def test_a_damaged_file_is_not_used(texts, state, read):
     """A flipped byte is found by the digest, and the texts are checked again."""
-    first = read_or_recall(texts, state, today=TODAY)
+    first = read_or_remember(texts, state, today=TODAY)
     (file,) = kept(state)
     file.write_bytes(file.read_bytes().replace(b"things_percent", b"things_percemt"))
 
-    second = read_or_recall(texts, state, today=TODAY)
+    second = read_or_remember(texts, state, today=TODAY)
 
     assert first == second
     assert [TODAY, TODAY] == read
@@ -118,7 +118,7 @@ def test_a_review_that_comes_up_is_told_on_its_day(texts, state, read):
     again = read_catalogue(texts, today=TODAY).packages["things_package"].reviewed.again
     days = [TODAY, again, date.fromordinal(again.toordinal() + 1)]
 
-    found = [read_or_recall(texts, state, today=day).warnings for day in days]
+    found = [read_or_remember(texts, state, today=day).warnings for day in days]
 
     assert [read_catalogue(texts, today=day).warnings for day in days] == found
     assert [days[0], days[2]] == read
@@ -126,7 +126,7 @@ def test_a_review_that_comes_up_is_told_on_its_day(texts, state, read):
 
 def test_without_a_state_folder_nothing_is_written(texts, tmp_path):
     """Looking at a project that received nothing leaves it as it was."""
-    read_or_recall(texts, tmp_path / "state", today=TODAY)
+    read_or_remember(texts, tmp_path / "state", today=TODAY)
 
     assert [] == list(tmp_path.iterdir())
 
@@ -134,6 +134,6 @@ def test_without_a_state_folder_nothing_is_written(texts, tmp_path):
 def test_old_texts_are_forgotten(texts, state):
     """Eight are kept: a project that is edited all day does not fill its disk."""
     for number in range(10):
-        read_or_recall({**texts, PACKAGE: texts[PACKAGE] + f"# {number}\n"}, state, today=TODAY)
+        read_or_remember({**texts, PACKAGE: texts[PACKAGE] + f"# {number}\n"}, state, today=TODAY)
 
     assert 8 == len(kept(state))

@@ -140,3 +140,12 @@ def test_the_system_is_that_of_a_column(texts):
     texts.change(FILE, "system: letters", "system: leters")
 
     assert texts.problems()[0] == f"{FILE}:3  system: no table has a column with codes of the system 'leters'."
+
+
+def test_a_line_that_stands_a_thousand_times_is_told_once_each_time(texts):
+    """Each line that repeats an earlier one is one problem, naming the first: not one for each pair of them."""
+    first = '  - {code: "X01*", name: All things}\n'
+    told = texts.change("indicators/codelists/things.yaml", first, first * 1_000).problems()
+
+    assert 999 == len(told)
+    assert {"stands on line 7 too, and both are valid at once."} == {problem.split("' ")[1] for problem in told}

@@ -31,6 +31,15 @@ EVENTS = "    dated_by: happened_on\n"
         (EVENTS, "    dated_by: code\n", "events.dated_by: 'code' is text, not a date."),
         (EVENTS, "", "events.practice_id: listed_practice is looked up by patient and date."),
         ('"[0-9]{6}"', '"[0-9"', "practices.practice_id: the pattern '[0-9' cannot be read."),
+        ('"[0-9]{6}"', "'(a+)+'", "practices.practice_id: the pattern '(a+)+' cannot be read."),
+        ('"[0-9]{6}"', "'((a*)b)*'", "practices.practice_id: the pattern '((a*)b)*' cannot be read."),
+        ('"[0-9]{6}"', "'(?=a)a'", "practices.practice_id: the pattern '(?=a)a' cannot be read."),
+        ('"[0-9]{6}"', "'(a)\\1'", "practices.practice_id: the pattern '(a)\\1' cannot be read."),
+        ('"[0-9]{6}"', "'a{1,99999}'", "practices.practice_id: the pattern 'a{1,99999}' cannot be read."),
+        ('"[0-9]{6}"', "'[[a]'", "practices.practice_id: the pattern '[[a]' cannot be read."),
+        ('"[0-9]{6}"', "'a++'", "practices.practice_id: the pattern 'a++' cannot be read."),
+        ('"[0-9]{6}"', "'\\p{L}'", "practices.practice_id: the pattern '\\p{L}' cannot be read."),
+        ('"[0-9]{6}"', "'[a--b]'", "practices.practice_id: the pattern '[a--b]' cannot be read."),
         (
             "meaning: how many, minimum: 0,",
             "meaning: x, minimum: 5, maximum: 1,",
@@ -56,6 +65,24 @@ def test_a_contract_names_what_it_has(texts, old, new, expected):
     told = [problem.split("  ", 1)[1] for problem in texts.change(FILE, old, new).problems()]
 
     assert expected in told
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[0-9]{6}",
+        "[A-Z]{1,2}([0-9]{2}){0,3}",
+        "(?:K|M)",
+        "[0-9]+(\\.[0-9]+)?",
+        "(a*)(b)*",
+        "[^ ]+",
+        "^[A-ZÆØÅ]+$",
+        "\\d{6}",
+    ],
+)
+def test_a_plain_pattern_can_stand_in_a_contract(texts, pattern):
+    """Letters, sets, groups and repetitions are read alike by whatever reads the contract."""
+    assert [] == texts.change(FILE, '"[0-9]{6}"', f"'{pattern}'").problems()
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,9 @@ def test_counts_need_no_person_key():
         (COLUMNS, f"{COLUMNS}\n    sheet: one", "sheet has nothing to say to a file in csv."),
         (COLUMNS, f"{COLUMNS}\n    thousands_mark: '.'", "thousands_mark: '.' is the decimal mark too."),
         (COLUMNS, f"{COLUMNS}\n    date_format: ISO", "date_format: 'ISO' is no format."),
+        (COLUMNS, f"{COLUMNS}\n    date_format: '%d-%m-%!'", "date_format: '%d-%m-%!' is no format."),
+        (COLUMNS, f"{COLUMNS}\n    date_format: '100%%'", "date_format: '100%%' is no format."),
+        ("events*.csv", "e" * 256, f"glob: '{'e' * 256}' finds no files within a delivery."),
         (
             COLUMNS,
             f"{COLUMNS}\n    billing_week: happened_on\n    date_format: '%Y'",

@@ -88,7 +88,10 @@ def test_each_double_key_is_told():
         ("? [a]\n: 1", 1, "a key must be a word, not a list or a mapping."),
         ("a: 1\nb: \x00", 2, "a character stands here that cannot be in a text file."),
         ("", 1, "there is nothing here."),
-        ("[" * 1200, 1, "this cannot be read as YAML."),
+        ("a: 1\nb: " + "[" * 1200, 2, "this is nested too deep to be read."),
+        ("- " * 1200, 1, "this cannot be read as YAML."),
+        ("a: " + "{b: " * 100 + "1" + "}" * 100, 1, "this is nested too deep to be read."),
+        ("a: x\n" * 200_001, 1, "the file has 1,000,005 characters."),
         ('a: "\\UFFFFFFFF"', 1, "this cannot be read as YAML."),
     ],
 )

@@ -1,4 +1,4 @@
-from pipeline.errors import KlyngeError, Problem, Where
+from pipeline.errors import KlyngeError, Problem, Where, did_you_mean
 
 
 def summary(*places):
@@ -16,3 +16,17 @@ def test_what_is_no_file_is_not_counted_as_one():
     """A word of the command line, a folder or a source is no file; then only the problems are counted."""
     assert summary(Where.elsewhere("--cluster")) == "1 problem. Nothing was run."
     assert summary(Where.elsewhere("source 'a'"), Where("a.sql", 3)) == "2 problems. Nothing was run."
+
+
+def test_capitals_are_no_other_word():
+    """A word that differs in capitals alone is the nearest, however short it is."""
+    assert "did you mean 'NR'?" == did_you_mean("nr", ["antal", "NR", "n"])
+
+
+def test_the_middle_of_what_nobody_reads_is_left_out():
+    """A value that fills a page is told by its beginning and its end."""
+    told = str(Problem(Where("f.yaml", 1), f"unit: '{'x' * 5_000}' is not a unit."))
+
+    assert told.startswith("f.yaml:1  unit: 'xxx")
+    assert told.endswith("xxx' is not a unit.")
+    assert 1_100 > len(told)

@@ -9,6 +9,7 @@ import pyreadstat
 import pytest
 
 SAS = Path(__file__).parent / "made_up.sas7bdat"
+WEEKS = {"practice_id": "nr", "counted_on": "uge", "patients": "antal"}
 LINES = "pid;kode;pk;pris;dato\n"
 
 
@@ -173,4 +174,26 @@ def test_a_sas7bdat_file(desk):
         'made_up.sas7bdat,3,antal,2.5,is not a whole number,"",12345,X01,2.5,"",2026-02-01',
         'made_up.sas7bdat,4,antal,"","is empty, but must have a value","",123456,X01,"","",""',
         'made_up.sas7bdat,4,ekspd,"","is empty, but must have a value","",123456,X01,"","",""',
+    ]
+
+
+def test_a_row_of_a_sheet_bears_the_sheets_own_line(desk):
+    """Where a table begins further down in its sheet, a row set aside has the line that the sheet shows."""
+    frame = pl.DataFrame({"nr": ["000001", "000002"], "dato": [date(2026, 9, 1)] * 2, "antal": ["1", "x"]})
+    frame.write_excel(desk.delivery / "counted.xlsx", position="B5")
+    columns = {"practice_id": "nr", "counted_on": "dato", "patients": "antal"}
+    desk.source("counted", [{"glob": "counted.xlsx", "table": "counts", "format": "xlsx", "columns": columns}])
+
+    assert refused(desk, desk.receive()) == ["counted.xlsx,7,antal,x,is not a whole number,000002,2026-09-01,x"]
+
+
+def test_a_week_that_begins_before_the_last_day_is_whole(desk):
+    """The week in which a source's last day lies is taken, though its Thursday lies later; the next one is not."""
+    desk.counts("nr;uge;antal\n000001;2640;1\n000002;2641;2\n", billing_week="counted_on", columns=WEEKS)
+
+    received = desk.receive()
+
+    assert counted(desk, received) == [("000001", 1)]
+    assert refused(desk, received) == [
+        'counted.csv,3,uge,2641,"lies after 2026-09-30, the last day that the source says it holds",000002,2641,2'
     ]

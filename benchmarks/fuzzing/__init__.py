@@ -1,0 +1,1 @@
+"""Damages definitions and deliveries by chance, and sees that each is read or told of, and nothing else."""
