@@ -67,7 +67,7 @@ plausibility: $(STAMP)  ## hold the sample country against published levels; wri
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --quiet
 
-faults: $(STAMP)  ## kill nights and releases at random points, and fill the disk; writes docs/faults.md (half an hour)
+faults: $(STAMP)  ## kill, fill and strain a unit at every stage; writes docs/faults.md (half an hour)
 	@PYTHONPATH=benchmarks:tests $(BIN)/python -m faults
 
 fuzz: $(STAMP)  ## damage definitions, sources and contracts for ten minutes; writes docs/fuzzing.md

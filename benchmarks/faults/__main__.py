@@ -25,7 +25,7 @@ def main(words: list[str]) -> int:
     """Write docs/faults.md; 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kills", type=int, default=55, help="kills at each of the four stages")
+    parser.add_argument("--kills", type=int, default=55, help="kills at each of the four stages, or more")
     parser.add_argument("--short", action="store_true", help="each fault once, on small units")
     parser.add_argument("--to", type=Path, default=ROOT / "docs/faults.md", help="the page")
     said = parser.parse_args(words)

@@ -18,8 +18,8 @@ from faults.killing import Stage
 from faults.trying import Scene
 from faults.unit import COUNTING, NIGHT, RECEIPT, Act, copied, done, well
 
-_FILE_LIMITS = (4_096, 60_000, 200_000)  # bytes
-_ROOMS = (0, 40, 400, 2_000)  # KiB left on the small disk
+_FILE_LIMITS = (1_000, 60_000, 200_000)  # bytes
+_ROOMS = (0, 4, 40, 400, 2_000)  # KiB left on the small disk
 COUNTS = ".klynge/counts"
 _OURS = 1  # the exit code of our own mistakes
 
@@ -46,7 +46,7 @@ def stages(receipt: Scene, release: Scene, folder: Path) -> dict[Stage, Scene]:
     well(RECEIPT, received)
     count = _alone(received, COUNTING, folder)
     counted = copied(received, folder / "counted")
-    shutil.copytree(_after(received, NIGHT, folder) / COUNTS, counted / COUNTS, dirs_exist_ok=True)
+    shutil.copytree(release.before / COUNTS, counted / COUNTS, dirs_exist_ok=True)
     render = _alone(counted, NIGHT, folder)
     return {Stage.RECEIVE: receipt, Stage.COUNT: count, Stage.RENDER: render, Stage.RELEASE: release}
 
@@ -65,18 +65,18 @@ def fill(stage: Stage, scene: Scene, folder: Path, *, short: bool = False) -> It
     """
     Run the first act of a scene with too little room, then with enough.
 
-    In:     short: try one limit and one small disk, in place of all
+    In:     short: try one small disk alone, or one limit where none can be mounted
     """
-    act = scene.acts[0]
-    for limit in _FILE_LIMITS[1:2] if short else _FILE_LIMITS:
+    act, on_disk = scene.acts[0], list[Full]()
+    for room in _ROOMS[2:3] if short else _ROOMS:
+        with_room = _on_small_disk(stage, scene, folder, room)
+        on_disk += [with_room] if with_room is not None else []
+    for limit in () if short and on_disk else _FILE_LIMITS[1:2] if short else _FILE_LIMITS:
         root = copied(scene.before, folder / "full")
         yield _tried(
             stage, scene, root, f"files of {limit:,} bytes", lambda root=root, limit=limit: done(act, root, limit)
         )
-    for room in _ROOMS[1:2] if short else _ROOMS:
-        with_room = _on_small_disk(stage, scene, folder, room)
-        if with_room is not None:
-            yield with_room
+    yield from on_disk
 
 
 def _tried(stage: Stage, scene: Scene, root: Path, room: str, run: Callable[[], tuple[int, str]]) -> Full:

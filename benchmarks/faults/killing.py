@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -34,19 +34,22 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stage of an undisturbed run: between which seconds, and between which numbers of names."""
+class Stay:
+    """For how many seconds a run is at a stage in all, and how many names come and go meanwhile."""
 
-    since: float
-    until: float
-    first: int
-    last: int
+    seconds: float = 0.0
+    names: int = 0
+
+    def longer(self, seconds: float, names: int) -> Stay:
+        """Give a stay that goes on."""
+        return Stay(self.seconds + seconds, self.names + names)
 
 
 @dataclass(frozen=True)
 class Point:
-    """When a command is killed: after so many seconds, or so many names; the other is null."""
+    """When a command is killed: so many seconds, or so many names, into a stage; the other is null."""
 
+    stage: Stage | None = None  # null: it is not killed
     seconds: float | None = None
     names: int | None = None
 
@@ -58,14 +61,14 @@ class Killed:
     exit_code: int | None
     said: str
     stage: Stage
-    spans: Mapping[Stage, Span]
+    stays: Mapping[Stage, Stay]
 
 
-def drawn(span: Span, draws: random.Random) -> Point:
+def drawn(stage: Stage, stay: Stay, draws: random.Random) -> Point:
     """Draw a point in a stage: half of them a time, half of them a number of names."""
-    if draws.random() < _HALF or span.first >= span.last:
-        return Point(seconds=draws.uniform(span.since, span.until))
-    return Point(names=draws.randint(span.first + 1, span.last))
+    if draws.random() < _HALF or not stay.names:
+        return Point(stage, seconds=draws.uniform(0, stay.seconds))
+    return Point(stage, names=draws.randint(1, stay.names))
 
 
 def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
@@ -75,24 +78,24 @@ def kill_at(point: Point, act: Act, root: Path, snapshot: str) -> Killed:
     In:     snapshot: the one in force before the delivery that waits; while it is, a night receives
     """
     at_first = before = _names(root)
-    seen, stage, spans = 0, Stage.RELEASE, dict[Stage, Span]()
-    began = time.monotonic()
+    stage, stays = Stage.RELEASE, dict[Stage, Stay]()
+    began = looked = time.monotonic()
     child = started(act, root)
     while child.poll() is None:
-        now = _names(root)
-        seen, before = seen + len(now ^ before), now
-        past, stage = time.monotonic() - began, _stage(act, root, snapshot, now - at_first)
-        spans[stage] = _reaching(spans.get(stage), past, seen)
-        in_time = point.seconds is None or past < point.seconds
-        if not in_time or (point.names is not None and seen >= point.names) or past > _LONGEST:
+        now, past = _names(root), time.monotonic()
+        stage = _stage(act, root, snapshot, now - at_first)
+        stays[stage] = stays.get(stage, Stay()).longer(past - looked, len(now ^ before))
+        before, looked = now, past
+        if (stage is point.stage and _reached(point, stays[stage])) or past - began > _LONGEST:
             _end(child)
-            return Killed(None, child.said(), stage, spans)
+            return Killed(None, child.said(), stage, stays)
         time.sleep(0.0005)
-    return Killed(child.wait(), child.said(), stage, spans)
+    return Killed(child.wait(), child.said(), stage, stays)
 
 
-def _reaching(span: Span | None, past: float, seen: int) -> Span:
-    return replace(span, until=past, last=seen) if span else Span(past, past, seen, seen)
+def _reached(point: Point, stay: Stay) -> bool:
+    in_time = point.seconds is not None and stay.seconds >= point.seconds
+    return in_time or (point.names is not None and stay.names >= point.names)
 
 
 def _stage(act: Act, root: Path, snapshot: str, new: set[tuple[str, int]]) -> Stage:

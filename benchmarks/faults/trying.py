@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from faults.judging import Seen, half, lost, seen
-from faults.killing import Point, Span, Stage, drawn, kill_at
+from faults.killing import Point, Stage, Stay, drawn, kill_at
 from faults.unit import NIGHT, RECEIPT, RELEASES, Act, approved, copied, done, make, releasing, well
 
 _IN_A_ROW = 5  # kills before a run may finish: who is killed once is killed again
@@ -41,7 +41,7 @@ class Scene:
     before: Path
     acts: tuple[Act, ...]
     measures: tuple[Seen, ...]  # before the first act, then after each
-    spans: tuple[Mapping[Stage, Span], ...]  # of each act that is killed; the others clear up
+    stays: tuple[Mapping[Stage, Stay], ...]  # of each act that is killed; the others clear up
     others: tuple[Seen, ...] = ()  # what else may lie there without room: the reports of the earlier data
 
 
@@ -61,14 +61,14 @@ def scenes(folder: Path) -> tuple[Scene, Scene, Scene]:
 
 
 def _scene(before: Path, acts: tuple[Act, ...], killed: int, folder: Path) -> Scene:
-    root, measures, spans = copied(before, folder / "undisturbed"), [seen(before)], []
+    root, measures, stays = copied(before, folder / "undisturbed"), [seen(before)], []
     for act in acts:
         ended = kill_at(Point(), act, root, measures[0].snapshot)
         if ended.exit_code:
             raise RuntimeError(f"{act.name}, undisturbed, ended with {ended.exit_code}:\n{ended.said}")
         measures.append(seen(root))
-        spans.append(ended.spans)
-    return Scene(before, acts, tuple(measures), tuple(spans[:killed]))
+        stays.append(ended.stays)
+    return Scene(before, acts, tuple(measures), tuple(stays[:killed]))
 
 
 def try_scene(
@@ -78,9 +78,9 @@ def try_scene(
     draws, row = random.Random(seed), Row(name)  # noqa: S311 -- points, no secret
     while any(row.kills[stage] < number for stage, number in wanted.items()):
         root, last = copied(scene.before, folder / "killed"), next(iter(wanted))
-        for act, spans in zip(scene.acts, (*scene.spans, *[{}] * len(scene.acts)), strict=False):
-            if spans:
-                last = _killed(act, scene, spans, wanted, root, row, draws) or last
+        for act, stays in zip(scene.acts, (*scene.stays, *[{}] * len(scene.acts)), strict=False):
+            if stays:
+                last = _killed(act, scene, stays, wanted, root, row, draws) or last
             code, said = done(act, root)
             if code not in (0, _OVER) or (code == _OVER and act == NIGHT):
                 row.lose(last, [f"{act.name} after kills ended with {code}: {said}"])
@@ -93,7 +93,7 @@ def try_scene(
 def _killed(
     act: Act,
     scene: Scene,
-    spans: Mapping[Stage, Span],
+    stays: Mapping[Stage, Stay],
     wanted: Mapping[Stage, int],
     root: Path,
     row: Row,
@@ -102,8 +102,8 @@ def _killed(
     """Kill an act some times in a row at the stage that was hit least, and look after each; give the last stage hit."""
     last = None
     for _ in range(draws.randint(1, _IN_A_ROW)):
-        aimed = max((s for s in spans if s in wanted), key=lambda s: wanted[s] - row.kills[s])
-        point = drawn(spans[aimed], draws)
+        aimed = max((s for s in stays if s in wanted), key=lambda s: wanted[s] - row.kills[s])
+        point = drawn(aimed, stays[aimed], draws)
         ended = kill_at(point, act, root, scene.measures[0].snapshot)
         wrong = half(root, *scene.measures)
         row.lose(ended.stage, [f"{act.name} killed at {point}, at {ended.stage}: {w}" for w in wrong])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +14,8 @@ from pipeline.errors import PressError, Problem, UsageError, Where, did_you_mean
 from pipeline.output.places import unwritable
 
 KINDS = (".csv", ".parquet", ".xlsx")
-#: A text in a cell is a text: no formula, no link.
-_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+#: A text in a cell is a text: no formula, no link; and no file beside it can fill the disk.
+_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True, "in_memory": True}
 
 
 def kind_of(to: Path, *besides: str) -> str:
@@ -33,22 +35,33 @@ def kind_of(to: Path, *besides: str) -> str:
 
 def write_table(frame: pl.DataFrame, to: Path) -> None:
     """
-    Write a table as CSV, Parquet or XLSX.
+    Write a table as CSV, Parquet or XLSX: whole, in the place of an older one, or not at all.
 
     Raises: UsageError for another kind of file; PressError where it cannot be written
     """
-    kind = kind_of(to)
+    content = _content(frame, kind_of(to))
+    beside = to.with_name(f".{to.name}.{os.getpid()}")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        if kind == ".csv":
-            frame.with_columns(_texts_as_texts()).write_csv(to)
-        elif kind == ".parquet":
-            frame.write_parquet(to)
-        else:
-            with xlsxwriter.Workbook(to, _AS_TEXT) as book:
-                frame.with_columns(pl.col(pl.String).map_elements(readable, pl.String)).write_excel(book, autofit=True)
+        try:
+            beside.write_bytes(content)
+            beside.replace(to)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise PressError(unwritable(to, error)) from None
+
+
+def _content(frame: pl.DataFrame, kind: str) -> bytes:
+    content = io.BytesIO()
+    if kind == ".csv":
+        frame.with_columns(_texts_as_texts()).write_csv(content)
+    elif kind == ".parquet":
+        frame.write_parquet(content)
+    else:
+        with xlsxwriter.Workbook(content, _AS_TEXT) as book:
+            frame.with_columns(pl.col(pl.String).map_elements(readable, pl.String)).write_excel(book, autofit=True)
+    return content.getvalue()
 
 
 def _texts_as_texts() -> pl.Expr:

@@ -2,6 +2,7 @@ import csv
 import dataclasses
 import io
 import json
+import resource
 from datetime import date
 from decimal import Decimal
 
@@ -125,6 +126,24 @@ def test_a_table_is_written_as_its_name_asks(tmp_path, name, read):
     write_table(FRAME, tmp_path / "new" / name)
 
     assert read(tmp_path / "new" / name).to_dicts() == FRAME.to_dicts()
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.parquet", "x.xlsx"])
+def test_a_table_without_room_leaves_the_older_one(tmp_path, name):
+    """No half table stands under its name, and nothing is left beside it."""
+    place = tmp_path / name
+    place.write_text("older")
+    rows = pl.DataFrame({"x": [f"row {n * n}" for n in range(5_000)]})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, hard))
+    try:
+        with pytest.raises(PressError, match=r"cannot be written: file too large\."):
+            write_table(rows, place)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert [place] == list(tmp_path.iterdir())
+    assert place.read_text() == "older"
 
 
 def test_an_unwritable_file_is_a_press_error(printed, tmp_path):
