@@ -16,6 +16,9 @@ from pipeline.output.fonts import embedded_files, font_files
 #: Latin letters with all European accents, and the marks that Danish typography uses.
 CHARACTERS = frozenset([*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "–—‘’“”„…•‰→←−≥≤≈×·")])
 
+#: What a changed copy is called: its licence keeps the name it came with for the whole typeface (OFL, section 3).
+OWN_NAME = "Klyngepakke Sans"
+
 
 def glyphs_of(path):
     """Give a font file's glyphs of CHARACTERS as WOFF2."""
@@ -29,6 +32,9 @@ def glyphs_of(path):
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=CHARACTERS)
         subsetter.subset(font)
+        for record in font["name"].names:
+            if record.nameID == 1:
+                record.string = OWN_NAME
         font.flavor = "woff2"
         out = io.BytesIO()
         font.save(out, reorderTables=True)
