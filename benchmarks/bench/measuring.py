@@ -18,7 +18,6 @@ from statistics import median
 from typing import Final
 
 _LOOKS: Final = 0.05  # seconds between two looks at the memory
-_KIB: Final = 1024
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -95,7 +94,7 @@ def cost_of(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] 
         words = said.read().decode("utf-8", "replace")
     if child.returncode != 0:
         raise RuntimeError(f"{command} ended with {child.returncode}:\n{words[-4000:]}")
-    return Cost(seconds, used.ru_utime + used.ru_stime, max(peak.bytes, used.ru_maxrss * _KIB))
+    return Cost(seconds, used.ru_utime + used.ru_stime, peak.bytes)
 
 
 def side_by_side(*sides: Sequence[str | Path], cwd: Path, tries: int) -> tuple[Cost, ...]:
