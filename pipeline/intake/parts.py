@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pipeline.definitions.base import Definition, Text
 from pipeline.definitions.source import Source
 from pipeline.errors import ExtractError, Problem, Where
@@ -54,11 +56,25 @@ class Store:
         return self.folder / source_id / digest
 
     def parts(self, source_id: str) -> list[Part]:
-        """Read the records of a source's parts in force, oldest first."""
-        return [
-            Part.model_validate_json((self.place(source_id, d) / "part.json").read_text(encoding="utf-8"))
-            for d in self.accepted.get(source_id, [])
-        ]
+        """
+        Read the records of a source's parts in force, oldest first.
+
+        Raises: ExtractError where a record is gone, damaged, or as another version of the engine wrote it
+        """
+        return [self._record(source_id, digest) for digest in self.accepted.get(source_id, [])]
+
+    def _record(self, source_id: str, digest: str) -> Part:
+        try:
+            return Part.model_validate_json((self.place(source_id, digest) / "part.json").read_bytes())
+        except (FileNotFoundError, ValidationError):
+            raise ExtractError(
+                Problem(
+                    Where(f"parts/{source_id}/{digest}/part.json"),
+                    "the record of an accepted delivery cannot be read.",
+                    "as this version of the engine wrote it",
+                    f"Move {self.folder} aside, and receive the deliveries in force anew, the oldest first.",
+                )
+            ) from None
 
     def with_new(self, new: Iterable[Part]) -> dict[str, list[str]]:
         """Give the ledger as it will be once these parts are accepted."""

@@ -253,3 +253,28 @@ def test_a_refused_delivery_leaves_its_list_and_nothing_else(desk):
     ]
     assert (first.folder, first.manifest) == current_snapshot(desk.state)
     assert [len(list((desk.state / "parts" / "counted").iterdir()))] == [1]
+
+
+@pytest.mark.parametrize("harm", ["damaged", "of another version", "gone"])
+def test_an_accepted_part_whose_record_cannot_be_read_is_told(desk, harm):
+    """Nothing is guessed of what was accepted: the analyst is told what to move aside, and the snapshot stands."""
+    desk.counts(HEAD + "000001;2026-09-01;1\n")
+    received = desk.receive()
+    (record,) = desk.state.glob("parts/*/*/part.json")
+    text = record.read_text(encoding="utf-8")
+    record.write_text({"damaged": text[:-9], "of another version": text.replace('"pieces"', '"old"')}.get(harm, ""))
+    if harm == "gone":
+        record.unlink()
+    desk.counts(HEAD + "000001;2026-09-01;2\n")
+
+    with pytest.raises(ExtractError) as caught:
+        desk.receive()
+
+    digest = record.parent.name
+    assert desk.message(caught.value) == (
+        f"parts/counted/{digest}/part.json  the record of an accepted delivery cannot be read.\n"
+        "    as this version of the engine wrote it\n"
+        "    Move <state>/parts aside, and receive the deliveries in force anew, the oldest first.\n\n"
+        "1 problem in 1 file. The earlier snapshot stands as it was."
+    )
+    assert received.folder == current_snapshot(desk.state)[0]
