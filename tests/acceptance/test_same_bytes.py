@@ -4,6 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipeline.counting import Refusals, measured_table
@@ -18,12 +19,15 @@ YEAR = Period(date(2025, 10, 1), date(2026, 9, 30))
 
 
 @pytest.fixture(scope="module")
-def received(sample_project):
+def received(sample_project, tmp_path_factory):
     """Give the sample's tables as they were received, with all that is defined."""
     opened, catalogue = load_project(sample_project, today=date(2026, 11, 25))
     folder, manifest = current_snapshot(opened.state)
+    to = tmp_path_factory.mktemp("tables")
     with duckdb.connect(str(folder / manifest.database), read_only=True) as con:
-        frames = {table: con.sql(f"FROM {table}").pl() for table in manifest.tables}
+        for table in manifest.tables:
+            con.execute(f"COPY {table} TO '{to / table}.parquet'")
+    frames = {table: pl.read_parquet(to / f"{table}.parquet") for table in manifest.tables}
     return catalogue, manifest, frames
 
 
