@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+#: Where a child finds the engine and the benchmarks, wherever it works.
+_FROM: Final = os.pathsep.join(str(Path(__file__).resolve().parents[n]) for n in (2, 1))
 _LOOKS: Final = 0.05  # seconds between two looks at the memory
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
@@ -79,7 +81,7 @@ def cost_of(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] 
         child = subprocess.Popen(  # noqa: S603 -- the benchmark's own command
             [str(word) for word in command],
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "PYTHONPATH": _FROM, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
