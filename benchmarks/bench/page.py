@@ -60,7 +60,7 @@ def _figure(row: Row) -> str:
 
 
 def _reach(row: Row) -> str:
-    return f"{'at most' if row.is_most else 'at least'} {row.reach:g} {row.unit}"
+    return f"{'at most' if row.is_most else 'at least'} {row.reach:.3g} {row.unit}"
 
 
 def _machine() -> str:
